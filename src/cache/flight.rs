@@ -1,0 +1,224 @@
+//! Single flight: however many callers want the same token at once, one request goes out.
+//!
+//! The first caller of a key starts the flight and drives it: the request's future is polled by that caller's task alone. The others wait
+//! for its outcome. When the driver is dropped, the next one drives on, so a cancelled leader never cancels its followers; when the
+//! last one is dropped, so is the request. No executor is needed.
+//!
+//! On a host with a [`pulse`](crate::host::Clock::pulse) a request belongs to the caller that started it and dies with it, unseen. There
+//! the driver gives a sign of life at every pulse, and a follower that has missed three starts anew.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::{
+    pin::Pin,
+    task::{Context, Poll, Waker},
+};
+
+use super::CacheKey;
+use crate::{
+    error::Result,
+    host::Clock,
+    maybe_send::{BoxFuture, Lock, MaybeSend, MaybeSync, Shared},
+    token::AccessToken,
+};
+
+type Outcome = Result<AccessToken>;
+
+/// What a flight does; every member brings it along, because any of them may have to start it.
+pub(crate) trait Start: Fn() -> BoxFuture<'static, Outcome> + MaybeSend + MaybeSync + Unpin {}
+impl<F: Fn() -> BoxFuture<'static, Outcome> + MaybeSend + MaybeSync + Unpin> Start for F {}
+
+/// The flights of one credential.
+#[derive(Default)]
+pub(crate) struct Flights(Lock<BTreeMap<CacheKey, Shared<Flight>>>);
+
+impl Flights {
+    /// Joins the flight of this key, or starts one.
+    pub(crate) fn join<S: Start>(self: &Shared<Self>, key: &CacheKey, clock: &Shared<dyn Clock>, start: S) -> Member<S> {
+        let (flight, seat) = self.0.with(|flights| {
+            let flight = flights.entry(key.clone()).or_default();
+            (flight.clone(), flight.0.with(State::take_seat))
+        });
+        let bound = clock.pulse();
+        Member {
+            flights: self.clone(),
+            key: key.clone(),
+            flight,
+            seat,
+            start,
+            clock: clock.clone(),
+            pulse: bound,
+            beats_seen: 0,
+            missed: 0,
+        }
+    }
+
+    /// Takes a flight off the board once nobody is in it; whoever joined in the meantime keeps it there.
+    fn end(&self, key: &CacheKey, flight: &Shared<Flight>) {
+        self.0.with(|flights| {
+            let is_current = flights.get(key).is_some_and(|current| Shared::ptr_eq(current, flight));
+            if is_current && flight.0.with(|state| state.outcome.is_some() || state.waiting.is_empty()) {
+                flights.remove(key);
+            }
+        });
+    }
+}
+
+#[derive(Default)]
+struct Flight(Lock<State>);
+
+#[derive(Default)]
+struct State {
+    /// The request on its way; not here while its driver polls it.
+    work: Option<BoxFuture<'static, Outcome>>,
+    outcome: Option<Outcome>,
+    driver: Option<u64>,
+    waiting: Vec<(u64, Option<Waker>)>,
+    seats: u64,
+    /// The driver's signs of life so far.
+    beats: u64,
+}
+
+impl State {
+    fn take_seat(&mut self) -> u64 {
+        self.seats += 1;
+        self.waiting.push((self.seats, None));
+        self.seats
+    }
+}
+
+/// One caller's part in a flight.
+pub(crate) struct Member<S> {
+    flights: Shared<Flights>,
+    key: CacheKey,
+    flight: Shared<Flight>,
+    seat: u64,
+    start: S,
+    clock: Shared<dyn Clock>,
+    pulse: Option<BoxFuture<'static, ()>>,
+    beats_seen: u64,
+    missed: u32,
+}
+
+enum Part {
+    Wait,
+    Drive(Option<BoxFuture<'static, Outcome>>),
+    TakeOver(Option<BoxFuture<'static, Outcome>>),
+    Done(Outcome),
+}
+
+impl<S: Start> Future for Member<S> {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
+        let pulsed = self.poll_pulse(context);
+        let seat = self.seat;
+        let (beats_seen, missed) = (self.beats_seen, self.missed);
+        let (part, beats_seen, missed) = self.flight.0.with(|state| {
+            if let Some(outcome) = &state.outcome {
+                return (Part::Done(outcome.clone()), beats_seen, 0);
+            }
+            if let Some((_, waker)) = state.waiting.iter_mut().find(|(waiting, _)| *waiting == seat) {
+                *waker = Some(context.waker().clone());
+            }
+            if *state.driver.get_or_insert(seat) == seat {
+                state.beats += u64::from(pulsed);
+                return (Part::Drive(state.work.take()), beats_seen, 0);
+            }
+            let missed = match pulsed {
+                false => missed,
+                true if state.beats == beats_seen => missed + 1,
+                true => 0,
+            };
+            if missed < MOST_MISSED {
+                return (Part::Wait, state.beats, missed);
+            }
+            state.driver = Some(seat);
+            (Part::TakeOver(state.work.take()), state.beats, 0)
+        });
+        (self.beats_seen, self.missed) = (beats_seen, missed);
+        match part {
+            Part::Done(outcome) => Poll::Ready(outcome),
+            Part::Wait => Poll::Pending,
+            Part::Drive(work) => self.drive(work, context),
+            Part::TakeOver(lost) => {
+                // The old driver's request can never settle any more: leave it and start anew, in this caller's own context.
+                drop(lost);
+                self.drive(None, context)
+            }
+        }
+    }
+}
+
+impl<S: Start> Member<S> {
+    /// Polls the request outside the lock.
+    fn drive(&mut self, work: Option<BoxFuture<'static, Outcome>>, context: &mut Context<'_>) -> Poll<Outcome> {
+        let mut work = work.unwrap_or_else(|| (self.start)());
+        let seat = self.seat;
+        match work.as_mut().poll(context) {
+            Poll::Pending => {
+                self.flight.0.with(|state| {
+                    if state.driver == Some(seat) {
+                        state.work = Some(work);
+                    }
+                });
+                Poll::Pending
+            }
+            Poll::Ready(outcome) => {
+                let wakers = self.flight.0.with(|state| {
+                    state.outcome = Some(outcome.clone());
+                    core::mem::take(&mut state.waiting)
+                });
+                self.flights.end(&self.key, &self.flight);
+                wakers.into_iter().filter_map(|(_, waker)| waker).for_each(Waker::wake);
+                Poll::Ready(outcome)
+            }
+        }
+    }
+
+    /// Whether a pulse has passed since the last poll; the next one is begun at once.
+    fn poll_pulse(&mut self, context: &mut Context<'_>) -> bool {
+        let mut pulsed = false;
+        while let Some(pulse) = &mut self.pulse {
+            if pulse.as_mut().poll(context).is_pending() {
+                break;
+            }
+            self.pulse = self.clock.pulse();
+            // One that is over before it began would keep us here for ever.
+            if core::mem::replace(&mut pulsed, true) {
+                break;
+            }
+        }
+        pulsed
+    }
+}
+
+impl<S> Drop for Member<S> {
+    fn drop(&mut self) {
+        let bound = self.pulse.is_some();
+        let (next, abandoned) = self.flight.0.with(|state| {
+            state.waiting.retain(|(waiting, _)| *waiting != self.seat);
+            if state.outcome.is_some() || state.driver != Some(self.seat) {
+                return (None, None);
+            }
+            let next = state.waiting.first_mut();
+            state.driver = next.as_ref().map(|(seat, _)| *seat);
+            // A request that is bound to its caller ends with it; any other goes on with the next driver.
+            let abandoned = if bound || next.is_none() { state.work.take() } else { None };
+            (next.and_then(|(_, waker)| waker.take()), abandoned)
+        });
+        drop(abandoned);
+        self.flights.end(&self.key, &self.flight);
+        if let Some(waker) = next {
+            waker.wake();
+        }
+    }
+}
+
+impl core::fmt::Debug for Flights {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Flights").finish_non_exhaustive()
+    }
+}
+
+/// Signs of life that may be missed.
+const MOST_MISSED: u32 = 3;

@@ -1,0 +1,126 @@
+use alloc::collections::BTreeMap;
+
+use super::{CacheKey, Record};
+use crate::maybe_send::{Lock, MaybeSend, MaybeSync};
+
+/// Where a credential keeps its tokens. JavaScript hosts lend a map of theirs, which then answers hits by itself.
+pub trait Memory: MaybeSend + MaybeSync {
+    fn get(&self, key: &CacheKey) -> Option<Record>;
+
+    /// Replaces what was there. Which entry makes room for it is the memory's choice; the least recently used one should.
+    fn put(&self, key: &CacheKey, record: &Record);
+
+    fn clear(&self);
+}
+
+/// How many tokens one credential keeps: on-behalf-of has one for each user and scope.
+pub const MAX_ENTRIES: usize = 16_384;
+
+/// The memory of hosts that lend none: the token that was not used for longest goes first.
+#[derive(Debug)]
+pub struct LeastRecentlyUsed {
+    entries: Lock<Entries>,
+    most: usize,
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    by_key: BTreeMap<CacheKey, (u64, Record)>,
+    by_use: BTreeMap<u64, CacheKey>,
+    uses: u64,
+}
+
+impl LeastRecentlyUsed {
+    /// Keeps `most` tokens.
+    pub fn new(most: usize) -> Self {
+        Self { entries: Lock::default(), most }
+    }
+}
+
+impl Default for LeastRecentlyUsed {
+    fn default() -> Self {
+        Self::new(MAX_ENTRIES)
+    }
+}
+
+impl Memory for LeastRecentlyUsed {
+    fn get(&self, key: &CacheKey) -> Option<Record> {
+        self.entries.with(|entries| {
+            let (used, record) = entries.by_key.get_mut(key)?;
+            if *used != entries.uses {
+                entries.uses += 1;
+                let key = entries.by_use.remove(used).unwrap_or_else(|| key.clone());
+                *used = entries.uses;
+                entries.by_use.insert(entries.uses, key);
+            }
+            Some(record.clone())
+        })
+    }
+
+    fn put(&self, key: &CacheKey, record: &Record) {
+        self.entries.with(|entries| {
+            entries.uses += 1;
+            if let Some((used, _)) = entries.by_key.insert(key.clone(), (entries.uses, record.clone())) {
+                entries.by_use.remove(&used);
+            }
+            entries.by_use.insert(entries.uses, key.clone());
+            while entries.by_key.len() > self.most {
+                let Some((_, oldest)) = entries.by_use.pop_first() else { break };
+                entries.by_key.remove(&oldest);
+            }
+        });
+    }
+
+    fn clear(&self) {
+        self.entries.with(|entries| *entries = Entries::default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{borrow::Cow, string::String};
+
+    use super::*;
+    use crate::{
+        authority::TenantId,
+        token::{AccessToken, Ask, Moment, Scopes, Secret, UnixTime},
+    };
+
+    fn key(scope: &str) -> CacheKey {
+        let tenant = TenantId::parse("tenant").unwrap();
+        let ask = Ask { scopes: Scopes::parse([scope]).unwrap(), tenant: tenant.clone(), claims: None, enable_cae: false };
+        CacheKey::new(&ask, &tenant)
+    }
+
+    fn record(token: &str) -> Record {
+        let now = Moment { wall: UnixTime::from_seconds(0), monotonic: None };
+        let token = AccessToken { token: Secret::from(token), expires_on: now.wall, refresh_on: None, token_type: Cow::Borrowed("Bearer") };
+        Record { token, cached_at: now, attempted_at: now }
+    }
+
+    fn has(memory: &LeastRecentlyUsed, scope: &str) -> Option<String> {
+        memory.get(&key(scope)).map(|record| record.token.token.expose().into())
+    }
+
+    #[test]
+    fn the_least_recently_used_makes_room() {
+        let memory = LeastRecentlyUsed::new(2);
+        memory.put(&key("a"), &record("A"));
+        memory.put(&key("b"), &record("B"));
+        assert_eq!(has(&memory, "a").as_deref(), Some("A"));
+        memory.put(&key("c"), &record("C"));
+        assert_eq!(has(&memory, "b"), None);
+        assert_eq!(has(&memory, "a").as_deref(), Some("A"));
+        memory.put(&key("a"), &record("A2"));
+        memory.put(&key("d"), &record("D"));
+        assert_eq!((has(&memory, "a").as_deref(), has(&memory, "c"), has(&memory, "d").as_deref()), (Some("A2"), None, Some("D")));
+    }
+
+    #[test]
+    fn nothing_is_left_after_clear() {
+        let memory = LeastRecentlyUsed::default();
+        memory.put(&key("a"), &record("A"));
+        memory.clear();
+        assert_eq!(has(&memory, "a"), None);
+    }
+}

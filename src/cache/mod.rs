@@ -1,0 +1,13 @@
+//! Tokens that are at hand: under which key, for how long, how many, and one request for everyone who waits for the same one.
+
+mod flight;
+mod key;
+mod memory;
+mod policy;
+mod record;
+
+pub(crate) use flight::Flights;
+pub use key::CacheKey;
+pub use memory::{LeastRecentlyUsed, MAX_ENTRIES, Memory};
+pub use policy::{Decision, ServeInterval, decide, serve_interval};
+pub use record::Record;

@@ -1,0 +1,43 @@
+use alloc::{format, string::String};
+
+use super::CredentialOptions;
+use crate::{
+    authority::{Authority, AzureAuthorityHosts, TenantId, TenantPolicy},
+    error::{Error, Result},
+};
+
+/// An application that asks Entra: who it is, whom it asks, for which tenants.
+#[derive(Clone, Debug)]
+pub(crate) struct Application {
+    pub(crate) authority: Authority,
+    pub(crate) client_id: String,
+    pub(crate) tenants: TenantPolicy,
+}
+
+impl Application {
+    pub(crate) fn new(tenant_id: &str, client_id: &str, options: &CredentialOptions) -> Result<Self> {
+        let host = &options.host;
+        if client_id.trim().is_empty() {
+            return Err(Error::configuration("clientId: the application (client) id of the app registration is needed"));
+        }
+        let only_own = host.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH").is_some();
+        let tenants = TenantPolicy::new(TenantId::parse(tenant_id)?, options.additionally_allowed_tenants.clone(), only_own)?;
+        let given = options.authority_host.clone().filter(|authority| !authority.trim().is_empty());
+        let given = given.or_else(|| host.env("AZURE_AUTHORITY_HOST"));
+        let authority = Authority::parse(given.as_deref().unwrap_or(AzureAuthorityHosts::AZURE_PUBLIC_CLOUD))?;
+        let trusted = options.disable_instance_discovery || authority.is_well_known() || tenants.own().is("adfs");
+        if !trusted {
+            return Err(Error::configuration(format!(
+                "authorityHost: {} is not a known authority of Microsoft, so no secret is sent there. \
+                 If it is one that you trust, set disableInstanceDiscovery",
+                authority.host()
+            )));
+        }
+        Ok(Self { authority, client_id: client_id.into(), tenants })
+    }
+
+    /// What tells this application from others of the same host.
+    pub(crate) fn identity(&self) -> String {
+        format!("{} {}", self.authority.host(), self.client_id)
+    }
+}

@@ -1,0 +1,81 @@
+//! One room per credential: which request it makes, and how it proves who asks.
+
+mod application;
+mod bearer_token_provider;
+mod client_assertion;
+mod client_secret;
+mod options;
+
+use alloc::string::String;
+
+pub use bearer_token_provider::{BearerTokenProvider, get_bearer_token_provider};
+pub use client_assertion::{ClientAssertion, ClientAssertionCredential};
+pub use client_secret::ClientSecretCredential;
+pub use options::CredentialOptions;
+
+use crate::{
+    authority::TenantPolicy,
+    error::Result,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+    response::TokenResponse,
+    token::{AccessToken, Ask, GetTokenOptions},
+    transport::Transport,
+};
+
+/// What hands out access tokens: every credential of this crate, and whatever else a chain or a client is given.
+pub trait TokenCredential: MaybeSend + MaybeSync {
+    /// A token for these scopes, from the cache if one is at hand. Dropping the future cancels the call, and nobody else's.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](crate::ErrorKind): each kind says what to do.
+    fn get_token<'a>(&'a self, scopes: &'a [&'a str], options: &'a GetTokenOptions) -> BoxFuture<'a, Result<AccessToken>>;
+}
+
+/// What a room implements; [`get_token.rs`](crate) is the journey around it.
+pub(crate) trait Flow: MaybeSend + MaybeSync {
+    /// The public name, as `ClientSecretCredential`.
+    fn name(&self) -> &'static str;
+
+    /// Which tenants may be asked.
+    fn tenants(&self) -> &TenantPolicy;
+
+    /// What tells this identity from others of the same host; nothing secret.
+    fn identity(&self) -> String;
+
+    /// Gets a token from its source.
+    fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<TokenResponse>>;
+}
+
+/// The public side of a credential that is a session around a flow.
+macro_rules! token_credential {
+    ($name:ident) => {
+        impl $name {
+            /// A token for these scopes; see [`TokenCredential::get_token`](crate::TokenCredential::get_token).
+            pub async fn get_token(&self, scopes: &[&str], options: &crate::GetTokenOptions) -> crate::Result<crate::AccessToken> {
+                self.session.get_token(scopes, options).await
+            }
+
+            /// Forgets every token at once. Whoever asks from now on gets a configuration error.
+            pub fn close(&self) {
+                self.session.close();
+            }
+        }
+
+        impl crate::TokenCredential for $name {
+            fn get_token<'a>(
+                &'a self,
+                scopes: &'a [&'a str],
+                options: &'a crate::GetTokenOptions,
+            ) -> crate::maybe_send::BoxFuture<'a, crate::Result<crate::AccessToken>> {
+                alloc::boxed::Box::pin(self.session.get_token(scopes, options))
+            }
+        }
+
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                self.session.fmt(formatter)
+            }
+        }
+    };
+}
+pub(crate) use token_credential;

@@ -1,0 +1,54 @@
+use alloc::{string::String, vec::Vec};
+
+use crate::{
+    cache::{LeastRecentlyUsed, Memory},
+    host::{Host, LoggingOptions},
+    maybe_send::Shared,
+    transport::RetryOptions,
+};
+
+/// What every credential that asks Entra can be told beyond its own arguments. Names are those of `@azure/identity`, in Rust's spelling.
+#[derive(Clone)]
+pub struct CredentialOptions {
+    /// What the library runs in.
+    pub host: Host,
+    /// The authority host, as `https://login.microsoftonline.us`. Default: the variable `AZURE_AUTHORITY_HOST`, else Azure's public cloud.
+    pub authority_host: Option<String>,
+    /// Tenants that a call may ask besides the credential's own; `*` for every tenant.
+    pub additionally_allowed_tenants: Vec<String>,
+    /// Send secrets to the authority host without asking Microsoft whether it is known. For private and disconnected clouds.
+    pub disable_instance_discovery: bool,
+    pub retry: RetryOptions,
+    pub logging: LoggingOptions,
+    /// Where the tokens are kept; `clone` shares it. Default: memory.
+    pub memory: Shared<dyn Memory>,
+}
+
+impl CredentialOptions {
+    /// The defaults, on this host.
+    pub fn new(host: Host) -> Self {
+        Self {
+            host,
+            authority_host: None,
+            additionally_allowed_tenants: Vec::new(),
+            disable_instance_discovery: false,
+            retry: RetryOptions::default(),
+            logging: LoggingOptions::default(),
+            memory: Shared::new(LeastRecentlyUsed::default()),
+        }
+    }
+}
+
+impl core::fmt::Debug for CredentialOptions {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter
+            .debug_struct("CredentialOptions")
+            .field("host", &self.host)
+            .field("authority_host", &self.authority_host)
+            .field("additionally_allowed_tenants", &self.additionally_allowed_tenants)
+            .field("disable_instance_discovery", &self.disable_instance_discovery)
+            .field("retry", &self.retry)
+            .field("logging", &self.logging)
+            .finish_non_exhaustive()
+    }
+}

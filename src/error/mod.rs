@@ -1,0 +1,168 @@
+//! What can go wrong, in six kinds. A kind says what the caller should do; the message says what happened and how to mend it.
+
+mod entra;
+mod guidance;
+mod scrub;
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::{fmt, time::Duration};
+
+pub use entra::EntraError;
+pub(crate) use guidance::what_to_do;
+pub(crate) use scrub::{Scrubber, plain};
+
+use crate::maybe_send::Shared;
+
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// What the caller should do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The credential cannot even try here. Try another one; a chain does.
+    Unavailable,
+    /// Entra refused, or the configuration is wrong in a way that only Entra can see. Mend it; asking again will not help.
+    Authentication,
+    /// A person must act. Sign in, with the scopes and claims of [`Error::scopes`] and [`Error::claims`].
+    AuthenticationRequired,
+    /// The network or the server failed, and the retries are spent. Ask again later; see [`Error::retry_after`].
+    Transport,
+    /// An argument or option is wrong. The message names it.
+    Configuration,
+    /// Every member of a chain failed. See [`Error::errors`].
+    Aggregate,
+}
+
+/// An error of this library. Cheap to clone, because everyone who waits for the same token gets the same error.
+///
+/// Neither its message, nor its `Debug`, nor anything it holds has a secret, an assertion, a code or a token.
+#[derive(Clone)]
+pub struct Error(Shared<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    /// The credential whose error it is; empty before it is known.
+    credential: &'static str,
+    message: Cow<'static, str>,
+    entra: Option<EntraError>,
+    retry_after: Option<Duration>,
+    scopes: Vec<String>,
+    errors: Vec<Error>,
+}
+
+impl Error {
+    pub fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Unavailable, message)
+    }
+
+    pub fn authentication(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Authentication, message)
+    }
+
+    pub fn transport(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Transport, message)
+    }
+
+    pub fn configuration(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What happened, root cause first, and what to do about it; without the credential's name.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The name of the credential that failed, as `ClientSecretCredential`; empty if none was asked yet.
+    pub fn credential(&self) -> &'static str {
+        self.0.credential
+    }
+
+    /// What Entra said, if it said something.
+    pub fn entra(&self) -> Option<&EntraError> {
+        self.0.entra.as_ref()
+    }
+
+    /// The claims that a sign-in must satisfy (JSON text), if Entra asked for some.
+    pub fn claims(&self) -> Option<&str> {
+        self.0.entra.as_ref()?.claims.as_deref()
+    }
+
+    /// The scopes for which a person must sign in.
+    pub fn scopes(&self) -> &[String] {
+        &self.0.scopes
+    }
+
+    /// The time after which it is worth asking again, counted from when the error was made.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The errors of a chain's members, in their order.
+    pub fn errors(&self) -> &[Error] {
+        &self.0.errors
+    }
+
+    fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Shared::new(Inner {
+            kind,
+            credential: "",
+            message: message.into(),
+            entra: None,
+            retry_after: None,
+            scopes: Vec::new(),
+            errors: Vec::new(),
+        }))
+    }
+
+    #[must_use]
+    pub(crate) fn with_entra(self, entra: EntraError) -> Self {
+        self.changed(|inner| inner.entra = Some(entra))
+    }
+
+    #[must_use]
+    pub(crate) fn with_retry_after(self, retry_after: Option<Duration>) -> Self {
+        self.changed(|inner| inner.retry_after = retry_after)
+    }
+
+    /// Names the credential, unless one closer to the cause is named already.
+    #[must_use]
+    pub(crate) fn of(self, credential: &'static str) -> Self {
+        if self.0.credential.is_empty() { self.changed(|inner| inner.credential = credential) } else { self }
+    }
+
+    fn changed(self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut inner = (*self.0).clone();
+        change(&mut inner);
+        Self(Shared::new(inner))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.credential.is_empty() {
+            write!(formatter, "{}: ", self.0.credential)?;
+        }
+        formatter.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("credential", &self.0.credential)
+            .field("message", &self.0.message)
+            .field("entra", &self.0.entra)
+            .field("retry_after", &self.0.retry_after)
+            .field("errors", &self.0.errors)
+            .finish_non_exhaustive()
+    }
+}
+
+impl core::error::Error for Error {}

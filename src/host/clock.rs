@@ -1,0 +1,23 @@
+use core::time::Duration;
+
+use crate::{
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+    token::Moment,
+};
+
+/// Tells the time and waits.
+pub trait Clock: MaybeSend + MaybeSync {
+    /// The time now; `None` where there is no clock.
+    fn now(&self) -> Option<Moment>;
+
+    /// Resolves after `duration`. It is awaited between exchanges only, never as a limit of one, so a test may jump instead of waiting.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+
+    /// A real wait of a fraction of a second, on hosts where the work of one caller can silently end with that caller; `None` elsewhere.
+    ///
+    /// A Worker's request is such a caller: when it has ended, its pending I/O never settles. Callers who share a token request give signs
+    /// of life at this pace, and when they stop another takes over (see `cache/flight.rs`).
+    fn pulse(&self) -> Option<BoxFuture<'static, ()>> {
+        None
+    }
+}

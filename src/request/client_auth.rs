@@ -1,0 +1,23 @@
+use super::Form;
+use crate::token::Secret;
+
+/// How a confidential client proves who it is (RFC 6749, 2.3; RFC 7523, 2.2).
+#[derive(Clone, Debug)]
+pub enum ClientAuth {
+    /// `client_secret`, in the body: Entra's libraries never use HTTP Basic.
+    Secret(Secret),
+    /// `client_assertion`, a signed JWT.
+    Assertion(Secret),
+}
+
+impl ClientAuth {
+    pub(super) fn write(&self, form: &mut Form) {
+        match self {
+            Self::Secret(secret) => form.add_secret("client_secret", secret),
+            Self::Assertion(assertion) => {
+                form.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+                form.add_secret("client_assertion", assertion);
+            }
+        }
+    }
+}

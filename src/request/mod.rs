@@ -1,0 +1,52 @@
+//! Everything that writes secrets, and nothing else: values in, a [`Request`] out. Pure.
+
+mod claims;
+mod client_auth;
+mod form;
+pub mod token;
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+pub use client_auth::ClientAuth;
+pub(crate) use form::Form;
+
+use crate::error::Scrubber;
+
+/// One HTTP request, as a host's [`Fetch`](crate::host::Fetch) gets it. Its `Debug` shows neither body nor query.
+#[derive(Clone)]
+pub struct Request {
+    pub method: Method,
+    /// Absolute. Redirects must not be followed: a redirect would carry the body's secrets elsewhere.
+    pub url: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Option<Zeroizing<String>>,
+    /// Whether the same request may be sent again when it is not known whether the server saw it.
+    pub(crate) may_be_repeated: bool,
+    pub(crate) scrubber: Scrubber,
+}
+
+/// The methods that the flows use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+impl Method {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.url.split(['?', '#']).next().unwrap_or_default();
+        formatter.debug_struct("Request").field("method", &self.method).field("url", &url).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,15 @@
+use alloc::string::String;
+
+use super::Scopes;
+use crate::authority::TenantId;
+
+/// One call of `get_token`, parsed: from here on nothing of it can be malformed.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub scopes: Scopes,
+    /// The tenant to ask, after the rules of [`TenantPolicy`](crate::authority::TenantPolicy).
+    pub tenant: TenantId,
+    /// The claims of a challenge, as they came.
+    pub claims: Option<String>,
+    pub enable_cae: bool,
+}

@@ -1,0 +1,46 @@
+use alloc::{string::String, vec::Vec};
+
+use crate::error::{Error, Result};
+
+/// The scopes of one token: one or more, in the order in which they were given.
+///
+/// A scope token has no spaces (RFC 6749, 3.3), so an argument with spaces is several scopes.
+#[derive(Clone, Debug)]
+pub struct Scopes(Vec<String>);
+
+impl Scopes {
+    /// Fails with a configuration error when there is no scope, or one with a control character.
+    pub fn parse<S: AsRef<str>>(given: impl IntoIterator<Item = S>) -> Result<Self> {
+        let mut scopes: Vec<String> = Vec::new();
+        for argument in given {
+            for scope in argument.as_ref().split(' ').filter(|word| !word.is_empty()) {
+                if scope.chars().any(char::is_control) {
+                    return Err(Error::configuration("scopes: a scope must not have control characters"));
+                }
+                if !scopes.iter().any(|known| known == scope) {
+                    scopes.push(scope.into());
+                }
+            }
+        }
+        if scopes.is_empty() {
+            return Err(Error::configuration("scopes: at least one scope is needed, for example \"https://vault.azure.net/.default\""));
+        }
+        Ok(Self(scopes))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// As the `scope` parameter carries them: joined by spaces.
+    pub fn joined(&self) -> String {
+        self.0.join(" ")
+    }
+
+    /// The same text for the same set of scopes, whatever their order.
+    pub fn canonical(&self) -> String {
+        let mut sorted: Vec<&str> = self.iter().collect();
+        sorted.sort_unstable();
+        sorted.join(" ")
+    }
+}

@@ -1,0 +1,74 @@
+use core::time::Duration;
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixTime(i64);
+
+impl UnixTime {
+    pub const fn from_millis(milliseconds: i64) -> Self {
+        Self(milliseconds)
+    }
+
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since 1970, rounded down.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// This much later.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(milliseconds(duration)))
+    }
+
+    /// This much earlier.
+    #[must_use]
+    pub fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(milliseconds(duration)))
+    }
+
+    /// The time since `earlier`; zero if that is later.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+/// What the clocks say at one moment: the wall clock, and a clock that never jumps where the host has one.
+///
+/// Wall clocks jump: people set them, machines sleep, time servers correct them. A token's age is what the further clock says, so that
+/// no jump makes a dead token look alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    pub wall: UnixTime,
+    /// Time since an arbitrary start.
+    pub monotonic: Option<Duration>,
+}
+
+impl Moment {
+    /// The time that has passed since `earlier`, by the steady clock if there is one.
+    pub fn since(self, earlier: Self) -> Duration {
+        match (self.monotonic, earlier.monotonic) {
+            (Some(now), Some(then)) => now.saturating_sub(then),
+            _ => self.wall.since(earlier.wall),
+        }
+    }
+
+    /// The wall clock's time, but never less than `earlier` and what the steady clock has counted since.
+    pub fn wall_not_before(self, earlier: Self) -> UnixTime {
+        match (self.monotonic, earlier.monotonic) {
+            (Some(now), Some(then)) => self.wall.max(earlier.wall.after(now.saturating_sub(then))),
+            _ => self.wall,
+        }
+    }
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

@@ -10,9 +10,18 @@ use crate::{
     error::{Error, Result},
     maybe_send::{BoxFuture, Shared},
     session::Session,
-    token::{AccessToken, Ask, GetTokenOptions, Moment},
+    token::{AccessToken, Ask, GetTokenOptions},
     transport::Transport,
 };
+
+/// One call, parsed, with the token at hand when it came.
+pub(crate) struct Call {
+    pub(crate) session: Shared<Session>,
+    pub(crate) ask: Ask,
+    pub(crate) key: CacheKey,
+    /// None for a call with claims: a token that a resource has refused is not at hand.
+    pub(crate) at_hand: Option<Record>,
+}
 
 impl Session {
     /// Parse what is asked, look at what is at hand, fetch what is not.
@@ -24,97 +33,104 @@ impl Session {
         let ask = self.parse(scopes, options)?;
         let key = CacheKey::new(&ask, self.flow.tenants().own());
         let at_hand = self.memory.get(&key).filter(|_| ask.claims.is_none());
-        let Some(record) = at_hand else { return self.fly(key, ask, None).await };
-        match cache::decide(&record, self.host.now()?) {
-            Decision::Fresh => Ok(record.token),
-            Decision::Ahead => self.refresh_ahead(key, ask, record).await,
-            Decision::Late => self.fly_or_serve(key, ask, record).await,
-            Decision::Dead => self.fly(key, ask, None).await,
+        let call = Shared::new(Call { session: self.clone(), ask, key, at_hand });
+        match &call.at_hand {
+            None => call.fly().await,
+            Some(record) => match cache::decide(record, self.host.now()?) {
+                Decision::Fresh => Ok(record.token.clone()),
+                Decision::Ahead => call.refresh_ahead(record).await,
+                Decision::Late => call.fly_or_serve(record).await,
+                Decision::Dead => call.fly().await,
+            },
         }
     }
+}
 
+impl Call {
     /// Renews a token that still works: in the background, where the host can promise to see that through.
-    async fn refresh_ahead(self: &Shared<Self>, key: CacheKey, ask: Ask, record: Record) -> Result<AccessToken> {
-        self.mark_attempt(&key, &record)?;
-        let (session, at_hand) = (self.clone(), record.token.clone());
-        let (background_key, background_ask, background_record) = (key.clone(), ask.clone(), record.clone());
+    async fn refresh_ahead(self: &Shared<Self>, record: &Record) -> Result<AccessToken> {
+        self.mark_attempt(record)?;
+        let call = self.clone();
         let work: BoxFuture<'static, ()> = Box::pin(async move {
-            let _already_logged = session.fly_or_serve(background_key, background_ask, background_record).await;
+            if let Some(record) = &call.at_hand {
+                let _already_logged = call.fly_or_serve(record).await;
+            }
         });
-        match self.host.background().map(|background| background.spawn(work)) {
-            Some(Ok(())) => Ok(at_hand),
-            Some(Err(_)) | None => self.fly_or_serve(key, ask, record).await,
+        match self.session.host.background().map(|background| background.spawn(work)) {
+            Some(Ok(())) => Ok(record.token.clone()),
+            Some(Err(_)) | None => self.fly_or_serve(record).await,
         }
     }
 
     /// Gets the next token; the one at hand is served if that fails and it still lives.
-    async fn fly_or_serve(self: &Shared<Self>, key: CacheKey, ask: Ask, record: Record) -> Result<AccessToken> {
-        let known = Some(record.cached_at);
-        let error = match self.fly(key.clone(), ask.clone(), known).await {
+    async fn fly_or_serve(self: &Shared<Self>, record: &Record) -> Result<AccessToken> {
+        let error = match self.fly().await {
             Ok(token) => return Ok(token),
             Err(error) => error,
         };
-        if cache::decide(&record, self.host.now()?) == Decision::Dead || self.is_closed() {
+        if cache::decide(record, self.session.host.now()?) == Decision::Dead || self.session.is_closed() {
             return Err(error);
         }
-        self.mark_attempt(&key, &record)?;
-        self.log_error("token.refreshFailed", &ask, &error);
-        Ok(record.token)
+        self.mark_attempt(record)?;
+        self.session.log_error("token.refreshFailed", &self.ask, &error);
+        Ok(record.token.clone())
     }
 
     /// Whoever asks for the same token in the next half minute is served the one at hand.
-    fn mark_attempt(&self, key: &CacheKey, record: &Record) -> Result<()> {
-        self.memory.put(key, &Record { attempted_at: self.host.now()?, ..record.clone() });
+    fn mark_attempt(&self, record: &Record) -> Result<()> {
+        self.session.memory.put(&self.key, &Record { attempted_at: self.session.host.now()?, ..record.clone() });
         Ok(())
     }
 
-    /// One request for everyone who wants the same token now. `known` tells the token at hand, if there is one, from a newer one.
-    async fn fly(self: &Shared<Self>, key: CacheKey, ask: Ask, known: Option<Moment>) -> Result<AccessToken> {
-        let flight = ask.claims.as_deref().map_or_else(|| key.clone(), |claims| key.with_claims(claims));
-        let session = self.clone();
-        let start = move || -> BoxFuture<'static, Result<AccessToken>> {
-            let (session, key, ask) = (session.clone(), key.clone(), ask.clone());
-            Box::pin(async move { session.land(&key, &ask, known).await })
-        };
-        self.flights.join(&flight, self.host.clock()?, start).await
+    /// One request for everyone who wants the same token now.
+    async fn fly(self: &Shared<Self>) -> Result<AccessToken> {
+        let flight = self.ask.claims.as_deref().map(|claims| self.key.with_claims(claims));
+        let call = self.clone();
+        let start = Box::new(move || -> BoxFuture<'static, _> { Box::pin(call.clone().land()) });
+        self.session.flights.join(flight.as_ref().unwrap_or(&self.key), self.session.host.clock()?, start).await
     }
 
-    /// Asks the flow, unless the token service wants to be left alone, and keeps what it got.
-    async fn land(&self, key: &CacheKey, ask: &Ask, known: Option<Moment>) -> Result<AccessToken> {
-        if let Some(token) = self.arrived_meanwhile(key, ask, known)? {
+    /// Asks the flow, and keeps what it got.
+    async fn land(self: Shared<Self>) -> Result<AccessToken> {
+        let session = &self.session;
+        if session.is_closed() {
+            return Err(Error::configuration("the credential was closed meanwhile"));
+        }
+        if let Some(token) = self.arrived_meanwhile()? {
             return Ok(token);
         }
-        match self.ask_the_flow(key, ask).await {
+        match self.ask_the_flow().await {
             Ok(record) => {
-                if !self.is_closed() {
-                    self.memory.put(key, &record);
+                if !session.is_closed() {
+                    session.memory.put(&self.key, &record);
                 }
-                self.log_acquired(ask, &record.token);
+                session.log_acquired(&self.ask, &record.token);
                 Ok(record.token)
             }
             Err(error) => {
-                let error = error.of(self.flow.name());
-                self.pause(key, &error);
-                self.log_error("token.failed", ask, &error);
+                let error = error.of(session.flow.name());
+                session.pause(&self.key, &error);
+                session.log_error("token.failed", &self.ask, &error);
                 Err(error)
             }
         }
     }
 
-    async fn ask_the_flow(&self, key: &CacheKey, ask: &Ask) -> Result<Record> {
-        self.check_pause(key)?;
-        let transport = Transport::new(&self.host, self.flow.name(), &self.retry)?;
-        let granted = self.flow.authenticate(ask, &transport).await?;
+    /// Unless the token service wants to be left alone.
+    async fn ask_the_flow(&self) -> Result<Record> {
+        let session = &self.session;
+        session.check_pause(&self.key)?;
+        session.log_asking(&self.ask);
+        let transport = Transport::new(&session.host, session.flow.name(), &session.retry)?;
+        let granted = session.flow.authenticate(&self.ask, &transport).await?;
         Ok(Record { token: granted.access_token, cached_at: granted.asked_at, attempted_at: granted.asked_at })
     }
 
     /// Where there are threads, another flight can land between a caller's look at the cache and its own flight.
-    fn arrived_meanwhile(&self, key: &CacheKey, ask: &Ask, known: Option<Moment>) -> Result<Option<AccessToken>> {
-        if self.is_closed() {
-            return Err(Error::configuration("the credential was closed meanwhile"));
-        }
-        let newer = self.memory.get(key).filter(|record| ask.claims.is_none() && Some(record.cached_at) != known);
+    fn arrived_meanwhile(&self) -> Result<Option<AccessToken>> {
+        let known = self.at_hand.as_ref().map(|record| record.cached_at);
+        let newer = self.session.memory.get(&self.key).filter(|record| self.ask.claims.is_none() && Some(record.cached_at) != known);
         let Some(record) = newer else { return Ok(None) };
-        Ok((cache::decide(&record, self.host.now()?) == Decision::Fresh).then_some(record.token))
+        Ok((cache::decide(&record, self.session.host.now()?) == Decision::Fresh).then_some(record.token))
     }
 }

@@ -1,6 +1,6 @@
 //! A credential at work: its flow, its host, its tokens, what it logs and whom it leaves alone.
 
-use alloc::{boxed::Box, format, string::String, vec, vec::Vec};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use core::fmt;
 
 use crate::{
@@ -10,7 +10,8 @@ use crate::{
     host::{Event, Field, Host, Level, LoggingOptions},
     maybe_send::{Lock, Shared},
     response::account,
-    token::{AccessToken, Ask, GetTokenOptions, Scopes},
+    text::decimal,
+    token::{AccessToken, Ask, GetTokenOptions, Scopes, milliseconds},
     transport::RetryOptions,
 };
 
@@ -62,11 +63,10 @@ impl Session {
     /// Fails while the token service wants to be left alone with this key.
     pub(crate) fn check_pause(&self, key: &CacheKey) -> Result<()> {
         let Some(left) = self.host.throttle().left(&self.pause_key(key), self.host.now()?) else { return Ok(()) };
-        let milliseconds = i64::try_from(left.as_millis()).unwrap_or(i64::MAX);
-        self.log(Level::Warning, "request.throttled", &[("milliseconds", Field::Number(milliseconds))]);
-        let seconds = left.as_secs() + 1;
-        let message = format!("the token service asked for a pause (Retry-After); ask again in {seconds} s");
-        Err(Error::transport(message).with_retry_after(Some(left)))
+        self.log(Level::Warning, "request.throttled", &[("milliseconds", Field::Number(milliseconds(left)))]);
+        let seconds = decimal(milliseconds(left) / 1000 + 1);
+        let message = ["the token service asked for a pause (Retry-After); ask again in ", &seconds, " s"].concat();
+        Err(Error::transport(message).with_retry_after(left))
     }
 
     /// Begins the pause that the service asked for.
@@ -78,7 +78,11 @@ impl Session {
     }
 
     fn pause_key(&self, key: &CacheKey) -> String {
-        format!("{}\n{}", self.flow.identity(), key.as_str())
+        [&self.flow.identity(), "\n", key.as_str()].concat()
+    }
+
+    pub(crate) fn log_asking(&self, ask: &Ask) {
+        self.log_about(Level::Verbose, "token.asking", ask, &[]);
     }
 
     pub(crate) fn log_acquired(&self, ask: &Ask, token: &AccessToken) {

@@ -3,12 +3,15 @@
 mod cloud;
 mod tenant;
 
-use alloc::{format, string::String};
+use alloc::string::String;
 
 pub use cloud::{AzureAuthorityHosts, is_well_known};
 pub use tenant::{TenantId, TenantPolicy};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    text::{number, split_at_first},
+};
 
 /// An authority host, normalised: `https`, lower case, no user, query or fragment, no slash at its end.
 ///
@@ -24,22 +27,23 @@ pub struct Authority {
 impl Authority {
     /// Parses what the option `authorityHost` or the variable `AZURE_AUTHORITY_HOST` says; a missing scheme is taken as `https`.
     pub fn parse(text: &str) -> Result<Self> {
-        let refused =
-            |why: &str| Error::configuration(format!("authorityHost: {why}, for example \"{}\"", AzureAuthorityHosts::AZURE_PUBLIC_CLOUD));
-        let text = text.trim();
-        let rest = match text.split_once("://") {
+        let text = text.trim_ascii();
+        let rest = match split_at_first(text, "://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
-            Some(_) => return Err(refused("it must be an https URL, because secrets are sent there")),
+            Some(_) => return Err(Error::configuration(NOT_HTTPS)),
             None => text,
         };
-        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        if !is_host_and_port(host) {
-            return Err(refused("it must be a host name, with a port if need be, and neither user, query nor fragment"));
-        }
+        let (host, path) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len())).unwrap_or_default();
         let path = path.trim_end_matches('/');
-        if !path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte)) || path.contains("//") || path.contains("/.")
-        {
-            return Err(refused("its path may have letters, digits, '-', '.', '_' and '~' only"));
+        let mut before = b'/';
+        let path_is_good = path.bytes().skip(1).all(|byte| {
+            let is_good =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') || (matches!(byte, b'/' | b'.') && before != b'/');
+            before = byte;
+            is_good
+        });
+        if !is_host_and_port(host) || !path_is_good {
+            return Err(Error::configuration(NOT_A_HOST));
         }
         Ok(Self { host: host.to_ascii_lowercase(), path: path.into() })
     }
@@ -60,32 +64,32 @@ impl Authority {
     }
 
     fn endpoint(&self, tenant: &TenantId, name: &str) -> String {
-        let (host, tenant) = (&self.host, tenant.as_str());
+        let tenant = tenant.as_str();
         // Some give the authority with its tenant; then the tenant must not come twice.
         let path = match self.path.rsplit_once('/') {
             Some((before, last)) if last.eq_ignore_ascii_case(tenant) => before,
             _ => &self.path,
         };
-        if tenant.eq_ignore_ascii_case("adfs") {
-            format!("https://{host}{path}/adfs/oauth2/{name}")
-        } else {
-            format!("https://{host}{path}/{tenant}/oauth2/v2.0/{name}")
-        }
+        let version = if tenant.eq_ignore_ascii_case("adfs") { "/oauth2/" } else { "/oauth2/v2.0/" };
+        ["https://", &self.host, path, "/", tenant, version, name].concat()
     }
 }
 
 fn is_host_and_port(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port)),
-        _ => (text, None),
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (text, "443"),
     };
-    let port_is_good = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number > 0));
+    let port_is_good = number(port).is_some_and(|port| port > 0 && port <= u16::MAX.into());
     let host_is_good = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(address) => address.contains(':') && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.'),
         None => !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.'),
     };
     port_is_good && host_is_good
 }
+
+const NOT_HTTPS: &str = "authorityHost: it must be an https URL, as https://login.microsoftonline.com, because secrets are sent there";
+const NOT_A_HOST: &str = "authorityHost: it must be a host, as https://login.microsoftonline.com, without user, query or fragment";
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-use alloc::{format, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use crate::error::{Error, Result};
 
@@ -13,8 +13,8 @@ impl TenantId {
             return Ok(Self(text.into()));
         }
         Err(Error::configuration(
-            "tenantId: invalid tenant id. It is the id or a domain of the tenant and has only letters, digits, '-' and '.'; \
-             where to find it: https://learn.microsoft.com/partner-center/find-ids-and-domain-names",
+            "tenantId: invalid tenant id. It is the id or a domain of the tenant, with letters, digits, '-' and '.' only; \
+             see https://learn.microsoft.com/partner-center/find-ids-and-domain-names",
         ))
     }
 
@@ -62,11 +62,12 @@ impl TenantPolicy {
         if self.also.iter().any(|tenant| tenant == "*" || requested.is(tenant)) {
             return Ok(requested);
         }
-        Err(Error::authentication(format!(
-            "the credential is not configured to get tokens for tenant {}. Add it to additionallyAllowedTenants when the credential is \
-             made, or add \"*\" to allow every tenant",
-            requested.as_str()
-        )))
+        let why = [
+            "the credential is not configured to get tokens for tenant ",
+            requested.as_str(),
+            ". Add it to additionallyAllowedTenants when the credential is made, or \"*\" for every tenant",
+        ];
+        Err(Error::authentication(why.concat()))
     }
 }
 

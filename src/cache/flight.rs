@@ -7,7 +7,7 @@
 //! On a host with a [`pulse`](crate::host::Clock::pulse) a request belongs to the caller that started it and dies with it, unseen. There
 //! the driver gives a sign of life at every pulse, and a follower that has missed three starts anew.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 use core::{
     pin::Pin,
     task::{Context, Poll, Waker},
@@ -17,47 +17,40 @@ use super::CacheKey;
 use crate::{
     error::Result,
     host::Clock,
-    maybe_send::{BoxFuture, Lock, MaybeSend, MaybeSync, Shared},
+    maybe_send::{BoxFuture, BoxStart, Lock, Shared},
     token::AccessToken,
 };
 
 type Outcome = Result<AccessToken>;
 
-/// What a flight does; every member brings it along, because any of them may have to start it.
-pub(crate) trait Start: Fn() -> BoxFuture<'static, Outcome> + MaybeSend + MaybeSync + Unpin {}
-impl<F: Fn() -> BoxFuture<'static, Outcome> + MaybeSend + MaybeSync + Unpin> Start for F {}
-
-/// The flights of one credential.
+/// The flights of one credential: a list, because few are in the air at once, and a map would cost two kilobytes of every artefact.
 #[derive(Default)]
-pub(crate) struct Flights(Lock<BTreeMap<CacheKey, Shared<Flight>>>);
+pub(crate) struct Flights(Lock<Vec<(CacheKey, Shared<Flight>)>>);
 
 impl Flights {
     /// Joins the flight of this key, or starts one.
-    pub(crate) fn join<S: Start>(self: &Shared<Self>, key: &CacheKey, clock: &Shared<dyn Clock>, start: S) -> Member<S> {
+    pub(crate) fn join(self: &Shared<Self>, key: &CacheKey, clock: &Shared<dyn Clock>, start: BoxStart<Outcome>) -> Member {
         let (flight, seat) = self.0.with(|flights| {
-            let flight = flights.entry(key.clone()).or_default();
-            (flight.clone(), flight.0.with(State::take_seat))
+            let flight = match flights.iter().find(|(known, _)| known == key) {
+                Some((_, flight)) => flight.clone(),
+                None => {
+                    let flight = Shared::<Flight>::default();
+                    flights.push((key.clone(), flight.clone()));
+                    flight
+                }
+            };
+            let seat = flight.0.with(State::take_seat);
+            (flight, seat)
         });
         let bound = clock.pulse();
-        Member {
-            flights: self.clone(),
-            key: key.clone(),
-            flight,
-            seat,
-            start,
-            clock: clock.clone(),
-            pulse: bound,
-            beats_seen: 0,
-            missed: 0,
-        }
+        Member { flights: self.clone(), flight, seat, start, clock: clock.clone(), pulse: bound, beats_seen: 0, missed: 0 }
     }
 
     /// Takes a flight off the board once nobody is in it; whoever joined in the meantime keeps it there.
-    fn end(&self, key: &CacheKey, flight: &Shared<Flight>) {
+    fn end(&self, flight: &Shared<Flight>) {
         self.0.with(|flights| {
-            let is_current = flights.get(key).is_some_and(|current| Shared::ptr_eq(current, flight));
-            if is_current && flight.0.with(|state| state.outcome.is_some() || state.waiting.is_empty()) {
-                flights.remove(key);
+            if flight.0.with(|state| state.outcome.is_some() || state.waiting.is_empty()) {
+                flights.retain(|(_, current)| !Shared::ptr_eq(current, flight));
             }
         });
     }
@@ -87,12 +80,12 @@ impl State {
 }
 
 /// One caller's part in a flight.
-pub(crate) struct Member<S> {
+pub(crate) struct Member {
     flights: Shared<Flights>,
-    key: CacheKey,
     flight: Shared<Flight>,
     seat: u64,
-    start: S,
+    /// Every member brings it along, because any of them may have to start the flight.
+    start: BoxStart<Outcome>,
     clock: Shared<dyn Clock>,
     pulse: Option<BoxFuture<'static, ()>>,
     beats_seen: u64,
@@ -106,7 +99,7 @@ enum Part {
     Done(Outcome),
 }
 
-impl<S: Start> Future for Member<S> {
+impl Future for Member {
     type Output = Outcome;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
@@ -149,7 +142,7 @@ impl<S: Start> Future for Member<S> {
     }
 }
 
-impl<S: Start> Member<S> {
+impl Member {
     /// Polls the request outside the lock.
     fn drive(&mut self, work: Option<BoxFuture<'static, Outcome>>, context: &mut Context<'_>) -> Poll<Outcome> {
         let mut work = work.unwrap_or_else(|| (self.start)());
@@ -168,7 +161,7 @@ impl<S: Start> Member<S> {
                     state.outcome = Some(outcome.clone());
                     core::mem::take(&mut state.waiting)
                 });
-                self.flights.end(&self.key, &self.flight);
+                self.flights.end(&self.flight);
                 wakers.into_iter().filter_map(|(_, waker)| waker).for_each(Waker::wake);
                 Poll::Ready(outcome)
             }
@@ -192,7 +185,7 @@ impl<S: Start> Member<S> {
     }
 }
 
-impl<S> Drop for Member<S> {
+impl Drop for Member {
     fn drop(&mut self) {
         let bound = self.pulse.is_some();
         let (next, abandoned) = self.flight.0.with(|state| {
@@ -207,7 +200,7 @@ impl<S> Drop for Member<S> {
             (next.and_then(|(_, waker)| waker.take()), abandoned)
         });
         drop(abandoned);
-        self.flights.end(&self.key, &self.flight);
+        self.flights.end(&self.flight);
         if let Some(waker) = next {
             waker.wake();
         }

@@ -1,4 +1,4 @@
-use alloc::{format, string::String};
+use alloc::string::String;
 
 use crate::{authority::TenantId, token::Ask};
 
@@ -13,18 +13,19 @@ impl CacheKey {
     /// `scopes` in order, and nothing before them for the credential's own tenant without CAE, which is nearly every call.
     pub fn new(ask: &Ask, own: &TenantId) -> Self {
         let scopes = ask.scopes.canonical();
-        if !ask.enable_cae && ask.tenant.is(own.as_str()) {
+        let is_own = ask.tenant.is(own.as_str());
+        if is_own && !ask.enable_cae {
             return Self(scopes);
         }
-        let tenant = if ask.tenant.is(own.as_str()) { "" } else { ask.tenant.as_str() };
+        let tenant = if is_own { String::new() } else { ask.tenant.as_str().to_ascii_lowercase() };
         let cae = if ask.enable_cae { "cae" } else { "" };
-        Self(format!("{scopes}\n{}\n{cae}", tenant.to_ascii_lowercase()))
+        Self([&scopes, "\n", &tenant, "\n", cae].concat())
     }
 
     /// The same key for a call with claims: it joins only calls with the same claims.
     #[must_use]
     pub(crate) fn with_claims(&self, claims: &str) -> Self {
-        Self(format!("{}\n{claims}", self.0))
+        Self([&self.0, "\n", claims].concat())
     }
 
     pub fn as_str(&self) -> &str {

@@ -78,7 +78,7 @@ impl Memory for LeastRecentlyUsed {
 
 #[cfg(test)]
 mod tests {
-    use alloc::{borrow::Cow, string::String};
+    use alloc::string::String;
 
     use super::*;
     use crate::{
@@ -94,7 +94,7 @@ mod tests {
 
     fn record(token: &str) -> Record {
         let now = Moment { wall: UnixTime::from_seconds(0), monotonic: None };
-        let token = AccessToken { token: Secret::from(token), expires_on: now.wall, refresh_on: None, token_type: Cow::Borrowed("Bearer") };
+        let token = AccessToken { token: Secret::from(token), expires_on: now.wall, refresh_on: None, token_type: "Bearer".into() };
         Record { token, cached_at: now, attempted_at: now }
     }
 

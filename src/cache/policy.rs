@@ -66,8 +66,6 @@ const TOLERANCE: Duration = Duration::from_mins(1);
 
 #[cfg(test)]
 mod tests {
-    use alloc::borrow::Cow;
-
     use super::*;
     use crate::token::{AccessToken, Secret};
 
@@ -87,7 +85,7 @@ mod tests {
                 token: Secret::from("token"),
                 expires_on: at(lifetime).wall,
                 refresh_on: refresh_in.map(|seconds| at(seconds).wall),
-                token_type: Cow::Borrowed("Bearer"),
+                token_type: "Bearer".into(),
             },
             cached_at: at(0),
             attempted_at: at(0),

@@ -1,4 +1,4 @@
-use alloc::{format, string::String};
+use alloc::string::String;
 
 use super::CredentialOptions;
 use crate::{
@@ -17,27 +17,26 @@ pub(crate) struct Application {
 impl Application {
     pub(crate) fn new(tenant_id: &str, client_id: &str, options: &CredentialOptions) -> Result<Self> {
         let host = &options.host;
-        if client_id.trim().is_empty() {
+        if client_id.trim_ascii().is_empty() {
             return Err(Error::configuration("clientId: the application (client) id of the app registration is needed"));
         }
         let only_own = host.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH").is_some();
         let tenants = TenantPolicy::new(TenantId::parse(tenant_id)?, options.additionally_allowed_tenants.clone(), only_own)?;
-        let given = options.authority_host.clone().filter(|authority| !authority.trim().is_empty());
+        let given = options.authority_host.clone().filter(|authority| !authority.trim_ascii().is_empty());
         let given = given.or_else(|| host.env("AZURE_AUTHORITY_HOST"));
         let authority = Authority::parse(given.as_deref().unwrap_or(AzureAuthorityHosts::AZURE_PUBLIC_CLOUD))?;
         let trusted = options.disable_instance_discovery || authority.is_well_known() || tenants.own().is("adfs");
         if !trusted {
-            return Err(Error::configuration(format!(
-                "authorityHost: {} is not a known authority of Microsoft, so no secret is sent there. \
-                 If it is one that you trust, set disableInstanceDiscovery",
-                authority.host()
-            )));
+            let why = ["authorityHost: ", authority.host(), " is no known authority of Microsoft, so no secret is sent there. ", TRUST];
+            return Err(Error::configuration(why.concat()));
         }
         Ok(Self { authority, client_id: client_id.into(), tenants })
     }
 
     /// What tells this application from others of the same host.
     pub(crate) fn identity(&self) -> String {
-        format!("{} {}", self.authority.host(), self.client_id)
+        [self.authority.host(), " ", &self.client_id].concat()
     }
 }
+
+const TRUST: &str = "If you trust it, as a private cloud, set disableInstanceDiscovery";

@@ -1,4 +1,4 @@
-use alloc::{boxed::Box, format, string::String};
+use alloc::{boxed::Box, string::String};
 
 use super::{CredentialOptions, Flow, application::Application, token_credential};
 use crate::{
@@ -34,7 +34,7 @@ where
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case-access-token-request-with-a-federated-credential>
 #[derive(Clone)]
 pub struct ClientAssertionCredential {
-    session: Shared<Session>,
+    pub(crate) session: Shared<Session>,
 }
 
 impl ClientAssertionCredential {
@@ -59,7 +59,7 @@ impl Assertion {
         let assertion = self.callback.assertion().await.map_err(|error| match error.kind() {
             // In a chain, a callback may say that it does not apply here; whatever else it says is a failure.
             ErrorKind::Unavailable | ErrorKind::AuthenticationRequired => error,
-            _ => Error::authentication(format!("the callback for the client assertion failed: {}", error.message())),
+            _ => Error::authentication(["the callback for the client assertion failed: ", error.message()].concat()),
         })?;
         if assertion.is_empty() {
             return Err(Error::authentication("the callback for the client assertion returned nothing"));

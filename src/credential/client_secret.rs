@@ -17,7 +17,7 @@ use crate::{
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#first-case-access-token-request-with-a-shared-secret>
 #[derive(Clone)]
 pub struct ClientSecretCredential {
-    session: Shared<Session>,
+    pub(crate) session: Shared<Session>,
 }
 
 impl ClientSecretCredential {

@@ -27,6 +27,11 @@ pub struct CredentialOptions {
 impl CredentialOptions {
     /// The defaults, on this host.
     pub fn new(host: Host) -> Self {
+        Self::with_memory(host, Shared::new(LeastRecentlyUsed::default()))
+    }
+
+    /// The defaults, on this host, with the tokens kept in this memory.
+    pub fn with_memory(host: Host, memory: Shared<dyn Memory>) -> Self {
         Self {
             host,
             authority_host: None,
@@ -34,7 +39,7 @@ impl CredentialOptions {
             disable_instance_discovery: false,
             retry: RetryOptions::default(),
             logging: LoggingOptions::default(),
-            memory: Shared::new(LeastRecentlyUsed::default()),
+            memory,
         }
     }
 }

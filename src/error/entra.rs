@@ -14,14 +14,14 @@ pub struct EntraError {
     pub description: String,
     /// `error_codes`: the numbers of AADSTS errors.
     pub error_codes: Vec<u32>,
-    /// `suberror`, as `consent_required`.
-    pub suberror: Option<String>,
+    /// `suberror`, as `consent_required`; empty if there is none, like the texts below.
+    pub suberror: String,
     /// `claims`: what a sign-in must satisfy (JSON text).
     pub claims: Option<String>,
     /// `correlation_id`: what Microsoft's support asks for.
-    pub correlation_id: Option<String>,
+    pub correlation_id: String,
     /// `trace_id`: what Microsoft's support asks for.
-    pub trace_id: Option<String>,
+    pub trace_id: String,
     /// `timestamp`, as Entra wrote it.
-    pub timestamp: Option<String>,
+    pub timestamp: String,
 }

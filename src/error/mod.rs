@@ -39,7 +39,6 @@ pub enum ErrorKind {
 #[derive(Clone)]
 pub struct Error(Shared<Inner>);
 
-#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     /// The credential whose error it is; empty before it is known.
@@ -120,25 +119,29 @@ impl Error {
     }
 
     #[must_use]
-    pub(crate) fn with_entra(self, entra: EntraError) -> Self {
-        self.changed(|inner| inner.entra = Some(entra))
+    pub(crate) fn with_entra(mut self, entra: EntraError, retry_after: Option<Duration>) -> Self {
+        if let Some(inner) = Shared::get_mut(&mut self.0) {
+            inner.entra = Some(entra);
+            inner.retry_after = retry_after;
+        }
+        self
     }
 
     #[must_use]
-    pub(crate) fn with_retry_after(self, retry_after: Option<Duration>) -> Self {
-        self.changed(|inner| inner.retry_after = retry_after)
+    pub(crate) fn with_retry_after(mut self, retry_after: Duration) -> Self {
+        if let Some(inner) = Shared::get_mut(&mut self.0) {
+            inner.retry_after = Some(retry_after);
+        }
+        self
     }
 
-    /// Names the credential, unless one closer to the cause is named already.
+    /// Names the credential, unless one closer to the cause is named already. An error is named before it is shared.
     #[must_use]
-    pub(crate) fn of(self, credential: &'static str) -> Self {
-        if self.0.credential.is_empty() { self.changed(|inner| inner.credential = credential) } else { self }
-    }
-
-    fn changed(self, change: impl FnOnce(&mut Inner)) -> Self {
-        let mut inner = (*self.0).clone();
-        change(&mut inner);
-        Self(Shared::new(inner))
+    pub(crate) fn of(mut self, credential: &'static str) -> Self {
+        if let Some(inner) = Shared::get_mut(&mut self.0).filter(|inner| inner.credential.is_empty()) {
+            inner.credential = credential;
+        }
+        self
     }
 }
 

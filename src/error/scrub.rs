@@ -2,7 +2,7 @@ use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-use crate::token::Secret;
+use crate::{text::split_at_first, token::Secret};
 
 /// Takes the secrets of one request out of texts that others wrote.
 ///
@@ -27,8 +27,8 @@ impl Scrubber {
     pub(crate) fn clean(&self, text: &str) -> String {
         let mut text = String::from(text);
         for secret in &self.0 {
-            if text.contains(secret.as_str()) {
-                text = text.replace(secret.as_str(), "***");
+            while let Some((before, after)) = split_at_first(&text, secret) {
+                text = [before, "***", after].concat();
             }
         }
         plain(&text)
@@ -38,9 +38,13 @@ impl Scrubber {
 /// The text on one line (no control characters, so that nobody can forge a line of a log), at most 1,000 characters.
 pub(crate) fn plain(text: &str) -> String {
     const MOST: usize = 1000;
-    let mut plain: String = text.trim().chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.trim().chars().nth(MOST).is_some() {
-        plain.push('…');
+    let mut plain = String::new();
+    for (count, c) in text.trim_ascii().chars().enumerate() {
+        if count == MOST {
+            plain.push('…');
+            break;
+        }
+        plain.push(if c.is_control() { ' ' } else { c });
     }
     plain
 }

@@ -34,7 +34,7 @@ impl Level {
 /// | --- | --- | --- |
 /// | `token.acquired` | info | `scopes`, `tenant`, `expiresOn` (Unix seconds), `refreshOn` (if any) |
 /// | `token.failed` | warning | `scopes`, `tenant`, `kind`, `message` |
-/// | `token.refreshing` | verbose | `scopes`, `tenant`, `expiresOn` |
+/// | `token.asking` | verbose | `scopes`, `tenant`: no token at hand would do |
 /// | `token.refreshFailed` | warning | `scopes`, `tenant`, `kind`, `message`: the token in the cache still works and is served |
 /// | `token.account` | info | `clientId`, `tenantId`, `userPrincipalName`, `objectId`: only with `allowLoggingAccountIdentifiers` |
 /// | `request.sent` | verbose | `method`, `url` (without its query), `attempt` (from 1) |

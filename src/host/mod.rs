@@ -184,5 +184,5 @@ impl fmt::Debug for Lent {
 }
 
 fn missing(capability: &str, what_for: &str) -> Error {
-    Error::unavailable(alloc::format!("this host does not lend \"{capability}\", which is needed to {what_for}"))
+    Error::unavailable(["this host does not lend \"", capability, "\", which is needed to ", what_for].concat())
 }

@@ -1,33 +1,40 @@
-//! JSON as a seam: one small tree, read and written by one codec per build.
+//! JSON as a seam, because a parser in WebAssembly weighs 36 KB compressed and every JavaScript host has one.
 //!
-//! A JSON parser in WebAssembly costs 36 KB compressed, and every JavaScript host has one. So responses are read through [`Json`]:
-//! `serde_json` in the crate and the components, `JSON.parse` on JavaScript hosts. Both fill the same [`Value`] through serde.
-
-mod value;
+//! Responses are read through [`Json`]: `serde_json` in the crate and the components, `JSON.parse` on JavaScript hosts. The look-ups of a
+//! [`Document`] are as lenient as what services really send demands, in every codec alike.
 
 #[cfg(feature = "json")]
 mod serde_codec;
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 #[cfg(feature = "json")]
 pub use serde_codec::SerdeJson;
-pub use value::Value;
 
 use crate::maybe_send::{MaybeSend, MaybeSync};
 
 /// Reads and writes JSON text.
 pub trait Json: MaybeSend + MaybeSync {
-    /// Fails for whatever is not one JSON document in UTF-8, or nested more than [`MAX_DEPTH`] deep.
-    fn parse(&self, text: &[u8]) -> Result<Value, Malformed>;
+    /// Reads a document whose top is an object. Fails for whatever else it is, or is not.
+    fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed>;
 
-    /// Without spaces.
-    fn print(&self, value: &Value) -> String;
+    /// The text of the object in `text` with the member at `path` set to `value` (JSON text); what stands in the way of the path, as
+    /// `null` or a text, gives way to an object.
+    fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed>;
 }
 
-/// How deep a document may be nested. Nothing that this library reads goes beyond six.
-pub const MAX_DEPTH: usize = 64;
+/// An object of a document. A member that is `null` is not there.
+pub trait Document {
+    /// A member that is a text.
+    fn text(&self, member: &str) -> Option<String>;
 
-/// The text is not JSON. It says nothing of the text, which may hold secrets.
+    /// A member that is a number, or a text that reads as one in decimals; fractions are cut off, too large ones are the largest.
+    fn integer(&self, member: &str) -> Option<i64>;
+
+    /// The numbers of a member that is a list, read as [`integer`](Self::integer) reads them; others are passed over.
+    fn integers(&self, member: &str) -> Vec<i64>;
+}
+
+/// The text is not JSON, or not an object. It says nothing of the text, which may hold secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;

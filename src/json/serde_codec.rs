@@ -1,67 +1,115 @@
-use alloc::string::String;
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+    vec::Vec,
+};
 
-use serde::de::DeserializeSeed;
+use serde_json::{Map, Value};
 
-use super::{Json, Malformed, Value, value::Node};
+use super::{Document, Json, Malformed};
 
 /// The codec of the crate and the components.
 #[derive(Clone, Copy, Debug)]
 pub struct SerdeJson;
 
 impl Json for SerdeJson {
-    fn parse(&self, text: &[u8]) -> Result<Value, Malformed> {
-        let mut reader = serde_json::Deserializer::from_slice(text);
-        let value = Node::root().deserialize(&mut reader).map_err(|_| Malformed)?;
-        reader.end().map_err(|_| Malformed)?;
-        Ok(value)
+    fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed> {
+        let object: Map<String, Value> = serde_json::from_slice(text).map_err(|_| Malformed)?;
+        Ok(Box::new(object))
     }
 
-    fn print(&self, value: &Value) -> String {
-        // Only a map with keys that are not text could fail, and a `Value` has none.
-        serde_json::to_string(value).unwrap_or_default()
+    fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed> {
+        let mut object: Map<String, Value> = serde_json::from_str(text).map_err(|_| Malformed)?;
+        let value: Value = serde_json::from_str(value).map_err(|_| Malformed)?;
+        set(&mut object, path, value);
+        Ok(Value::Object(object).to_string())
+    }
+}
+
+fn set(object: &mut Map<String, Value>, path: &[&str], value: Value) {
+    match path {
+        [] => {}
+        [last] => {
+            object.insert((*last).into(), value);
+        }
+        [first, rest @ ..] => {
+            let member = object.entry(*first).or_insert(Value::Null);
+            if let Value::Object(below) = member {
+                return set(below, rest, value);
+            }
+            let mut below = Map::new();
+            set(&mut below, rest, value);
+            *member = Value::Object(below);
+        }
+    }
+}
+
+impl Document for Map<String, Value> {
+    fn text(&self, member: &str) -> Option<String> {
+        self.get(member)?.as_str().map(Into::into)
+    }
+
+    fn integer(&self, member: &str) -> Option<i64> {
+        integer(self.get(member)?)
+    }
+
+    fn integers(&self, member: &str) -> Vec<i64> {
+        self.get(member).and_then(Value::as_array).into_iter().flatten().filter_map(integer).collect()
+    }
+}
+
+fn integer(value: &Value) -> Option<i64> {
+    #[allow(clippy::cast_possible_truncation)] // `as` cuts off fractions and saturates, which is what is wanted
+    match value {
+        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|number| number as i64)),
+        Value::String(text) => {
+            let text = text.trim();
+            let looks_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
+            text.parse::<f64>().ok().filter(|_| looks_decimal).map(|number| number as i64)
+        }
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::MAX_DEPTH;
 
     #[test]
-    fn reads_members_leniently() {
-        let value = SerdeJson
-            .parse(br#"{"text":"a","number":3600,"quoted":" 3600 ","half":3599.9,"big":1e300,"nothing":null,"list":[1,"2",null]}"#)
-            .unwrap();
-        assert_eq!(value.text("text"), Some("a"));
-        assert_eq!(value.integer("number"), Some(3600));
-        assert_eq!(value.integer("quoted"), Some(3600));
-        assert_eq!(value.integer("half"), Some(3599));
-        assert_eq!(value.integer("big"), Some(i64::MAX));
-        assert_eq!(value.integer("text"), None);
-        assert!(value.get("nothing").is_none());
-        assert_eq!(value.list("list").len(), 3);
-    }
-
-    #[test]
-    fn writes_what_it_read() {
-        let text = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"},"n":[1,-2,0.5,null]},"ü":"\"\\\n"}"#;
-        let value = SerdeJson.parse(text.as_bytes()).unwrap();
-        assert_eq!(SerdeJson.print(&value), text);
-    }
-
-    #[test]
-    fn what_is_not_one_document_is_malformed() {
-        for bad in ["", " ", "{", "{}x", "{\"a\":1}{}", "nul", "\u{feff}{}", "{'a':1}", "[1,]"] {
-            assert_eq!(SerdeJson.parse(bad.as_bytes()).unwrap_err(), Malformed, "{bad:?}");
+    fn members_are_read_leniently() {
+        let text = r#"{"text":"a","number":3600,"quoted":" 3600 ","half":3599.9,"big":1e300,"nothing":null,"list":[1,"2",null,"x",3.9]}"#;
+        let document = SerdeJson.parse(text.as_bytes()).unwrap();
+        assert_eq!(document.text("text").as_deref(), Some("a"));
+        assert_eq!(document.text("number"), None);
+        assert_eq!(document.text("nothing"), None);
+        for (member, expected) in
+            [("number", Some(3600)), ("quoted", Some(3600)), ("half", Some(3599)), ("big", Some(i64::MAX)), ("text", None), ("list", None)]
+        {
+            assert_eq!(document.integer(member), expected, "{member}");
         }
-        assert_eq!(SerdeJson.parse(b"{\"a\":\"\xff\"}").unwrap_err(), Malformed);
+        assert_eq!(document.integers("list"), [1, 2, 3]);
+        assert_eq!(document.integers("text"), [0; 0]);
     }
 
     #[test]
-    fn depth_is_bounded() {
-        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
-        assert!(SerdeJson.parse(nested(MAX_DEPTH).as_bytes()).is_ok());
-        assert!(SerdeJson.parse(nested(MAX_DEPTH + 1).as_bytes()).is_err());
-        assert!(SerdeJson.parse(nested(1_000_000).as_bytes()).is_err());
+    fn a_member_is_set_and_the_others_stay() {
+        let set = |text| SerdeJson.set(text, &["access_token", "xms_cc", "values"], r#"["CP1"]"#);
+        assert_eq!(set("{}").unwrap(), r#"{"access_token":{"xms_cc":{"values":["CP1"]}}}"#);
+        assert_eq!(
+            set(r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}},"id_token":null}"#).unwrap(),
+            r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"},"xms_cc":{"values":["CP1"]}},"id_token":null}"#
+        );
+        assert_eq!(set(r#"{"access_token":null}"#).unwrap(), r#"{"access_token":{"xms_cc":{"values":["CP1"]}}}"#);
+        assert_eq!(set("[]").unwrap_err(), Malformed);
+    }
+
+    #[test]
+    fn what_is_not_one_object_is_malformed() {
+        for bad in ["", " ", "{", "{}x", "{\"a\":1}{}", "nul", "null", "[]", "\"text\"", "\u{feff}{}", "{'a':1}"] {
+            assert!(SerdeJson.parse(bad.as_bytes()).is_err(), "{bad:?}");
+        }
+        assert!(SerdeJson.parse(b"{\"a\":\"\xff\"}").is_err());
+        let deep = "{\"a\":".repeat(1_000_000);
+        assert!(SerdeJson.parse(deep.as_bytes()).is_err());
     }
 }

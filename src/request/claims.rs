@@ -1,31 +1,25 @@
-use alloc::{string::String, vec};
+use alloc::string::String;
 
 use crate::{
     error::{Error, Result},
-    json::{Json, Value},
+    json::Json,
 };
 
 /// The `claims` parameter: a challenge's claims, with the client's capability to handle challenges added to its `access_token`.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
 pub(super) fn merged(challenge: Option<&str>, enable_cae: bool, json: &dyn Json) -> Result<Option<String>> {
-    let challenge = challenge.filter(|claims| !claims.trim().is_empty());
-    match (challenge, enable_cae) {
-        (None, false) => Ok(None),
-        (None, true) => Ok(Some(CAPABLE.into())),
-        (Some(challenge), enable_cae) => {
-            let claims = json.parse(challenge.as_bytes()).ok().filter(|claims| matches!(claims, Value::Object(_))).ok_or_else(|| {
-                Error::configuration("claims: they must be a JSON object, as the challenge's claims parameter is after base64 decoding")
-            })?;
-            if !enable_cae {
-                return Ok(Some(challenge.into()));
-            }
-            let values = Value::List(vec![Value::Text("CP1".into())]);
-            let claims = claims.with("access_token", |token| token.with("xms_cc", |capabilities| capabilities.with("values", |_| values)));
-            Ok(Some(json.print(&claims)))
+    let malformed =
+        |_| Error::configuration("claims: they must be a JSON object, as a challenge's claims are once their base64 is decoded");
+    match challenge {
+        None if !enable_cae => Ok(None),
+        Some(challenge) if !enable_cae => {
+            json.parse(challenge.as_bytes()).map_err(malformed)?;
+            Ok(Some(challenge.into()))
         }
+        _ => json.set(challenge.unwrap_or("{}"), &["access_token", "xms_cc", "values"], CAPABLE).map(Some).map_err(malformed),
     }
 }
 
 /// "I can handle claims challenges."
-const CAPABLE: &str = r#"{"access_token":{"xms_cc":{"values":["CP1"]}}}"#;
+const CAPABLE: &str = r#"["CP1"]"#;

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 pub use client_auth::ClientAuth;
 pub(crate) use form::Form;
 
-use crate::error::Scrubber;
+use crate::{error::Scrubber, maybe_send::Shared};
 
 /// One HTTP request, as a host's [`Fetch`](crate::host::Fetch) gets it. Its `Debug` shows neither body nor query.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub struct Request {
     pub body: Option<Zeroizing<String>>,
     /// Whether the same request may be sent again when it is not known whether the server saw it.
     pub(crate) may_be_repeated: bool,
-    pub(crate) scrubber: Scrubber,
+    pub(crate) scrubber: Shared<Scrubber>,
 }
 
 /// The methods that the flows use.

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec};
 
 use super::{ClientAuth, Form, Method, Request, claims};
-use crate::{authority::Authority, error::Result, json::Json, token::Ask};
+use crate::{authority::Authority, error::Result, json::Json, maybe_send::Shared, token::Ask};
 
 /// The client credentials grant (RFC 6749, 4.4).
 ///
@@ -28,6 +28,6 @@ fn post(url: String, form: Form) -> Request {
         headers: vec![("accept", "application/json".into()), ("content-type", "application/x-www-form-urlencoded".into())],
         body: Some(body),
         may_be_repeated: true,
-        scrubber,
+        scrubber: Shared::new(scrubber),
     }
 }

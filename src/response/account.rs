@@ -14,7 +14,7 @@ pub fn of(token: &Secret, json: &dyn Json) -> Vec<(&'static str, String)> {
     let mut account: Vec<(&'static str, String)> = Vec::new();
     for (name, claim) in named {
         if let Some(value) = claims.text(claim).filter(|_| account.iter().all(|(known, _)| *known != name)) {
-            account.push((name, plain(value)));
+            account.push((name, plain(&value)));
         }
     }
     account

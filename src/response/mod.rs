@@ -12,12 +12,7 @@ use zeroize::Zeroizing;
 pub(crate) use entra_error::is_transient;
 pub use token::TokenResponse;
 
-use crate::{
-    error::Scrubber,
-    json::{Json, Malformed, Value},
-    token::Moment,
-    transport::Headers,
-};
+use crate::{error::Scrubber, json::Json, maybe_send::Shared, token::Moment, transport::Headers};
 
 /// One HTTP response, as a flow gets it. Its `Debug` does not show the body.
 pub struct Response {
@@ -28,13 +23,7 @@ pub struct Response {
     pub asked_at: Moment,
     /// The codec that reads the body.
     pub json: &'static dyn Json,
-    pub(crate) scrubber: Scrubber,
-}
-
-impl Response {
-    pub(crate) fn parse(&self) -> Result<Value, Malformed> {
-        self.json.parse(&self.body)
-    }
+    pub(crate) scrubber: Shared<Scrubber>,
 }
 
 impl fmt::Debug for Response {

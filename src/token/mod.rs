@@ -12,4 +12,5 @@ pub use ask::Ask;
 pub use options::GetTokenOptions;
 pub use scopes::Scopes;
 pub use secret::Secret;
+pub(crate) use unix_time::milliseconds;
 pub use unix_time::{Moment, UnixTime};

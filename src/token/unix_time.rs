@@ -69,6 +69,7 @@ impl Moment {
     }
 }
 
-fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+/// Whole milliseconds, in 64 bits: `Duration::as_millis` counts in 128, which WebAssembly does by hand.
+pub(crate) fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX).saturating_mul(1000).saturating_add(duration.subsec_millis().into())
 }

@@ -1,9 +1,8 @@
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 
-use time::{PrimitiveDateTime, format_description::StaticFormatDescription, macros::format_description};
-
-use crate::token::UnixTime;
+use super::http_date;
+use crate::{text::number, token::UnixTime};
 
 /// The headers of a response, names in lower case.
 #[derive(Clone, Default)]
@@ -12,8 +11,17 @@ pub struct Headers(Vec<(String, String)>);
 impl Headers {
     /// Keeps at most 100 headers of at most 16 KiB each; more is not a response of ours.
     pub fn new<N: AsRef<str>, V: Into<String>>(headers: impl IntoIterator<Item = (N, V)>) -> Self {
-        let headers = headers.into_iter().map(|(name, value)| (name.as_ref().to_ascii_lowercase(), value.into()));
-        Self(headers.filter(|(_, value): &(String, String)| value.len() <= 16 * 1024).take(100).collect())
+        let mut kept = Self::default();
+        for (name, value) in headers {
+            kept.add(name.as_ref(), value.into());
+        }
+        kept
+    }
+
+    fn add(&mut self, name: &str, value: String) {
+        if self.0.len() < 100 && value.len() <= 16 * 1024 {
+            self.0.push((name.to_ascii_lowercase(), value));
+        }
     }
 
     /// The first header of this name (lower case).
@@ -25,24 +33,16 @@ impl Headers {
     ///
     /// <https://learn.microsoft.com/azure/architecture/best-practices/retry-service-specific>, RFC 9110, 10.2.3
     pub fn retry_after(&self, now: UnixTime) -> Option<Duration> {
-        let milliseconds = ["retry-after-ms", "x-ms-retry-after-ms"].iter().find_map(|name| self.get(name)?.trim().parse().ok());
-        if let Some(milliseconds) = milliseconds {
+        let milliseconds = self.get("retry-after-ms").or_else(|| self.get("x-ms-retry-after-ms"));
+        if let Some(milliseconds) = milliseconds.and_then(|value| number(value.trim_ascii())) {
             return Some(Duration::from_millis(milliseconds));
         }
-        let value = self.get("retry-after")?.trim();
-        match value.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => Some(http_date(value)?.since(now)),
+        let value = self.get("retry-after")?.trim_ascii();
+        match number(value) {
+            Some(seconds) => Some(Duration::from_secs(seconds)),
+            None => Some(http_date::parse(value)?.since(now)),
         }
     }
-}
-
-/// An HTTP date in the form that RFC 9110, 5.6.7 wants senders to use.
-fn http_date(text: &str) -> Option<UnixTime> {
-    const FORM: StaticFormatDescription =
-        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
-    let date = PrimitiveDateTime::parse(text, FORM).ok()?;
-    Some(UnixTime::from_seconds(date.assume_utc().unix_timestamp()))
 }
 
 impl core::fmt::Debug for Headers {

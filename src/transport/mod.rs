@@ -1,10 +1,11 @@
 //! The one way out: sends a request over the host's [`Fetch`](crate::host::Fetch), again where the pure [`retry`] rule says so.
 
 mod headers;
+mod http_date;
 pub mod retry;
 mod throttle;
 
-use alloc::{format, string::String};
+use alloc::string::String;
 use core::time::Duration;
 
 pub use headers::Headers;
@@ -17,7 +18,8 @@ use crate::{
     json::Json,
     request::Request,
     response::Response,
-    token::Moment,
+    text::decimal,
+    token::{Moment, milliseconds},
 };
 use retry::{Outcome, Verdict};
 
@@ -84,10 +86,10 @@ impl<'a> Transport<'a> {
     }
 
     fn log_outcome(&self, request: &Request, outcome: &Result<crate::host::Reply, FetchError>, took: Duration) {
-        let milliseconds = ("milliseconds", Field::Number(i64::try_from(took.as_millis()).unwrap_or(i64::MAX)));
+        let took = ("milliseconds", Field::Number(milliseconds(took)));
         match outcome {
             Ok(reply) => {
-                let mut fields = alloc::vec![("status", Field::Number(reply.status.into())), milliseconds];
+                let mut fields = alloc::vec![("status", Field::Number(reply.status.into())), took];
                 for (field, header) in [("requestId", "x-ms-request-id"), ("retryAfter", "retry-after")] {
                     fields.extend(reply.headers.get(header).map(|value| (field, Field::Text(value))));
                 }
@@ -95,20 +97,20 @@ impl<'a> Transport<'a> {
             }
             Err(error) => {
                 let message = describe(request, error);
-                self.log(Level::Verbose, "request.failed", &[("message", Field::Text(&message)), milliseconds]);
+                self.log(Level::Verbose, "request.failed", &[("message", Field::Text(&message)), took]);
             }
         }
     }
 
     fn log_retry(&self, attempt: u32, wait: Duration, outcome: &Result<crate::host::Reply, FetchError>) {
         let reason = match outcome {
-            Ok(reply) => format!("status {}", reply.status),
+            Ok(reply) => ["status ", &decimal(reply.status.into())].concat(),
             Err(FetchError::TimedOut) => "no answer in time".into(),
             Err(_) => "network error".into(),
         };
         let fields = [
             ("attempt", Field::Number(attempt.into())),
-            ("milliseconds", Field::Number(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))),
+            ("milliseconds", Field::Number(milliseconds(wait))),
             ("reason", Field::Text(&reason)),
         ];
         self.log(Level::Info, "request.retrying", &fields);
@@ -122,24 +124,25 @@ impl<'a> Transport<'a> {
 }
 
 fn no_answer(request: &Request, error: &FetchError, attempts: u32) -> Error {
-    let attempts = if attempts > 1 { format!(" after {attempts} attempts") } else { String::new() };
-    let message = format!("{}{attempts}. Check that {} can be reached from here", describe(request, error), origin(&request.url));
+    let attempts = decimal(attempts.into());
+    let message =
+        [&describe(request, error), ". Tried ", &attempts, " times; check that ", origin(&request.url), " can be reached from here"];
     match error {
-        FetchError::Forbidden(_) => Error::unavailable(message),
-        _ => Error::transport(message),
+        FetchError::Forbidden(_) => Error::unavailable(message.concat()),
+        _ => Error::transport(message.concat()),
     }
 }
 
 fn describe(request: &Request, error: &FetchError) -> String {
-    match error {
-        FetchError::TimedOut => "no answer within the time limit (timeout)".into(),
-        FetchError::TooLarge => "the answer is larger than 1 MiB, which no token response is".into(),
-        FetchError::Network(text) => format!("network error: {}", request.scrubber.clean(text)),
-        FetchError::Forbidden(text) => format!("the host forbids the request: {}", request.scrubber.clean(text)),
-    }
+    let (what, text) = match error {
+        FetchError::TimedOut => ("no answer within the time limit (timeout)", None),
+        FetchError::TooLarge => ("the answer is larger than 1 MiB, which no token response is", None),
+        FetchError::Network(text) => ("network error: ", Some(text)),
+        FetchError::Forbidden(text) => ("the host forbids the request: ", Some(text)),
+    };
+    [what, &text.map(|text| request.scrubber.clean(text)).unwrap_or_default()].concat()
 }
 
 fn origin(url: &str) -> &str {
-    let start = url.find("://").map_or(0, |index| index + 3);
-    url.get(start..).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or(url)
+    url.split('/').nth(2).unwrap_or(url)
 }

@@ -1,11 +1,13 @@
-use alloc::{collections::BTreeMap, string::String};
+use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 
 use crate::{maybe_send::Lock, token::Moment};
 
 /// Who asked too often, and until when the token service is left alone. Shared by all credentials of a host.
+///
+/// A list, because it is nearly always empty, and a map would cost two kilobytes of every artefact.
 #[derive(Debug, Default)]
-pub struct Throttle(Lock<BTreeMap<String, Pause>>);
+pub struct Throttle(Lock<Vec<(String, Pause)>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Pause {
@@ -22,19 +24,21 @@ impl Pause {
 impl Throttle {
     /// The rest of the pause of this key; `None` when there is none.
     pub fn left(&self, key: &str, now: Moment) -> Option<Duration> {
-        self.0.with(|pauses| pauses.get(key).map(|pause| pause.left(now))).filter(|left| !left.is_zero())
+        self.0
+            .with(|pauses| pauses.iter().rfind(|(paused, _)| paused == key).map(|(_, pause)| pause.left(now)))
+            .filter(|left| !left.is_zero())
     }
 
     /// Begins a pause; an hour at most, so that nobody can be locked out by one response.
     pub fn pause(&self, key: String, length: Duration, now: Moment) {
         self.0.with(|pauses| {
-            pauses.retain(|_, pause| !pause.left(now).is_zero());
+            pauses.retain(|(paused, pause)| *paused != key && !pause.left(now).is_zero());
             if pauses.len() < MOST {
-                pauses.insert(key, Pause { since: now, length: length.min(LONGEST) });
+                pauses.push((key, Pause { since: now, length: length.min(LONGEST) }));
             }
         });
     }
 }
 
 const LONGEST: Duration = Duration::from_hours(1);
-const MOST: usize = 10_000;
+const MOST: usize = 1_000;

@@ -1,0 +1,8 @@
+// @ts-check
+/** The authority hosts of Microsoft's clouds. @enum {string} */
+export const AzureAuthorityHosts = Object.freeze({
+  AzurePublicCloud: "https://login.microsoftonline.com",
+  AzureChina: "https://login.chinacloudapi.cn",
+  AzureGovernment: "https://login.microsoftonline.us",
+  AzureGermany: "https://login.microsoftonline.de",
+});

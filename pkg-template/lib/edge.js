@@ -1,0 +1,19 @@
+// @ts-check
+/** What runs at the edge: everything that needs nothing but fetch. */
+export { AzureAuthorityHosts } from "./authority-hosts.js";
+export { getBearerTokenProvider } from "./bearer-token-provider.js";
+export { ClientAssertionCredential } from "./credentials/client-assertion.js";
+export { ClientSecretCredential } from "./credentials/client-secret.js";
+export {
+  AggregateAuthenticationError,
+  AggregateAuthenticationErrorName,
+  AuthenticationError,
+  AuthenticationErrorName,
+  AuthenticationRequiredError,
+  AuthenticationRequiredErrorName,
+  CredentialUnavailableError,
+  CredentialUnavailableErrorName,
+  InternalError,
+} from "./errors.js";
+export { preload } from "./instance.js";
+export { logger } from "./logger.js";

@@ -1,0 +1,78 @@
+// @ts-check
+import { CredentialUnavailableError, InternalError } from "./errors.js";
+import { runtime } from "./runtime.js";
+
+/**
+ * One instance of the artefact, from its start to its end: a trap ends it, and the next call gets a new one.
+ *
+ * @typedef {object} Instance
+ * @property {import("./glue.js").Glue} glue
+ * @property {Map<number, () => void>} sleepers Whom to wake, by the number of their call.
+ * @property {boolean} lost
+ */
+
+/** @type {Instance | undefined} */
+let current;
+/** @type {Promise<Instance> | undefined} */
+let loading;
+
+/**
+ * The instance; loaded by the first call, once for all.
+ * @returns {Instance | Promise<Instance>}
+ */
+export function instance() {
+  if (current !== undefined) return current;
+  loading ??= load().catch((cause) => {
+    loading = undefined; // the next call tries again
+    throw cause;
+  });
+  return loading;
+}
+
+/** The instance that is running, for those whom it calls. */
+export function running() {
+  return current;
+}
+
+async function load() {
+  const { glue, load } = runtime();
+  try {
+    const module = await load();
+    glue.initSync({ module });
+  } catch (cause) {
+    throw new CredentialUnavailableError(
+      `azure-identity-wasm: its WebAssembly could not be loaded: ${cause instanceof Error ? cause.message : cause}. ` +
+        "Check that the .wasm file is served, and that the Content-Security-Policy has script-src 'wasm-unsafe-eval'",
+      { cause },
+    );
+  }
+  return begin(glue);
+}
+
+/** @param {import("./glue.js").Glue} glue */
+function begin(glue) {
+  current = { glue, sleepers: new Map(), lost: false };
+  return current;
+}
+
+/**
+ * Ends an instance that has trapped: its memory can no longer be trusted. Whoever waits for it is woken and finds it lost.
+ *
+ * @param {Instance} instance
+ * @param {unknown} cause
+ * @returns {InternalError}
+ */
+export function lose(instance, cause) {
+  if (!instance.lost) {
+    instance.lost = true;
+    instance.glue.__wbg_reset_state();
+    begin(instance.glue);
+    for (const wake of instance.sleepers.values()) wake();
+  }
+  return new InternalError("azure-identity-wasm: a defect ended this call; the next one starts afresh. Please report it", { cause });
+}
+
+/** Loads the artefact now instead of with the first call. */
+export async function preload() {
+  await instance();
+}

@@ -1,0 +1,125 @@
+// @ts-check
+import { writeLines } from "./lines.js";
+
+/**
+ * Checks what can be checked without the artefact, so that a constructor names what is wrong.
+ *
+ * @param {any} options
+ * @param {import("./lent.js").Lent} lent
+ */
+export function checkOptions(options, lent) {
+  if (options === undefined || options === null) return checkAuthority(lent.env("AZURE_AUTHORITY_HOST"), "AZURE_AUTHORITY_HOST");
+  if (typeof options !== "object") throw new TypeError("options: an object");
+  const { authorityHost, additionallyAllowedTenants, disableInstanceDiscovery, retryOptions, loggingOptions, host } = options;
+  is("string", authorityHost, "authorityHost");
+  is("boolean", disableInstanceDiscovery, "disableInstanceDiscovery");
+  is("object", retryOptions, "retryOptions");
+  is("object", loggingOptions, "loggingOptions");
+  is("boolean", loggingOptions?.allowLoggingAccountIdentifiers, "loggingOptions.allowLoggingAccountIdentifiers");
+  if (additionallyAllowedTenants !== undefined) {
+    if (!Array.isArray(additionallyAllowedTenants)) throw new TypeError("additionallyAllowedTenants: an array of tenants");
+    for (const tenant of additionallyAllowedTenants) if (tenant !== "*") checkTenant(tenant, "additionallyAllowedTenants");
+  }
+  for (const name of RETRY) {
+    const value = retryOptions?.[name];
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0)) throw new TypeError(`retryOptions.${name}: a number, not below 0`);
+  }
+  checkHost(host);
+  if (authorityHost?.trim()) checkAuthority(authorityHost, "authorityHost");
+  else checkAuthority(lent.env("AZURE_AUTHORITY_HOST"), "AZURE_AUTHORITY_HOST");
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} name
+ * @returns {asserts value is string}
+ */
+export function checkPresent(value, name) {
+  if (typeof value !== "string" || value.trim() === "") throw new TypeError(`${name}: a text that is not empty is needed`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} [name]
+ * @returns {asserts value is string}
+ */
+export function checkTenant(value, name = "tenantId") {
+  if (typeof value === "string" && /^[0-9a-zA-Z.-]+$/.test(value)) return;
+  throw new TypeError(
+    `${name}: invalid tenant id. It is the id or a domain of the tenant, with letters, digits, '-' and '.' only; ` +
+      "see https://learn.microsoft.com/partner-center/find-ids-and-domain-names",
+  );
+}
+
+/**
+ * The options as the artefact reads them (`src/js/options.rs`).
+ * @param {import("../types/index.d.ts").CredentialOptions} [options]
+ */
+export function optionLines(options = {}) {
+  /** @type {[string, string | number][]} */
+  const lines = [];
+  if (options.authorityHost) lines.push(["authorityHost", options.authorityHost]);
+  for (const tenant of options.additionallyAllowedTenants ?? []) lines.push(["additionallyAllowedTenants", tenant]);
+  if (options.disableInstanceDiscovery) lines.push(["disableInstanceDiscovery", ""]);
+  if (options.loggingOptions?.allowLoggingAccountIdentifiers) lines.push(["allowLoggingAccountIdentifiers", ""]);
+  for (const name of RETRY) {
+    const value = options.retryOptions?.[name];
+    if (value !== undefined) lines.push([name, Math.round(value)]);
+  }
+  return writeLines(lines);
+}
+
+/** @param {string} type @param {unknown} value @param {string} name */
+function is(type, value, name) {
+  if (value !== undefined && value !== null && typeof value !== type) throw new TypeError(`${name}: it must be of type ${type}`);
+}
+
+/** @param {string | undefined} authority @param {string} name */
+function checkAuthority(authority, name) {
+  if (!authority?.trim()) return;
+  const text = authority.trim();
+  let url;
+  try {
+    url = new URL(text.includes("://") ? text : `https://${text}`);
+  } catch {
+    throw new TypeError(`${name}: it must be a host, as https://login.microsoftonline.com`);
+  }
+  if (url.protocol !== "https:") {
+    throw new TypeError(`${name}: it must be an https URL, as https://login.microsoftonline.com, because secrets are sent there`);
+  }
+  if (url.username || url.password || /[?#\\]/.test(text)) {
+    throw new TypeError(`${name}: it must be a host, as https://login.microsoftonline.com, without user, query or fragment`);
+  }
+}
+
+/** @param {unknown} host */
+function checkHost(host) {
+  if (host === undefined) return;
+  if (typeof host !== "object" || host === null) throw new TypeError("host: an object with what the runtime lends");
+  for (const [name, value] of Object.entries(host)) {
+    const type = HOST[name];
+    if (type === undefined) throw new TypeError(`host.${name}: there is no such capability; known are ${Object.keys(HOST).join(", ")}`);
+    is(type, value, `host.${name}`);
+  }
+}
+
+const RETRY = /** @type {const} */ (["maxRetries", "retryDelayInMs", "maxRetryDelayInMs", "deadlineInMs", "exchangeTimeoutInMs"]);
+
+/** @type {Record<string, string | undefined>} */
+const HOST = {
+  fetch: "function",
+  fetchPinned: "function",
+  env: "object",
+  platform: "string",
+  now: "function",
+  localOffset: "function",
+  sleep: "function",
+  random: "function",
+  readFile: "function",
+  exists: "function",
+  run: "function",
+  openUrl: "function",
+  waitUntil: "function",
+  store: "object",
+  log: "function",
+};

@@ -1,0 +1,3 @@
+// @ts-check
+/** What runs on a server: what runs at the edge, and what asks the machine. */
+export * from "./edge.js";

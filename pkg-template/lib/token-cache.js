@@ -1,0 +1,94 @@
+// @ts-check
+/** How many tokens one credential keeps (`MAX_ENTRIES` in `src/cache/memory.rs`). */
+const MOST = 16384;
+
+// The places of an entry's times, as `src/js/memory.rs` puts them.
+const EXPIRES_ON = 0;
+const REFRESH_ON = 1;
+const FROM = 6;
+const UNTIL = 7;
+const UNTIL_TICK = 8;
+
+class Entry {
+  /** @param {string} token @param {string} tokenType @param {number[]} times */
+  constructor(token, tokenType, times) {
+    this.token = token;
+    this.tokenType = tokenType;
+    this.times = times;
+    this.used = false;
+  }
+
+  /** @param {number} place */
+  time(place) {
+    return this.times[place];
+  }
+}
+
+/**
+ * The tokens of one credential. It answers hits by itself, within the interval that the artefact's policy gave with each token; for
+ * everything else the artefact looks in here.
+ */
+export class TokenCache {
+  /** @type {Map<string, Entry>} */
+  #entries = new Map();
+
+  /**
+   * @param {string} key
+   * @param {number} now
+   * @returns {import("../types/index.d.ts").AccessToken | undefined}
+   */
+  hit(key, now) {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    const { times } = entry;
+    // A clock that goes back must not bring a token back to life, so where there is a steady clock, that one counts too.
+    if (!(now >= times[FROM] && now < times[UNTIL]) || performance.now() >= times[UNTIL_TICK]) return undefined;
+    entry.used = true;
+    const refreshOn = times[REFRESH_ON];
+    return refreshOn === refreshOn // not NaN
+      ? { token: entry.token, expiresOnTimestamp: times[EXPIRES_ON], refreshAfterTimestamp: refreshOn, tokenType: entry.tokenType }
+      : { token: entry.token, expiresOnTimestamp: times[EXPIRES_ON], tokenType: entry.tokenType };
+  }
+
+  /** @param {string} key */
+  get(key) {
+    return this.#entries.get(key);
+  }
+
+  /** @param {string} key @param {string} token @param {string} tokenType @param {Float64Array} times */
+  put(key, token, tokenType, times) {
+    this.#entries.delete(key); // so that it comes last
+    if (this.#entries.size >= MOST) this.#makeRoom();
+    this.#entries.set(key, new Entry(token, tokenType, Array.from(times)));
+  }
+
+  clear() {
+    this.#entries.clear();
+  }
+
+  /** Drops the oldest entry that was not used since it was last passed over. */
+  #makeRoom() {
+    for (const [key, entry] of this.#entries) {
+      this.#entries.delete(key);
+      if (!entry.used) return;
+      entry.used = false;
+      this.#entries.set(key, entry);
+    }
+  }
+}
+
+/**
+ * The key of a call: the scopes in order and, only where they say something, tenant and capability (`src/cache/key.rs`).
+ *
+ * @param {string | string[]} scopes
+ * @param {import("../types/index.d.ts").GetTokenOptions | undefined} options
+ * @param {string} ownTenant In lower case.
+ */
+export function keyOf(scopes, options, ownTenant) {
+  const joined = typeof scopes === "string" ? scopes : scopes.length === 1 ? scopes[0] : [...new Set(scopes)].sort().join(" ");
+  if (options === undefined || (options.tenantId === undefined && !options.enableCae)) return joined;
+  const given = options.tenantId?.toLowerCase() ?? "";
+  const tenant = given === ownTenant ? "" : given;
+  if (tenant === "" && !options.enableCae) return joined;
+  return `${joined}\n${tenant}\n${options.enableCae ? "cae" : ""}`;
+}

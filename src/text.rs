@@ -1,0 +1,62 @@
+//! Small tools for texts, used instead of `format!`, `parse` and text patterns where those would bring `core::fmt` or a search engine into
+//! an artefact that has no other use for them: together some eight kilobytes of WebAssembly.
+
+use alloc::string::String;
+
+/// The number in decimal digits.
+pub(crate) fn decimal(number: i64) -> String {
+    let mut digits = String::new();
+    let mut rest = number.unsigned_abs();
+    loop {
+        // A remainder of ten is a digit.
+        digits.insert(0, char::from(b'0' + (rest % 10) as u8));
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        digits.insert(0, '-');
+    }
+    digits
+}
+
+/// The number that these ASCII digits, and nothing else, write; none if it does not fit.
+pub(crate) fn number(digits: &str) -> Option<u64> {
+    let mut number: u64 = 0;
+    for byte in digits.bytes() {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit <= 9)?;
+        number = number.checked_mul(10)?.checked_add(digit.into())?;
+    }
+    (!digits.is_empty()).then_some(number)
+}
+
+/// The parts of a text before and after the first place where `what` stands.
+pub(crate) fn split_at_first<'a>(text: &'a str, what: &str) -> Option<(&'a str, &'a str)> {
+    let place = text.as_bytes().windows(what.len()).position(|window| window == what.as_bytes())?;
+    Some((text.get(..place)?, text.get(place + what.len()..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_and_read() {
+        for value in [0, 7, 10, 1_790_000_000, i64::MAX, -1, i64::MIN] {
+            assert_eq!(decimal(value), std::format!("{value}"));
+        }
+        assert_eq!(number("0012"), Some(12));
+        assert_eq!(number("18446744073709551615"), Some(u64::MAX));
+        for bad in ["", "-1", "+1", " 1", "1.0", "18446744073709551616", "٣"] {
+            assert_eq!(number(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn texts_are_split_at_whole_characters() {
+        assert_eq!(split_at_first("a://b://c", "://"), Some(("a", "b://c")));
+        assert_eq!(split_at_first("äöü", "ö"), Some(("ä", "ü")));
+        assert_eq!(split_at_first("ab", "abc"), None);
+    }
+}

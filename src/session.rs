@@ -30,7 +30,7 @@ impl Session {
         Shared::new(Self {
             flow: Box::new(flow),
             host: options.host.clone(),
-            memory: options.memory.clone(),
+            memory: options.memories.for_one_credential(),
             flights: Shared::default(),
             retry: options.retry.clone(),
             logging: options.logging,

@@ -1,18 +1,30 @@
 // @ts-check
+import { outcomeFrom } from "./outcomes.js";
 import { instance, lose } from "./instance.js";
+
+/** @typedef {AbortSignal | import("../types/index.d.ts").AbortSignalLike} Signal */
 
 /** What a call on a lost instance ends with, for its caller to begin it again. */
 const LOST = Symbol("lost");
 
+/** @type {(() => void) | undefined} */
+let current;
+
+/** How to wake the call that is polled just now. */
+export function polling() {
+  return current;
+}
+
 /**
  * Begins a call and polls it to its end. A trap of its own ends it with an `InternalError`; the trap of another begins it again.
  *
- * @param {(instance: import("./instance.js").Instance) => import("./glue.js").Call} begin
- * @param {AbortSignal | import("../types/index.d.ts").AbortSignalLike} [signal]
+ * @param {(on: import("./instance.js").Instance) => number} begin
+ * @param {Signal} [signal]
  * @returns {Promise<any>}
  */
 export async function run(begin, signal) {
   for (;;) {
+    if (signal?.aborted) throw abortError(signal);
     const ready = instance();
     const on = ready instanceof Promise ? await unlessAborted(ready, signal) : ready;
     const outcome = await drive(on, guarded(on, () => begin(on)), signal);
@@ -22,55 +34,47 @@ export async function run(begin, signal) {
 
 /**
  * @param {import("./instance.js").Instance} on
- * @param {import("./glue.js").Call} call
- * @param {AbortSignal | import("../types/index.d.ts").AbortSignalLike} [signal]
+ * @param {number} call
+ * @param {Signal} [signal]
  */
 export async function drive(on, call, signal) {
-  const { id } = call;
-  const stop = () => on.sleepers.get(id)?.();
+  let wake = () => {};
+  const stop = () => wake();
   signal?.addEventListener("abort", stop);
+  let over = false;
   try {
     for (;;) {
       if (signal?.aborted) throw abortError(signal);
       // Made before the poll and by whoever polls: a Worker's request goes on with its own promises only.
-      const woken = new Promise((resolve) => on.sleepers.set(id, () => resolve(undefined)));
-      const outcome = guarded(on, () => call.poll());
-      if (outcome instanceof Error) throw outcome;
-      if (outcome !== undefined) return outcome;
+      const woken = new Promise((resolve) => (wake = () => resolve(undefined)));
+      on.sleepers.set(call, stop);
+      const text = guarded(on, () => poll(on, call, stop));
+      if (text !== undefined) {
+        over = true;
+        return outcomeFrom(text);
+      }
       await woken;
       if (on.lost) return LOST;
     }
   } finally {
     signal?.removeEventListener("abort", stop);
-    on.sleepers.delete(id);
-    // A call of a lost instance is gone with it; freeing it would free something of the next one.
-    if (!on.lost) guarded(on, () => call.free());
+    on.sleepers.delete(call);
+    if (!over && !on.lost) guarded(on, () => on.glue.abort(call));
   }
 }
 
-/**
- * @template T
- * @param {Promise<T>} promise
- * @param {AbortSignal | import("../types/index.d.ts").AbortSignalLike} [signal]
- * @returns {Promise<T>}
- */
-async function unlessAborted(promise, signal) {
-  if (signal === undefined) return promise;
-  let stop = () => {};
-  const aborted = new Promise((_, reject) => {
-    stop = () => signal.aborted && reject(abortError(signal));
-    signal.addEventListener("abort", stop);
-    stop();
-  });
+/** @param {import("./instance.js").Instance} on @param {number} call @param {() => void} wake */
+function poll(on, call, wake) {
+  current = wake;
   try {
-    return await Promise.race([promise, aborted]);
+    return on.glue.poll(call);
   } finally {
-    signal.removeEventListener("abort", stop);
+    current = undefined;
   }
 }
 
 /**
- * Whatever is thrown from inside is a trap: errors come out as values.
+ * Whatever is thrown from inside is a trap: errors come out as texts.
  *
  * @template T
  * @param {import("./instance.js").Instance} on
@@ -85,7 +89,25 @@ function guarded(on, enter) {
   }
 }
 
-/** @param {AbortSignal | import("../types/index.d.ts").AbortSignalLike} signal */
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {Signal} [signal]
+ * @returns {Promise<T>}
+ */
+async function unlessAborted(promise, signal) {
+  if (signal === undefined) return promise;
+  let stop = () => {};
+  const aborted = new Promise((_, reject) => (stop = () => reject(abortError(signal))));
+  signal.addEventListener("abort", stop);
+  try {
+    return await Promise.race([promise, /** @type {Promise<never>} */ (aborted)]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** @param {Signal} signal */
 function abortError(signal) {
   const reason = "reason" in signal ? signal.reason : undefined;
   if (reason instanceof Error) return reason;

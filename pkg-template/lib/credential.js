@@ -3,12 +3,13 @@ import { run } from "./calls.js";
 import { running } from "./instance.js";
 import { lentBy } from "./lent.js";
 import { checkOptions, optionLines } from "./options.js";
-import { TokenCache, keyOf } from "./token-cache.js";
+import { Side } from "./side.js";
+import { keyOf } from "./token-cache.js";
 
 // Symbol.asyncDispose, where the runtime has it.
 const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
-/** @typedef {(glue: import("./glue.js").Glue, host: import("./glue.js").HostHandle, memory: object, options: string) => import("./glue.js").Handle} Open */
+/** @typedef {(host: import("./glue.js").Host, side: Side, options: string) => import("./glue.js").Handle} Open */
 
 /**
  * What every credential is: a cache that answers hits, and a handle in the artefact for everything else.
@@ -16,7 +17,7 @@ const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Sym
  * @abstract
  */
 export class Credential {
-  #cache = new TokenCache();
+  #side;
   /** @type {WeakMap<import("./instance.js").Instance, import("./glue.js").Handle>} */
   #handles = new WeakMap();
   #closed = false;
@@ -30,10 +31,12 @@ export class Credential {
    * @param {string} tenantId
    * @param {import("../types/index.d.ts").CredentialOptions | undefined} options
    * @param {Open} open
+   * @param {() => unknown} [getAssertion]
    */
-  constructor(tenantId, options, open) {
+  constructor(tenantId, options, open, getAssertion) {
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
+    this.#side = new Side(getAssertion);
     this.#tenant = tenantId.toLowerCase();
     this.#options = optionLines(options);
     this.#open = open;
@@ -46,7 +49,7 @@ export class Credential {
    */
   async getToken(scopes, options) {
     if (options?.claims === undefined && !options?.abortSignal?.aborted && (typeof scopes === "string" || Array.isArray(scopes))) {
-      const hit = this.#cache.hit(keyOf(scopes, options, this.#tenant), this.#lent.now());
+      const hit = this.#side.tokens.hit(keyOf(scopes, options, this.#tenant), this.#lent.now());
       if (hit !== undefined) return hit;
     }
     return this.#ask(scopes, options ?? {});
@@ -55,7 +58,8 @@ export class Credential {
   /** Forgets every token and the secret at once; calls from now on are refused. */
   close() {
     this.#closed = true;
-    this.#cache.clear();
+    this.#side.clear();
+    this.#side = new Side();
     const on = running();
     const handle = on && this.#handles.get(on);
     if (handle) handle.close();
@@ -84,7 +88,7 @@ export class Credential {
     let handle = this.#handles.get(on);
     if (handle === undefined) {
       const open = /** @type {Open} */ (this.#open);
-      handle = open(on.glue, this.#lent.handle(on), this.#cache, this.#options);
+      handle = open(this.#lent.handle(on), this.#side, this.#options);
       this.#handles.set(on, handle);
     }
     return handle;

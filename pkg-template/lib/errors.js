@@ -1,6 +1,4 @@
 // @ts-check
-import { readLines } from "./lines.js";
-
 export const CredentialUnavailableErrorName = "CredentialUnavailableError";
 export const AuthenticationErrorName = "AuthenticationError";
 export const AuthenticationRequiredErrorName = "AuthenticationRequiredError";
@@ -73,12 +71,12 @@ export class InternalError extends IdentityError {
 
 /**
  * The error that the artefact describes (`src/js/failure.rs`).
- * @param {string} lines
+ * @param {[name: string, value: string][]} lines
  */
 export function failureFrom(lines) {
   /** @type {Failure[]} */
   const failures = [{ scopes: [], errorCodes: [], texts: {} }];
-  for (const [name, value] of readLines(lines)) {
+  for (const [name, value] of lines) {
     if (name === "member") failures.push({ scopes: [], errorCodes: [], texts: {} });
     const failure = /** @type {Failure} */ (failures.at(-1));
     if (name === "scope") failure.scopes.push(value);

@@ -1,11 +1,13 @@
 // @ts-check
 import { readLines, writeLines } from "./lines.js";
+import { begin } from "./ops.js";
 
 /** The longest body that is read, in bytes (`MAX_BODY` in `src/host/fetch.rs`). */
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Begins one HTTP exchange. Its reply resolves for every outcome: with a status, or with status 0 and, in `headers`, why.
+ * Begins one HTTP exchange, an operation. Its outcome is what `src/js/host.rs` reads: lines of headers, among them `:status` or, if it did
+ * not come to one, `:failure`; then an empty line and the body.
  *
  * @param {typeof globalThis.fetch} fetch
  * @param {RequestInit | undefined} common
@@ -18,7 +20,7 @@ const MOST_BYTES = 1024 * 1024;
 export function exchange(fetch, common, method, url, headers, body, milliseconds) {
   const controller = new AbortController();
   const init = { ...common, method, headers: readLines(headers), body: body || undefined, signal: controller.signal };
-  return { reply: perform(fetch, url, init, controller, milliseconds), abort: () => controller.abort() };
+  return begin(perform(fetch, url, init, controller, milliseconds), () => controller.abort());
 }
 
 /**
@@ -34,15 +36,21 @@ async function perform(fetch, url, init, controller, milliseconds) {
     // A redirect is never followed: it would carry the secrets of the body elsewhere.
     const response = await fetch(url, { ...init, redirect: "manual" });
     const body = await bounded(response);
-    if (body === undefined) return { status: 0, headers: "large", body: "" };
+    if (body === undefined) return outcome([[":failure", "large"]], "");
     // A browser hides the status of a redirect.
-    return { status: response.type === "opaqueredirect" ? 302 : response.status, headers: writeLines(response.headers), body };
+    const status = response.type === "opaqueredirect" ? 302 : response.status;
+    return outcome([[":status", status], ...response.headers], body);
   } catch (error) {
     const timedOut = [error, controller.signal.reason].some((reason) => reason?.name === "TimeoutError");
-    return { status: 0, headers: timedOut ? "timeout" : "network", body: describe(error) };
+    return outcome([[":failure", timedOut ? "timeout" : "network"]], describe(error));
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** @param {[string, string | number][]} head @param {string} body */
+function outcome(head, body) {
+  return `${writeLines(head)}\n${body}`;
 }
 
 /** @param {Response} response */

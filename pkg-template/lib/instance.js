@@ -7,7 +7,7 @@ import { runtime } from "./runtime.js";
  *
  * @typedef {object} Instance
  * @property {import("./glue.js").Glue} glue
- * @property {Map<number, () => void>} sleepers Whom to wake, by the number of their call.
+ * @property {Map<number, () => void>} sleepers How to wake a call, by its number.
  * @property {boolean} lost
  */
 

@@ -1,11 +1,24 @@
 // @ts-check
 // JSON for the artefact, by the rules of `Document` in `src/json/mod.rs`.
+import { writeLines } from "./lines.js";
 
-/** @param {string} text */
-export function jsonParse(text) {
+/**
+ * The members of the object in `text` as lines, marked by their kind (`src/js/json.rs`); nothing if it is no object.
+ * @param {string} text
+ */
+export function jsonMembers(text) {
+  const document = parse(text);
+  return document && writeLines(members(document));
+}
+
+/**
+ * The claims of a JWT, unverified.
+ * @param {string} jwt
+ */
+export function jwtMembers(jwt) {
   try {
-    const document = JSON.parse(text);
-    return isObject(document) ? document : undefined;
+    const binary = atob(jwt.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
+    return jsonMembers(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
   } catch {
     return undefined;
   }
@@ -19,7 +32,7 @@ export function jsonParse(text) {
  * @param {string} value
  */
 export function jsonSet(text, path, value) {
-  const document = jsonParse(text);
+  const document = parse(text);
   if (document === undefined) return undefined;
   const names = path.split(".");
   const last = /** @type {string} */ (names.pop());
@@ -32,38 +45,37 @@ export function jsonSet(text, path, value) {
   return JSON.stringify(document);
 }
 
-/**
- * @param {Record<string, unknown>} document
- * @param {string} member
- */
-export function jsonText(document, member) {
-  const value = own(document, member);
-  return typeof value === "string" ? value : undefined;
+/** @param {Record<string, unknown>} document @returns {Generator<[string, string]>} */
+function* members(document) {
+  for (const [name, value] of Object.entries(document)) {
+    if (typeof value === "string") yield [name, `"${value}`];
+    if (Array.isArray(value)) yield [name, `[${value.map(integer).filter(Boolean).join()}`];
+    else if (integer(value)) yield [name, `#${integer(value)}`];
+  }
 }
 
 /**
- * @param {Record<string, unknown>} document
- * @param {string} member
- * @param {boolean} list
+ * A number, or a text that reads as one, as the digits of a whole number.
+ * @param {unknown} value
  */
-export function jsonIntegers(document, member, list) {
-  const value = own(document, member);
-  const values = list ? (Array.isArray(value) ? value : []) : [value];
-  return Float64Array.from(values.map(number).filter((value) => !Number.isNaN(value)));
+function integer(value) {
+  const number = typeof value === "string" && /^\s*-?\d*\.?\d+\s*$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && !Number.isNaN(number) ? String(clamp(number)) : "";
 }
 
-/** @param {unknown} value */
-function number(value) {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && /^\s*-?\d*\.?\d+\s*$/.test(value) ? Number(value) : NaN;
+/** @param {number} number */
+function clamp(number) {
+  return Math.trunc(Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, number)));
 }
 
-/**
- * @param {Record<string, unknown>} document
- * @param {string} member
- */
-function own(document, member) {
-  return Object.hasOwn(document, member) ? document[member] : undefined;
+/** @param {string} text */
+function parse(text) {
+  try {
+    const document = JSON.parse(text);
+    return isObject(document) ? document : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {unknown} value @returns {value is Record<string, any>} */

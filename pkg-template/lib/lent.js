@@ -4,13 +4,14 @@ import { exchange } from "./exchange.js";
 import { running } from "./instance.js";
 import { readLines } from "./lines.js";
 import { logger } from "./logger.js";
+import { begin } from "./ops.js";
 import { runtime } from "./runtime.js";
 
 const LEVELS = ["error", "warning", "info", "verbose"];
 
 /** What one host lends: the members that the user gave, over those of the runtime. */
 export class Lent {
-  /** @type {WeakMap<import("./instance.js").Instance, import("./glue.js").HostHandle>} */
+  /** @type {WeakMap<import("./instance.js").Instance, import("./glue.js").Host>} */
   #handles = new WeakMap();
 
   /** @param {import("../types/index.d.ts").Host} given */
@@ -52,16 +53,16 @@ export class Lent {
   }
 
   tick() {
-    return this.given.now ? NaN : performance.now();
+    return this.given.now ? -1 : performance.now();
   }
 
   /** @param {number} milliseconds */
   sleep(milliseconds) {
-    return Promise.resolve(this.host.sleep ? this.host.sleep(milliseconds) : pause(milliseconds));
+    return begin(done(this.host.sleep ? this.host.sleep(milliseconds) : pause(milliseconds)));
   }
 
   pulse() {
-    return runtime().endsWithRequest ? pause(250) : undefined;
+    return runtime().endsWithRequest ? begin(done(pause(250))) : 0;
   }
 
   /** @param {number} length */
@@ -69,7 +70,7 @@ export class Lent {
     try {
       return this.host.random ? this.host.random(length) : crypto.getRandomValues(new Uint8Array(length));
     } catch {
-      return undefined;
+      return new Uint8Array();
     }
   }
 
@@ -100,12 +101,20 @@ export class Lent {
     return !runtime().endsWithRequest || this.host.waitUntil !== undefined;
   }
 
-  /** @param {import("./glue.js").Call} call */
+  /** @param {number} call */
   spawn(call) {
     const on = running();
     // The artefact is in the middle of a poll: the work begins after it.
     if (on) this.keepAlive(Promise.resolve().then(() => drive(on, call)));
   }
+}
+
+/** @param {Promise<unknown>} promise Either way, it is done. */
+function done(promise) {
+  return promise.then(
+    () => "",
+    () => "",
+  );
 }
 
 /** @param {number} milliseconds @returns {Promise<void>} */

@@ -9,20 +9,7 @@ const FROM = 6;
 const UNTIL = 7;
 const UNTIL_TICK = 8;
 
-class Entry {
-  /** @param {string} token @param {string} tokenType @param {number[]} times */
-  constructor(token, tokenType, times) {
-    this.token = token;
-    this.tokenType = tokenType;
-    this.times = times;
-    this.used = false;
-  }
-
-  /** @param {number} place */
-  time(place) {
-    return this.times[place];
-  }
-}
+/** @typedef {{ token: string, tokenType: string, times: number[], used: boolean }} Entry */
 
 /**
  * The tokens of one credential. It answers hits by itself, within the interval that the artefact's policy gave with each token; for
@@ -44,10 +31,7 @@ export class TokenCache {
     // A clock that goes back must not bring a token back to life, so where there is a steady clock, that one counts too.
     if (!(now >= times[FROM] && now < times[UNTIL]) || performance.now() >= times[UNTIL_TICK]) return undefined;
     entry.used = true;
-    const refreshOn = times[REFRESH_ON];
-    return refreshOn === refreshOn // not NaN
-      ? { token: entry.token, expiresOnTimestamp: times[EXPIRES_ON], refreshAfterTimestamp: refreshOn, tokenType: entry.tokenType }
-      : { token: entry.token, expiresOnTimestamp: times[EXPIRES_ON], tokenType: entry.tokenType };
+    return tokenFrom(entry.token, entry.tokenType, times);
   }
 
   /** @param {string} key */
@@ -55,11 +39,11 @@ export class TokenCache {
     return this.#entries.get(key);
   }
 
-  /** @param {string} key @param {string} token @param {string} tokenType @param {Float64Array} times */
+  /** @param {string} key @param {string} token @param {string} tokenType @param {number[]} times */
   put(key, token, tokenType, times) {
     this.#entries.delete(key); // so that it comes last
     if (this.#entries.size >= MOST) this.#makeRoom();
-    this.#entries.set(key, new Entry(token, tokenType, Array.from(times)));
+    this.#entries.set(key, { token, tokenType, times, used: false });
   }
 
   clear() {
@@ -75,6 +59,20 @@ export class TokenCache {
       this.#entries.set(key, entry);
     }
   }
+}
+
+/**
+ * @param {string} token
+ * @param {string} tokenType
+ * @param {number[]} times
+ * @returns {import("../types/index.d.ts").AccessToken}
+ */
+export function tokenFrom(token, tokenType, times) {
+  const refreshOn = times[REFRESH_ON];
+  const type = /** @type {"Bearer"} */ (tokenType);
+  return refreshOn === refreshOn // not NaN
+    ? { token, expiresOnTimestamp: times[EXPIRES_ON], refreshAfterTimestamp: refreshOn, tokenType: type }
+    : { token, expiresOnTimestamp: times[EXPIRES_ON], tokenType: type };
 }
 
 /**

@@ -70,7 +70,7 @@ impl Authority {
             Some((before, last)) if last.eq_ignore_ascii_case(tenant) => before,
             _ => &self.path,
         };
-        let version = if tenant.eq_ignore_ascii_case("adfs") { "/oauth2/" } else { "/oauth2/v2.0/" };
+        let (tenant, version) = if tenant.eq_ignore_ascii_case("adfs") { ("adfs", "/oauth2/") } else { (tenant, "/oauth2/v2.0/") };
         ["https://", &self.host, path, "/", tenant, version, name].concat()
     }
 }

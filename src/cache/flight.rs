@@ -31,14 +31,12 @@ impl Flights {
     /// Joins the flight of this key, or starts one.
     pub(crate) fn join(self: &Shared<Self>, key: &CacheKey, clock: &Shared<dyn Clock>, start: BoxStart<Outcome>) -> Member {
         let (flight, seat) = self.0.with(|flights| {
-            let flight = match flights.iter().find(|(known, _)| known == key) {
-                Some((_, flight)) => flight.clone(),
-                None => {
-                    let flight = Shared::<Flight>::default();
-                    flights.push((key.clone(), flight.clone()));
-                    flight
-                }
-            };
+            let found = flights.iter().find(|(known, _)| known == key).map(|(_, flight)| flight.clone());
+            let flight = found.unwrap_or_else(|| {
+                let flight = Shared::<Flight>::default();
+                flights.push((key.clone(), flight.clone()));
+                flight
+            });
             let seat = flight.0.with(State::take_seat);
             (flight, seat)
         });

@@ -1,7 +1,7 @@
 use alloc::collections::BTreeMap;
 
 use super::{CacheKey, Record};
-use crate::maybe_send::{Lock, MaybeSend, MaybeSync};
+use crate::maybe_send::{Lock, MaybeSend, MaybeSync, Shared};
 
 /// Where a credential keeps its tokens. JavaScript hosts lend a map of theirs, which then answers hits by itself.
 pub trait Memory: MaybeSend + MaybeSync {
@@ -11,6 +11,21 @@ pub trait Memory: MaybeSend + MaybeSync {
     fn put(&self, key: &CacheKey, record: &Record);
 
     fn clear(&self);
+}
+
+/// Gives every credential the memory that it keeps its tokens in. Two credentials never share one: their keys do not tell them apart.
+pub trait Memories: MaybeSend + MaybeSync {
+    fn for_one_credential(&self) -> Shared<dyn Memory>;
+}
+
+/// A [`LeastRecentlyUsed`] for each credential.
+#[derive(Clone, Copy, Debug)]
+pub struct LeastRecentlyUsedMemories;
+
+impl Memories for LeastRecentlyUsedMemories {
+    fn for_one_credential(&self) -> Shared<dyn Memory> {
+        Shared::new(LeastRecentlyUsed::default())
+    }
 }
 
 /// How many tokens one credential keeps: on-behalf-of has one for each user and scope.

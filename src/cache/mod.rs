@@ -6,8 +6,8 @@ mod memory;
 mod policy;
 mod record;
 
-pub(crate) use flight::Flights;
+pub(crate) use flight::{Flights, Member};
 pub use key::CacheKey;
-pub use memory::{LeastRecentlyUsed, MAX_ENTRIES, Memory};
+pub use memory::{LeastRecentlyUsed, LeastRecentlyUsedMemories, MAX_ENTRIES, Memories, Memory};
 pub use policy::{Decision, ServeInterval, decide, serve_interval};
 pub use record::Record;

@@ -4,6 +4,10 @@ use super::CredentialOptions;
 use crate::{
     authority::{Authority, AzureAuthorityHosts, TenantId, TenantPolicy},
     error::{Error, Result},
+    request::{self, ClientAuth},
+    response::{self, TokenResponse},
+    token::Ask,
+    transport::Transport,
 };
 
 /// An application that asks Entra: who it is, whom it asks, for which tenants.
@@ -31,6 +35,12 @@ impl Application {
             return Err(Error::configuration(why.concat()));
         }
         Ok(Self { authority, client_id: client_id.into(), tenants })
+    }
+
+    /// The client credentials grant, with this proof.
+    pub(crate) async fn client_credentials(&self, auth: &ClientAuth, ask: &Ask, transport: &Transport<'_>) -> Result<TokenResponse> {
+        let request = request::token::client_credentials(&self.authority, &self.client_id, auth, ask, transport.json()?)?;
+        response::token::parse(&transport.send(&request).await?)
     }
 
     /// What tells this application from others of the same host.

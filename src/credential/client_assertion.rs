@@ -5,8 +5,8 @@ use crate::{
     authority::TenantPolicy,
     error::{Error, ErrorKind, Result},
     maybe_send::{BoxFuture, MaybeSend, MaybeSync, Shared},
-    request::{self, ClientAuth},
-    response::{self, TokenResponse},
+    request::ClientAuth,
+    response::TokenResponse,
     session::Session,
     token::{Ask, Secret},
     transport::Transport,
@@ -83,10 +83,8 @@ impl Flow for Assertion {
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<TokenResponse>> {
         Box::pin(async move {
-            let (application, auth) = (&self.application, self.auth().await?);
-            let request =
-                request::token::client_credentials(&application.authority, &application.client_id, &auth, ask, transport.json()?)?;
-            response::token::parse(&transport.send(&request).await?)
+            let auth = self.auth().await?;
+            self.application.client_credentials(&auth, ask, transport).await
         })
     }
 }

@@ -5,8 +5,8 @@ use crate::{
     authority::TenantPolicy,
     error::{Error, Result},
     maybe_send::{BoxFuture, Shared},
-    request::{self, ClientAuth},
-    response::{self, TokenResponse},
+    request::ClientAuth,
+    response::TokenResponse,
     session::Session,
     token::{Ask, Secret},
     transport::Transport,
@@ -57,12 +57,7 @@ impl Flow for ClientSecret {
     }
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<TokenResponse>> {
-        Box::pin(async move {
-            let application = &self.application;
-            let request =
-                request::token::client_credentials(&application.authority, &application.client_id, &self.auth, ask, transport.json()?)?;
-            response::token::parse(&transport.send(&request).await?)
-        })
+        Box::pin(self.application.client_credentials(&self.auth, ask, transport))
     }
 }
 

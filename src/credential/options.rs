@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    cache::{LeastRecentlyUsed, Memory},
+    cache::{LeastRecentlyUsedMemories, Memories},
     host::{Host, LoggingOptions},
     maybe_send::Shared,
     transport::RetryOptions,
@@ -20,18 +20,18 @@ pub struct CredentialOptions {
     pub disable_instance_discovery: bool,
     pub retry: RetryOptions,
     pub logging: LoggingOptions,
-    /// Where the tokens are kept; `clone` shares it. Default: memory.
-    pub memory: Shared<dyn Memory>,
+    /// Where tokens are kept. Default: each credential has a memory of its own, of the tokens that were used last.
+    pub memories: Shared<dyn Memories>,
 }
 
 impl CredentialOptions {
     /// The defaults, on this host.
     pub fn new(host: Host) -> Self {
-        Self::with_memory(host, Shared::new(LeastRecentlyUsed::default()))
+        Self::with_memories(host, Shared::new(LeastRecentlyUsedMemories))
     }
 
-    /// The defaults, on this host, with the tokens kept in this memory.
-    pub fn with_memory(host: Host, memory: Shared<dyn Memory>) -> Self {
+    /// The defaults, on this host, with the tokens kept elsewhere.
+    pub fn with_memories(host: Host, memories: Shared<dyn Memories>) -> Self {
         Self {
             host,
             authority_host: None,
@@ -39,7 +39,7 @@ impl CredentialOptions {
             disable_instance_discovery: false,
             retry: RetryOptions::default(),
             logging: LoggingOptions::default(),
-            memory,
+            memories,
         }
     }
 }

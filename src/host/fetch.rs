@@ -38,6 +38,8 @@ pub enum FetchError {
     TooLarge,
     /// No connection, no name, no trust, or the connection broke.
     Network(String),
+    /// The server's certificate is not trusted; asking again is no use.
+    Untrusted(String),
     /// The host's rules forbid the request; asking again is no use.
     Forbidden(String),
 }

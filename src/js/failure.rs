@@ -2,14 +2,12 @@ use super::lines::Lines;
 use crate::{Error, ErrorKind, text::decimal, token::milliseconds};
 
 /// An error as lines, for `lib/errors.js` to make an instance of its class of. The errors of a chain follow, each after a line `member`.
-pub(super) fn describe(error: &Error) -> Lines {
-    let mut lines = Lines::default();
-    add(error, &mut lines);
+pub(super) fn describe(error: &Error, lines: &mut Lines) {
+    add(error, lines);
     for member in error.errors() {
         lines.add("member", "");
-        add(member, &mut lines);
+        add(member, lines);
     }
-    lines
 }
 
 fn add(error: &Error, lines: &mut Lines) {

@@ -1,25 +1,24 @@
 //! The seams over what `lib/lent.js` lends.
 
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use core::time::Duration;
 
-use js_sys::{Promise, Uint8Array};
-use wasm_bindgen::{JsCast, prelude::*};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{
-    Call,
+    calls,
     json::HostJson,
     lines::{self, Lines},
-    memory::{in_milliseconds, moment},
+    memory::moment,
+    ops::Op,
 };
 use crate::{
     host::{Background, Clock, Env, Event, Fetch, FetchError, Field, Host, Level, Log, Random, RandomUnavailable, Reply},
     maybe_send::BoxFuture,
     request::Request,
-    text::decimal,
-    token::Moment,
+    text::{decimal, number, split_at_first},
+    token::{Moment, milliseconds},
     transport::Headers,
 };
 
@@ -29,21 +28,23 @@ extern "C" {
     #[derive(Clone, Debug)]
     pub type JsHost;
 
-    /// Begins one HTTP exchange; `headers` are lines.
+    /// Begins one HTTP exchange, an operation; `headers` are lines.
     #[wasm_bindgen(method)]
-    fn exchange(this: &JsHost, method: &str, url: &str, headers: &str, body: &str, milliseconds: f64) -> JsExchange;
+    fn exchange(this: &JsHost, method: &str, url: &str, headers: &str, body: &str, milliseconds: f64) -> u32;
     #[wasm_bindgen(method)]
     fn now(this: &JsHost) -> f64;
-    /// A clock that never jumps, in milliseconds; `NaN` where there is none.
+    /// A clock that never jumps, in milliseconds; below zero where there is none.
     #[wasm_bindgen(method)]
     fn tick(this: &JsHost) -> f64;
+    /// Begins a wait, an operation.
     #[wasm_bindgen(method)]
-    fn sleep(this: &JsHost, milliseconds: f64) -> Promise;
+    fn sleep(this: &JsHost, milliseconds: f64) -> u32;
+    /// Begins the wait of a pulse, an operation; 0 on a host that has none.
     #[wasm_bindgen(method)]
-    fn pulse(this: &JsHost) -> Option<Promise>;
-    /// Nothing where there is no randomness.
+    fn pulse(this: &JsHost) -> u32;
+    /// Fewer bytes where there is no randomness.
     #[wasm_bindgen(method)]
-    fn random(this: &JsHost, length: u32) -> Option<Uint8Array>;
+    fn random(this: &JsHost, length: u32) -> Vec<u8>;
     #[wasm_bindgen(method)]
     fn env(this: &JsHost, name: &str) -> Option<String>;
     #[wasm_bindgen(method)]
@@ -52,26 +53,9 @@ extern "C" {
     fn log(this: &JsHost, lines: &str);
     #[wasm_bindgen(method, js_name = canSpawn)]
     fn can_spawn(this: &JsHost) -> bool;
+    /// Sees the call of this number through.
     #[wasm_bindgen(method)]
-    fn spawn(this: &JsHost, call: Call);
-
-    type JsExchange;
-
-    /// Resolves to a `JsReply`; it never rejects.
-    #[wasm_bindgen(method, getter)]
-    fn reply(this: &JsExchange) -> Promise;
-    #[wasm_bindgen(method)]
-    fn abort(this: &JsExchange);
-
-    /// How an exchange ended: with a status above 0, or with 0 and, in `headers`, why.
-    type JsReply;
-
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &JsReply) -> u16;
-    #[wasm_bindgen(method, getter)]
-    fn headers(this: &JsReply) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn body(this: &JsReply) -> String;
+    fn spawn(this: &JsHost, call: u32);
 }
 
 pub(super) fn lend(lent: JsHost) -> Host {
@@ -88,66 +72,63 @@ pub(super) fn lend(lent: JsHost) -> Host {
 
 impl Fetch for JsHost {
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
-        Box::pin(async move {
-            let mut headers = Lines::default();
-            for (name, value) in &request.headers {
-                headers.add(name, value);
-            }
-            let body = request.body.as_ref().map_or("", |body| body.as_str());
-            let exchange = Abort(self.exchange(request.method.as_str(), &request.url, headers.as_str(), body, in_milliseconds(limit)));
-            match JsFuture::from(exchange.0.reply()).await {
-                Ok(reply) => read(reply.unchecked_ref()),
-                Err(_) => Err(FetchError::Network(String::new())),
-            }
-        })
+        let mut headers = Lines::default();
+        for (name, value) in &request.headers {
+            headers.add(name, value);
+        }
+        let body = request.body.as_ref().map_or("", |body| body.as_str());
+        let exchange = Op::new(self.exchange(request.method.as_str(), &request.url, headers.as_str(), body, float(limit)));
+        Box::pin(async move { read(&Zeroizing::new(exchange.await)) })
     }
 }
 
-fn read(reply: &JsReply) -> Result<Reply, FetchError> {
-    let (status, headers, body) = (reply.status(), reply.headers(), reply.body());
-    match (status, headers.as_str()) {
-        (0, "timeout") => Err(FetchError::TimedOut),
-        (0, "large") => Err(FetchError::TooLarge),
-        (0, "forbidden") => Err(FetchError::Forbidden(body)),
-        (0, _) => Err(FetchError::Network(body)),
-        _ => Ok(Reply { status, headers: Headers::new(lines::read(&headers)), body: Zeroizing::new(body.into_bytes()) }),
-    }
-}
-
-/// Aborts the exchange when it is dropped; after its end that does nothing.
-struct Abort(JsExchange);
-
-impl Drop for Abort {
-    fn drop(&mut self) {
-        self.0.abort();
+/// Reads how an exchange ended: lines of headers, among them its `:status` or its `:failure`, then an empty line and the body.
+fn read(text: &str) -> Result<Reply, FetchError> {
+    let (head, body) = split_at_first(text, "\n\n").unwrap_or_default();
+    match (lines::find(head, ":failure"), number(lines::find(head, ":status"))) {
+        ("", Some(status)) => Ok(Reply {
+            status: u16::try_from(status).unwrap_or_default(),
+            headers: Headers::new(lines::read(head)),
+            body: Zeroizing::new(body.into()),
+        }),
+        ("timeout", _) => Err(FetchError::TimedOut),
+        ("large", _) => Err(FetchError::TooLarge),
+        _ => Err(FetchError::Network(body.into())),
     }
 }
 
 impl Clock for JsHost {
     fn now(&self) -> Option<Moment> {
-        Some(moment(JsHost::now(self), self.tick()))
+        #[allow(clippy::cast_possible_truncation)] // `as` saturates
+        Some(moment(JsHost::now(self) as i64, Some(self.tick() as i64)))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        settled(JsHost::sleep(self, in_milliseconds(duration)))
+        done(JsHost::sleep(self, float(duration)))
     }
 
     fn pulse(&self) -> Option<BoxFuture<'static, ()>> {
-        JsHost::pulse(self).map(settled)
+        Some(JsHost::pulse(self)).filter(|operation| *operation != 0).map(done)
     }
 }
 
-fn settled(promise: Promise) -> BoxFuture<'static, ()> {
-    Box::pin(async move {
-        let _either_way = JsFuture::from(promise).await;
-    })
+fn done(operation: u32) -> BoxFuture<'static, ()> {
+    let operation = Op::new(operation);
+    Box::pin(async move { drop(operation.await) })
+}
+
+#[allow(clippy::cast_precision_loss)] // exact for thousands of years
+fn float(duration: Duration) -> f64 {
+    milliseconds(duration) as f64
 }
 
 impl Random for JsHost {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
-        let length = u32::try_from(buffer.len()).map_err(|_| RandomUnavailable)?;
-        let bytes = self.random(length).filter(|bytes| bytes.length() == length).ok_or(RandomUnavailable)?;
-        bytes.copy_to(buffer);
+        let bytes = self.random(u32::try_from(buffer.len()).map_err(|_| RandomUnavailable)?);
+        if bytes.len() != buffer.len() {
+            return Err(RandomUnavailable);
+        }
+        buffer.copy_from_slice(&bytes);
         Ok(())
     }
 }
@@ -184,7 +165,7 @@ impl Background for JsHost {
         if !self.can_spawn() {
             return Err(work);
         }
-        JsHost::spawn(self, Call::background(work));
+        JsHost::spawn(self, calls::begin_unheard(work));
         Ok(())
     }
 }

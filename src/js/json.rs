@@ -1,10 +1,14 @@
-//! JSON by the host's own parser: `lib/json.js` reads members by the rules of [`Document`].
+//! JSON by the host's own parser: `lib/json.js` reads a document and hands over its members as lines, marked by their kind.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 use wasm_bindgen::prelude::*;
 
-use crate::json::{Document, Json, Malformed};
+use super::lines;
+use crate::{
+    json::{Document, Json, Malformed},
+    text::number,
+};
 
 /// The codec of JavaScript hosts.
 #[derive(Debug)]
@@ -12,8 +16,12 @@ pub(super) struct HostJson;
 
 impl Json for HostJson {
     fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed> {
-        let text = core::str::from_utf8(text).map_err(|_| Malformed)?;
-        Ok(Box::new(json_parse(text).ok_or(Malformed)?))
+        let members = json_members(core::str::from_utf8(text).map_err(|_| Malformed)?);
+        Ok(Box::new(Members(members.ok_or(Malformed)?)))
+    }
+
+    fn claims(&self, jwt: &str) -> Result<Box<dyn Document>, Malformed> {
+        Ok(Box::new(Members(jwt_members(jwt).ok_or(Malformed)?)))
     }
 
     fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed> {
@@ -21,36 +29,41 @@ impl Json for HostJson {
     }
 }
 
-impl Document for JsDocument {
-    fn text(&self, member: &str) -> Option<String> {
-        json_text(self, member)
-    }
+/// The members of an object, a line for each: a text after `"`, whole numbers after `#`, those of a list after `[` and between commas.
+struct Members(String);
 
-    fn integer(&self, member: &str) -> Option<i64> {
-        json_integers(self, member, false).first().copied().map(truncated)
-    }
-
-    fn integers(&self, member: &str) -> Vec<i64> {
-        json_integers(self, member, true).into_iter().map(truncated).collect()
+impl Members {
+    fn find(&self, member: &str, mark: char) -> Option<&str> {
+        lines::find(&self.0, member).strip_prefix(mark)
     }
 }
 
-#[allow(clippy::cast_possible_truncation)] // `as` cuts off fractions and saturates, which is what is wanted
-fn truncated(number: f64) -> i64 {
-    number as i64
+impl Document for Members {
+    fn text(&self, member: &str) -> Option<String> {
+        self.find(member, '"').map(Into::into)
+    }
+
+    fn integer(&self, member: &str) -> Option<i64> {
+        // A text that reads as a number comes as both, so the kinds are told apart by their marks, and the number is the later line.
+        lines::read(&self.0).filter(|(name, _)| *name == member).find_map(|(_, value)| integer(value.strip_prefix('#')?))
+    }
+
+    fn integers(&self, member: &str) -> Vec<i64> {
+        self.find(member, '[').unwrap_or_default().split(',').filter_map(integer).collect()
+    }
+}
+
+fn integer(text: &str) -> Option<i64> {
+    let (digits, sign) = text.strip_prefix('-').map_or((text, 1), |digits| (digits, -1));
+    number(digits).map(|number| i64::try_from(number).unwrap_or(i64::MAX) * sign)
 }
 
 #[wasm_bindgen(raw_module = "../lib/bridge.js")]
 extern "C" {
-    type JsDocument;
-
-    #[wasm_bindgen(js_name = jsonParse)]
-    fn json_parse(text: &str) -> Option<JsDocument>;
+    #[wasm_bindgen(js_name = jsonMembers)]
+    fn json_members(text: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = jwtMembers)]
+    fn jwt_members(jwt: &str) -> Option<String>;
     #[wasm_bindgen(js_name = jsonSet)]
     fn json_set(text: &str, path: &str, value: &str) -> Option<String>;
-    #[wasm_bindgen(js_name = jsonText)]
-    fn json_text(document: &JsDocument, member: &str) -> Option<String>;
-    /// The numbers of a list, or the one number that is no list.
-    #[wasm_bindgen(js_name = jsonIntegers)]
-    fn json_integers(document: &JsDocument, member: &str, list: bool) -> Vec<f64>;
 }

@@ -9,7 +9,7 @@ impl Lines {
         self.0.push_str(name);
         self.0.push('\t');
         for c in value.chars() {
-            self.0.push(if c.is_control() { ' ' } else { c });
+            self.0.push(if c.is_ascii_control() { ' ' } else { c });
         }
         self.0.push('\n');
     }
@@ -17,9 +17,18 @@ impl Lines {
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
+
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
 }
 
-/// The values of a text of such lines, in order.
+/// The names and values of a text of such lines, in order.
 pub(super) fn read(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split('\n').filter_map(|line| line.split_once('\t'))
+}
+
+/// The first value of this name; an empty text if there is none.
+pub(super) fn find<'a>(text: &'a str, name: &str) -> &'a str {
+    read(text).find(|(found, _)| *found == name).map_or("", |(_, value)| value)
 }

@@ -3,93 +3,96 @@ use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
+use super::lines;
 use crate::{
-    cache::{CacheKey, Memory, Record, serve_interval},
+    cache::{CacheKey, Memories, Memory, Record, serve_interval},
+    maybe_send::Shared,
+    text::{decimal, number},
     token::{AccessToken, Moment, Secret, UnixTime},
 };
 
 #[wasm_bindgen]
 extern "C" {
-    /// The token cache of one credential, in `lib/token-cache.js`. It answers hits by itself, within the interval it is given here.
+    /// The JavaScript side of one credential: its tokens (`lib/token-cache.js`) and its callbacks (`lib/side.js`). It answers hits by
+    /// itself, within the interval it is given with each token.
     #[derive(Clone, Debug)]
-    pub type JsMemory;
+    pub type JsSide;
 
     #[wasm_bindgen(method)]
-    fn get(this: &JsMemory, key: &str) -> Option<Entry>;
-    /// A time that is not known is `NaN`.
+    fn get(this: &JsSide, key: &str) -> Option<String>;
     #[wasm_bindgen(method)]
-    fn put(this: &JsMemory, key: &str, token: &str, token_type: &str, times: &[f64]);
+    fn put(this: &JsSide, key: &str, token: &str, token_type: &str, times: &str);
     #[wasm_bindgen(method)]
-    fn clear(this: &JsMemory);
-
-    /// An entry as `put` made it.
-    type Entry;
-
-    #[wasm_bindgen(method, getter)]
-    fn token(this: &Entry) -> String;
-    #[wasm_bindgen(method, getter, js_name = tokenType)]
-    fn token_type(this: &Entry) -> String;
-    /// One of the times, by its place in `put`.
+    fn clear(this: &JsSide);
+    /// Begins to ask the callback for an assertion: an operation.
     #[wasm_bindgen(method)]
-    fn time(this: &Entry, place: u32) -> f64;
+    pub(super) fn assertion(this: &JsSide) -> u32;
 }
 
-impl Memory for JsMemory {
+impl Memories for JsSide {
+    fn for_one_credential(&self) -> Shared<dyn Memory> {
+        Shared::new(self.clone())
+    }
+}
+
+impl Memory for JsSide {
     fn get(&self, key: &CacheKey) -> Option<Record> {
-        let entry = JsMemory::get(self, key.as_str())?;
-        let [expires_on, refresh_on, cached_at, cached_tick, attempted_at, attempted_tick] =
-            [0, 1, 2, 3, 4, 5].map(|place| entry.time(place));
+        let entry = JsSide::get(self, key.as_str())?;
+        let mut times = lines::find(&entry, "times").split(',').map(|time| number(time).and_then(|time| i64::try_from(time).ok()));
+        let mut time = || times.next().flatten();
+        let expires_on = UnixTime::from_millis(time()?);
+        let refresh_on = time().map(UnixTime::from_millis);
         Some(Record {
+            cached_at: moment(time()?, time()),
+            attempted_at: moment(time()?, time()),
             token: AccessToken {
-                token: Secret::new(entry.token()),
-                expires_on: unix_time(expires_on),
-                refresh_on: (!refresh_on.is_nan()).then(|| unix_time(refresh_on)),
-                token_type: entry.token_type().into(),
+                token: Secret::from(lines::find(&entry, "token")),
+                expires_on,
+                refresh_on,
+                token_type: lines::find(&entry, "tokenType").into(),
             },
-            cached_at: moment(cached_at, cached_tick),
-            attempted_at: moment(attempted_at, attempted_tick),
         })
     }
 
     fn put(&self, key: &CacheKey, record: &Record) {
         let (token, interval) = (&record.token, serve_interval(record));
         let times = [
-            milliseconds(token.expires_on),
-            token.refresh_on.map_or(f64::NAN, milliseconds),
-            milliseconds(record.cached_at.wall),
-            record.cached_at.monotonic.map_or(f64::NAN, in_milliseconds),
-            milliseconds(record.attempted_at.wall),
-            record.attempted_at.monotonic.map_or(f64::NAN, in_milliseconds),
-            milliseconds(interval.from),
-            milliseconds(interval.until),
-            interval.until_monotonic.map_or(f64::NAN, in_milliseconds),
+            Some(milliseconds(token.expires_on)),
+            token.refresh_on.map(milliseconds),
+            Some(milliseconds(record.cached_at.wall)),
+            record.cached_at.monotonic.map(crate::token::milliseconds),
+            Some(milliseconds(record.attempted_at.wall)),
+            record.attempted_at.monotonic.map(crate::token::milliseconds),
+            Some(milliseconds(interval.from)),
+            Some(milliseconds(interval.until)),
+            interval.until_monotonic.map(crate::token::milliseconds),
         ];
-        JsMemory::put(self, key.as_str(), token.token.expose(), &token.token_type, &times);
+        JsSide::put(self, key.as_str(), token.token.expose(), &token.token_type, &write_times(&times));
     }
 
     fn clear(&self) {
-        JsMemory::clear(self);
+        JsSide::clear(self);
     }
 }
 
-/// A moment from the two clocks of `lib/lent.js`; no steady clock is `NaN`.
-pub(super) fn moment(wall: f64, tick: f64) -> Moment {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
-    let monotonic = (!tick.is_nan()).then(|| Duration::from_millis(tick as u64));
-    Moment { wall: unix_time(wall), monotonic }
+/// The times in milliseconds, joined by commas; one that is not known is empty.
+pub(super) fn write_times(times: &[Option<i64>]) -> String {
+    let mut text = String::new();
+    for time in times {
+        if let Some(time) = time {
+            text.push_str(&decimal(*time));
+        }
+        text.push(',');
+    }
+    text
 }
 
-#[allow(clippy::cast_precision_loss)] // exact until the year 287,000
-pub(super) fn milliseconds(time: UnixTime) -> f64 {
-    time.millis() as f64
+/// A moment from the two clocks of `lib/lent.js`.
+pub(super) fn moment(wall: i64, tick: Option<i64>) -> Moment {
+    let monotonic = tick.and_then(|tick| u64::try_from(tick).ok()).map(Duration::from_millis);
+    Moment { wall: UnixTime::from_millis(wall), monotonic }
 }
 
-#[allow(clippy::cast_precision_loss)] // exact for thousands of years
-pub(super) fn in_milliseconds(duration: Duration) -> f64 {
-    crate::token::milliseconds(duration) as f64
-}
-
-#[allow(clippy::cast_possible_truncation)] // `as` saturates
-fn unix_time(milliseconds: f64) -> UnixTime {
-    UnixTime::from_millis(milliseconds as i64)
+pub(super) fn milliseconds(time: UnixTime) -> i64 {
+    time.millis()
 }

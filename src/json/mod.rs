@@ -18,6 +18,9 @@ pub trait Json: MaybeSend + MaybeSync {
     /// Reads a document whose top is an object. Fails for whatever else it is, or is not.
     fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed>;
 
+    /// The claims of a JWT (RFC 7519), unverified: its second part, decoded from base64url. For people to read, not to decide by.
+    fn claims(&self, jwt: &str) -> Result<Box<dyn Document>, Malformed>;
+
     /// The text of the object in `text` with the member at `path` set to `value` (JSON text); what stands in the way of the path, as
     /// `null` or a text, gives way to an object.
     fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed>;

@@ -4,6 +4,7 @@ use alloc::{
     vec::Vec,
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
 use super::{Document, Json, Malformed};
@@ -16,6 +17,11 @@ impl Json for SerdeJson {
     fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed> {
         let object: Map<String, Value> = serde_json::from_slice(text).map_err(|_| Malformed)?;
         Ok(Box::new(object))
+    }
+
+    fn claims(&self, jwt: &str) -> Result<Box<dyn Document>, Malformed> {
+        let payload = jwt.split('.').nth(1).ok_or(Malformed)?;
+        self.parse(&URL_SAFE_NO_PAD.decode(payload).map_err(|_| Malformed)?)
     }
 
     fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed> {
@@ -101,6 +107,15 @@ mod tests {
         );
         assert_eq!(set(r#"{"access_token":null}"#).unwrap(), r#"{"access_token":{"xms_cc":{"values":["CP1"]}}}"#);
         assert_eq!(set("[]").unwrap_err(), Malformed);
+    }
+
+    #[test]
+    fn the_claims_of_a_token_are_read() {
+        let token = std::format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(r#"{"oid":"ü"}"#));
+        assert_eq!(SerdeJson.claims(&token).unwrap().text("oid").as_deref(), Some("ü"));
+        for bad in ["", "opaque", "a.b.c", "e30.e30=.x", "e30.bnVsbA.x"] {
+            assert!(SerdeJson.claims(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -2,14 +2,11 @@
 
 use alloc::{string::String, vec::Vec};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-
 use crate::{error::plain, json::Json, token::Secret};
 
 /// The identifiers that an access token names; none where it is no JWT. Its signature is not checked: this is for people to read.
 pub fn of(token: &Secret, json: &dyn Json) -> Vec<(&'static str, String)> {
-    let payload = token.expose().split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-    let Some(claims) = payload.and_then(|payload| json.parse(&payload).ok()) else { return Vec::new() };
+    let Ok(claims) = json.claims(token.expose()) else { return Vec::new() };
     let named = [("clientId", "appid"), ("clientId", "azp"), ("tenantId", "tid"), ("userPrincipalName", "upn"), ("objectId", "oid")];
     let mut account: Vec<(&'static str, String)> = Vec::new();
     for (name, claim) in named {

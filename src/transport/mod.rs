@@ -18,6 +18,7 @@ use crate::{
     json::Json,
     request::Request,
     response::Response,
+    session::Session,
     text::decimal,
     token::{Moment, milliseconds},
 };
@@ -32,8 +33,9 @@ pub(crate) struct Transport<'a> {
 }
 
 impl<'a> Transport<'a> {
-    pub(crate) fn new(host: &'a Host, credential: &'static str, options: &'a RetryOptions) -> Result<Self> {
-        Ok(Self { host, credential, options, started: host.now()? })
+    pub(crate) fn new(session: &'a Session) -> Result<Self> {
+        let host = &session.host;
+        Ok(Self { host, credential: session.flow.name(), options: &session.retry, started: host.now()? })
     }
 
     pub(crate) fn json(&self) -> Result<&'static dyn Json> {
@@ -124,13 +126,12 @@ impl<'a> Transport<'a> {
 }
 
 fn no_answer(request: &Request, error: &FetchError, attempts: u32) -> Error {
-    let attempts = decimal(attempts.into());
-    let message =
-        [&describe(request, error), ". Tried ", &attempts, " times; check that ", origin(&request.url), " can be reached from here"];
-    match error {
-        FetchError::Forbidden(_) => Error::unavailable(message.concat()),
-        _ => Error::transport(message.concat()),
+    let what = describe(request, error);
+    if matches!(error, FetchError::Forbidden(_)) {
+        return Error::unavailable(what);
     }
+    let attempts = decimal(attempts.into());
+    Error::transport([&what, ". Tried ", &attempts, " times; check that ", origin(&request.url), " can be reached from here"].concat())
 }
 
 fn describe(request: &Request, error: &FetchError) -> String {
@@ -138,6 +139,7 @@ fn describe(request: &Request, error: &FetchError) -> String {
         FetchError::TimedOut => ("no answer within the time limit (timeout)", None),
         FetchError::TooLarge => ("the answer is larger than 1 MiB, which no token response is", None),
         FetchError::Network(text) => ("network error: ", Some(text)),
+        FetchError::Untrusted(text) => ("the server's certificate is not trusted: ", Some(text)),
         FetchError::Forbidden(text) => ("the host forbids the request: ", Some(text)),
     };
     [what, &text.map(|text| request.scrubber.clean(text)).unwrap_or_default()].concat()

@@ -13,8 +13,6 @@ export class ClientAssertionCredential extends Credential {
     checkTenant(tenantId);
     checkPresent(clientId, "clientId");
     if (typeof getAssertion !== "function") throw new TypeError("getAssertion: a function that returns an assertion is needed");
-    super(tenantId, options, (glue, host, memory, options) =>
-      glue.clientAssertionCredential(host, memory, options, tenantId, clientId, getAssertion),
-    );
+    super(tenantId, options, (host, side, options) => host.clientAssertion(side, options, tenantId, clientId), getAssertion);
   }
 }

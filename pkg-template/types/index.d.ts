@@ -1,0 +1,262 @@
+/**
+ * Azure Identity for everything that runs WebAssembly: the credentials of `@azure/identity`, with its names and options.
+ *
+ * @packageDocumentation
+ */
+
+/** An access token, as `@azure/core-auth` has it. */
+export interface AccessToken {
+  /** Goes into the `Authorization` header, after `tokenType` and a space. */
+  token: string;
+  /** From then on the token is refused: milliseconds since 1970, by this machine's clock. */
+  expiresOnTimestamp: number;
+  /** From then on it is worth asking for a new one, although this one still works: milliseconds since 1970. */
+  refreshAfterTimestamp?: number;
+  tokenType?: "Bearer" | "pop";
+}
+
+/** What can abort a call: an `AbortSignal`, or what older Azure clients have in its place. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: (this: AbortSignalLike, event: any) => any, options?: any): void;
+  removeEventListener(type: "abort", listener: (this: AbortSignalLike, event: any) => any, options?: any): void;
+}
+
+/** What one call of `getToken` may ask for beyond its scopes. */
+export interface GetTokenOptions {
+  /** Ends the call within 50 ms, with the signal's reason (an `AbortError`); others who wait for the same token are not affected. */
+  abortSignal?: AbortSignalLike;
+  /** Asks this tenant instead of the credential's own; it must be among `additionallyAllowedTenants`. */
+  tenantId?: string;
+  /** The claims of a challenge (JSON text), as a resource's 401 or Entra's error gave them. They bypass the cached token of this call. */
+  claims?: string;
+  /** Tells Entra that the caller handles claims challenges (continuous access evaluation): such tokens live longer and can be revoked. */
+  enableCae?: boolean;
+}
+
+/** What hands out access tokens; assignable both ways to `TokenCredential` of `@azure/core-auth`. */
+export interface TokenCredential {
+  getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null>;
+}
+
+/** How often and how long a credential tries. */
+export interface RetryOptions {
+  /** How many times a request is sent again after its first failure. Default 3. */
+  maxRetries?: number;
+  /** The first wait, in milliseconds; each further one is twice as long, give or take a fifth. Default 800. */
+  retryDelayInMs?: number;
+  /** No wait is longer, in milliseconds, but for one that the server asked for. Default 10,000. */
+  maxRetryDelayInMs?: number;
+  /** The time for one call in all, waits included, in milliseconds. Default 60,000. */
+  deadlineInMs?: number;
+  /** The time for one exchange, in milliseconds. Default 30,000. */
+  exchangeTimeoutInMs?: number;
+}
+
+/** What may be logged beyond the ordinary. */
+export interface LoggingOptions {
+  /** Log who a new token is for (`token.account`): client, tenant, user principal name and object id, read from the token. */
+  allowLoggingAccountIdentifiers?: boolean;
+}
+
+/** What every credential can be told beyond its own arguments. */
+export interface CredentialOptions {
+  /** The authority host. Default: the variable `AZURE_AUTHORITY_HOST`, else Azure's public cloud. See {@link AzureAuthorityHosts}. */
+  authorityHost?: string;
+  /** Tenants that a call may ask besides the credential's own; `"*"` for every tenant. */
+  additionallyAllowedTenants?: string[];
+  /** Sends secrets to the authority host without asking Microsoft whether it is known. For private and disconnected clouds. */
+  disableInstanceDiscovery?: boolean;
+  retryOptions?: RetryOptions;
+  loggingOptions?: LoggingOptions;
+  /** What the runtime lends; each member overrides the runtime's own. Tests and proxies use this door. */
+  host?: Host;
+}
+
+/**
+ * What a runtime lends to a credential. Each member is optional and overrides the runtime's default; what neither lends is refused by
+ * a `CredentialUnavailableError` that names it.
+ */
+export interface Host {
+  fetch?: typeof globalThis.fetch;
+  /** `fetch` that accepts only this server: by the SHA-1 thumbprint of its certificate, or by these roots (PEM) and this TLS name. */
+  fetchPinned?: (input: Request, tls: { sha1?: string; roots?: string; serverName?: string }) => Promise<Response>;
+  /** Environment variables. A Worker passes its `env`; Node's default is `process.env`. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** The operating system, as `process.platform` says it. */
+  platform?: "linux" | "darwin" | "win32" | (string & {});
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** Local time minus UTC at that time, in seconds. */
+  localOffset?: (unixSeconds: number) => number;
+  /** Resolves after a time; only ever awaited between exchanges. */
+  sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Random bytes fit for keys. */
+  random?: (length: number) => Uint8Array;
+  /** Rejects with the code `ENOENT`, or `EFBIG` past `maxBytes`. */
+  readFile?: (path: string, options: { maxBytes: number }) => Promise<Uint8Array>;
+  exists?: (path: string) => Promise<boolean>;
+  /** Runs a program without a shell. Rejects with the code `ENOENT` or `ETIMEDOUT`. */
+  run?: (
+    program: string,
+    args: readonly string[],
+    options: { timeoutMs: number; maxOutputBytes: number; signal?: AbortSignal },
+  ) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  /** Opens a URL in the system's browser. */
+  openUrl?: (url: string) => Promise<void>;
+  /** Keeps work alive that the runtime would end with its request: a Worker's `ctx.waitUntil`. */
+  waitUntil?: (promise: Promise<unknown>) => void;
+  store?: TokenStore;
+  /** Receives what the library has to say; nothing of it is secret, at any level. */
+  log?: (event: LogEvent) => void;
+}
+
+/** Keeps opaque, encrypted bytes under opaque keys, for many processes or isolates. */
+export interface TokenStore {
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** `expiresOn` is in milliseconds since 1970; the store may forget the entry then. */
+  set(key: string, value: Uint8Array, options: { expiresOn: number }): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** One refresher among many: `undefined` while another has it. */
+  lease?(key: string, milliseconds: number): Promise<{ release(): Promise<void> } | undefined>;
+}
+
+/** One thing that happened, always in this shape. The README lists the events and their fields. */
+export interface LogEvent {
+  level: "error" | "warning" | "info" | "verbose";
+  /** As `token.acquired`. */
+  event: string;
+  /** The credential at work, as `ClientSecretCredential`. */
+  credential: string;
+  fields: Readonly<Record<string, string | number>>;
+}
+
+/** Where log events go that no `host.log` takes. */
+export interface Logger {
+  /** The least important level to log; by default the variable `AZURE_LOG_LEVEL`, else nothing is logged. */
+  level: LogEvent["level"] | undefined;
+  /** By default the console. */
+  log: (event: LogEvent) => void;
+}
+
+export const logger: Logger;
+
+/** A credential with a cache of its own: at most 16,384 tokens, the longest unused makes room. */
+declare abstract class CachedCredential implements TokenCredential {
+  /**
+   * A token for these scopes, from the cache if one is at hand.
+   *
+   * @throws {CredentialUnavailableError} The credential cannot even try here.
+   * @throws {AuthenticationError} Entra refused; or, with `retryable`, the network or the server failed.
+   * @throws {TypeError} An argument or option is wrong; the message names it.
+   */
+  getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
+  /** Forgets every token and the secret at once; calls from now on are refused. */
+  close(): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface ClientSecretCredentialOptions extends CredentialOptions {}
+
+/**
+ * Authenticates an application with a client secret (RFC 6749, 4.4).
+ *
+ * Entra refuses this from a web page: get such tokens on a server.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+export class ClientSecretCredential extends CachedCredential {
+  constructor(tenantId: string, clientId: string, clientSecret: string, options?: ClientSecretCredentialOptions);
+}
+
+export interface ClientAssertionCredentialOptions extends CredentialOptions {}
+
+/**
+ * Authenticates an application with assertions that a callback gives, as workload identity federation does (RFC 7523, 2.2).
+ *
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+ */
+export class ClientAssertionCredential extends CachedCredential {
+  /** @param getAssertion Called once for each token request, and never when a token is at hand. */
+  constructor(tenantId: string, clientId: string, getAssertion: () => Promise<string>, options?: ClientAssertionCredentialOptions);
+}
+
+export interface GetBearerTokenProviderOptions {
+  abortSignal?: AbortSignal;
+}
+
+/** A function that returns a bearer token, for clients that want a text and know nothing of credentials, as OpenAI's. */
+export function getBearerTokenProvider(
+  credential: TokenCredential,
+  scopes: string | string[],
+  options?: GetBearerTokenProviderOptions,
+): () => Promise<string>;
+
+/** The authority hosts of Microsoft's clouds. */
+export enum AzureAuthorityHosts {
+  AzureChina = "https://login.chinacloudapi.cn",
+  /** Closed on 2021-10-29. */
+  AzureGermany = "https://login.microsoftonline.de",
+  AzureGovernment = "https://login.microsoftonline.us",
+  AzurePublicCloud = "https://login.microsoftonline.com",
+}
+
+/** An error response of Entra's token service (RFC 6749, 5.2, with Microsoft's additions). */
+export interface ErrorResponse {
+  /** As `invalid_client`: the member to branch on. */
+  error: string;
+  errorDescription: string;
+  /** The numbers of AADSTS errors. */
+  errorCodes?: number[];
+  suberror?: string;
+  /** What Microsoft's support asks for. */
+  correlationId?: string;
+  timestamp?: string;
+  /** What Microsoft's support asks for. */
+  traceId?: string;
+}
+
+export const CredentialUnavailableErrorName: "CredentialUnavailableError";
+export const AuthenticationErrorName: "AuthenticationError";
+export const AuthenticationRequiredErrorName: "AuthenticationRequiredError";
+export const AggregateAuthenticationErrorName: "AggregateAuthenticationError";
+
+/** The credential cannot even try here. A chain goes on to its next member. */
+export class CredentialUnavailableError extends Error {
+  constructor(message?: string, options?: { cause?: unknown });
+}
+
+/** Entra refused, or the network or the server failed (`retryable`). A chain stops. */
+export class AuthenticationError extends Error {
+  constructor(statusCode: number, errorBody: object | string | undefined | null, options?: { cause?: unknown });
+  /** The HTTP status; 0 if there was no response. */
+  readonly statusCode: number;
+  readonly errorResponse: ErrorResponse;
+  /** Whether asking again later can help. */
+  readonly retryable: boolean;
+  /** The time after which it is worth asking again, in seconds from now. */
+  readonly retryAfter?: number;
+  /** What a sign-in must satisfy (JSON text), if Entra asked for something: hand it to whoever signs in. */
+  readonly claims?: string;
+}
+
+/** A person must act: sign in with these scopes and claims. A chain goes on to its next member. */
+export class AuthenticationRequiredError extends Error {
+  constructor(options: { scopes: string[]; getTokenOptions?: GetTokenOptions; claims?: string; message?: string; cause?: unknown });
+  readonly scopes: string[];
+  readonly getTokenOptions?: GetTokenOptions;
+  readonly claims?: string;
+}
+
+/** Every member of a chain failed. */
+export class AggregateAuthenticationError extends Error {
+  constructor(errors: Error[], errorMessage?: string);
+  readonly errors: Error[];
+}
+
+/** A defect of this library ended a call; the next call is not affected. Please report it. */
+export class InternalError extends Error {
+  constructor(message: string, options?: { cause?: unknown });
+}
+
+/** Loads the WebAssembly now instead of with the first call. */
+export function preload(): Promise<void>;

@@ -1,0 +1,40 @@
+use alloc::boxed::Box;
+use core::time::Duration;
+
+use super::bindings::wasi::clocks::{
+    monotonic_clock::{self, Pollable},
+    wall_clock,
+};
+use crate::{
+    host::Clock,
+    maybe_send::BoxFuture,
+    token::{Moment, UnixTime},
+};
+
+/// wasi:clocks.
+pub(super) struct WasiClock;
+
+impl Clock for WasiClock {
+    fn now(&self) -> Option<Moment> {
+        let wall = wall_clock::now();
+        let since_1970 = Duration::new(wall.seconds, wall.nanoseconds);
+        Some(Moment {
+            wall: UnixTime::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)),
+            monotonic: Some(Duration::from_nanos(monotonic_clock::now())),
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(async move { timer(duration).block() })
+    }
+}
+
+/// Becomes ready after `duration`.
+pub(super) fn timer(duration: Duration) -> Pollable {
+    monotonic_clock::subscribe_duration(nanoseconds(duration))
+}
+
+/// As wasi:clocks counts.
+pub(super) fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}

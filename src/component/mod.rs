@@ -1,0 +1,22 @@
+//! The binding for WASI 0.2: the world `identity` of `wit/`, on the core.
+//!
+//! Every import of WASI 0.2 blocks, so each future of the core is done when it is first polled, and no executor is needed.
+
+mod block_on;
+mod clock;
+mod credential;
+mod error;
+mod fetch;
+mod host;
+mod options;
+mod random;
+
+/// What `wit/` says, in Rust.
+#[allow(unsafe_code, clippy::pedantic, missing_debug_implementations, reason = "generated")]
+mod bindings {
+    wit_bindgen::generate!({ path: "wit", world: "identity", generate_all });
+
+    export!(Component with_types_in self);
+
+    use super::credential::Component;
+}

@@ -1,0 +1,40 @@
+//! What the options of `wit/types.wit` mean to the core.
+
+use core::time::Duration;
+
+use super::{
+    bindings::exports::azure_identity::credentials::types::{self, Milliseconds},
+    host::host,
+};
+use crate::{CredentialOptions, GetTokenOptions, transport::RetryOptions};
+
+pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> CredentialOptions {
+    let mut options = CredentialOptions::new(host());
+    if let Some(given) = given {
+        options.authority_host = given.authority_host;
+        options.additionally_allowed_tenants = given.additionally_allowed_tenants;
+        options.disable_instance_discovery = given.disable_instance_discovery;
+        options.retry = given.retry.map_or_else(RetryOptions::default, retry);
+    }
+    options
+}
+
+pub(super) fn for_call(given: Option<types::TokenRequestOptions>) -> GetTokenOptions {
+    given.map_or_else(GetTokenOptions::default, |given| GetTokenOptions {
+        tenant_id: given.tenant_id,
+        claims: given.claims,
+        enable_cae: given.enable_cae,
+    })
+}
+
+fn retry(given: types::RetryOptions) -> RetryOptions {
+    let or = |given: Option<Milliseconds>, default| given.map_or(default, Duration::from_millis);
+    let default = RetryOptions::default();
+    RetryOptions {
+        max_retries: given.max_retries.unwrap_or(default.max_retries),
+        retry_delay: or(given.retry_delay, default.retry_delay),
+        max_retry_delay: or(given.max_retry_delay, default.max_retry_delay),
+        deadline: or(given.deadline, default.deadline),
+        exchange_timeout: or(given.exchange_timeout, default.exchange_timeout),
+    }
+}

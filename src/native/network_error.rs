@@ -1,0 +1,48 @@
+//! What a person is told when an exchange fails.
+
+use std::{
+    error::Error,
+    format, io,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use crate::host::FetchError;
+
+/// Sorts an error of reqwest, and says its root cause.
+pub(super) fn sort(error: reqwest::Error) -> FetchError {
+    // The URL's query may have a code in it, and whoever reports the error names the host.
+    let error = error.without_url();
+    if error.is_timeout() {
+        FetchError::TimedOut
+    } else if error.is_builder() {
+        FetchError::Forbidden(root_cause(&error))
+    } else {
+        FetchError::Network(root_cause(&error))
+    }
+}
+
+/// The root cause first, then the steps in which it struck, and what to do where we know:
+/// `Connection refused (os error 111); tunnel error: failed to create underlying connection: tcp connect error`.
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
+    let first: &(dyn Error + 'static) = error;
+    let chain: Vec<_> = std::iter::successors(Some(first), |error| (*error).source()).collect();
+    let advice = if chain.iter().any(|cause| is_distrust(*cause)) { DISTRUST } else { "" };
+    let mut steps: Vec<String> = chain.iter().map(ToString::to_string).collect();
+    let root = steps.pop().unwrap_or_default();
+    // These two only say that it was an HTTP client that failed.
+    steps.retain(|step| !step.starts_with("error sending request") && !step.starts_with("client error ("));
+    if steps.is_empty() { format!("{root}{advice}") } else { format!("{root}; {}{advice}", steps.join(": ")) }
+}
+
+/// Whether TLS failed because the server's certificate is not trusted. Such an error travels inside errors of `std::io`, which are not
+/// among each other's sources.
+fn is_distrust(cause: &(dyn Error + 'static)) -> bool {
+    match cause.downcast_ref().and_then(io::Error::get_ref) {
+        Some(inner) => is_distrust(inner),
+        None => matches!(cause.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))),
+    }
+}
+
+const DISTRUST: &str = ". If a proxy looks into TLS here, its root certificate is needed: add it to the system's, or name its file in \
+                        SSL_CERT_FILE, or give it to Reqwest::with_root_certificates";

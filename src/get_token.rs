@@ -83,11 +83,7 @@ impl Call {
         if session.is_closed() {
             return Err(Error::configuration("the credential was closed meanwhile"));
         }
-        let known = self.at_hand.as_ref().map(|record| record.cached_at);
-        let newer = session.memory.get(&self.key).filter(|record| self.ask.claims.is_none() && Some(record.cached_at) != known);
-        if let Some(record) = newer
-            && cache::decide(&record, session.host.now()?) == Decision::Fresh
-        {
+        if let Some(record) = self.newer()?.filter(|_| self.ask.claims.is_none()) {
             return Ok(Some(record.token));
         }
         session.check_pause(&self.key)?;
@@ -120,13 +116,23 @@ impl Call {
         }
     }
 
-    /// The token at hand, in place of the one that was not to be had.
+    /// The token at hand, in place of the one that was not to be had; or one that another call has brought meanwhile.
     fn fall_back(&self, error: Error) -> Result<AccessToken> {
+        if let Ok(Some(record)) = self.newer() {
+            return Ok(record.token);
+        }
         let alive = |record: &&Record| self.session.host.now().is_ok_and(|now| cache::decide(record, now) != Decision::Dead);
         let Some(record) = self.at_hand.as_ref().filter(alive).filter(|_| !self.session.is_closed()) else { return Err(error) };
         self.mark_attempt(record);
         self.session.log_error("token.refreshFailed", &self.ask, &error);
         Ok(record.token.clone())
+    }
+
+    /// A fresh token that was not at hand when this call began.
+    fn newer(&self) -> Result<Option<Record>> {
+        let is_newer = |record: &Record| self.at_hand.as_ref().is_none_or(|known| !known.is_same_token(record));
+        let Some(record) = self.session.memory.get(&self.key).filter(is_newer) else { return Ok(None) };
+        Ok((cache::decide(&record, self.session.host.now()?) == Decision::Fresh).then_some(record))
     }
 
     /// Whoever asks for the same token in the next half minute is served the one at hand.

@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use crate::{authority::TenantId, token::Ask};
+use crate::{authority::TenantId, text::decimal, token::Ask};
 
 /// What tells one token of a credential from another: tenant, capability and scopes.
 ///
@@ -22,10 +22,12 @@ impl CacheKey {
         Self([&scopes, "\n", &tenant, "\n", cae].concat())
     }
 
-    /// The same key for a call with claims: it joins only calls with the same claims.
+    /// The same key for a call with claims: it joins only calls with the same claims. With their length in front of them, and in front of
+    /// all a line break that no other key begins with, no claims can pass for something else.
     #[must_use]
     pub(crate) fn with_claims(&self, claims: &str) -> Self {
-        Self([&self.0, "\n", claims].concat())
+        let length = decimal(i64::try_from(claims.len()).unwrap_or(i64::MAX));
+        Self(["\n", &length, claims, &self.0].concat())
     }
 
     pub fn as_str(&self) -> &str {

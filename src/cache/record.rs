@@ -9,3 +9,10 @@ pub struct Record {
     /// When a token of this key was last asked for, with success or not.
     pub attempted_at: Moment,
 }
+
+impl Record {
+    /// Whether the other record is of the same token, whatever was attempted since.
+    pub(crate) fn is_same_token(&self, other: &Self) -> bool {
+        self.token.token.expose() == other.token.token.expose()
+    }
+}

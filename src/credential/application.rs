@@ -45,7 +45,7 @@ impl Application {
 
     /// What tells this application from others of the same host.
     pub(crate) fn identity(&self) -> String {
-        [self.authority.host(), " ", &self.client_id].concat()
+        [self.authority.host(), " ", self.tenants.own().as_str(), " ", &self.client_id].concat()
     }
 }
 

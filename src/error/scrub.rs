@@ -1,37 +1,59 @@
 use alloc::{string::String, vec::Vec};
 
-use zeroize::Zeroizing;
-
-use crate::{text::split_at_first, token::Secret};
+use crate::token::Secret;
 
 /// Takes the secrets of one request out of texts that others wrote.
 ///
 /// A server, a proxy or a network stack may echo what it was sent; what they say goes into errors and logs only through here.
 #[derive(Clone, Default)]
-pub(crate) struct Scrubber(Vec<Zeroizing<String>>);
+pub(crate) struct Scrubber(Vec<Secret>);
 
 impl Scrubber {
-    /// Remembers a secret, as it is and as a form carries it. Very short ones would blank out ordinary words.
+    /// Remembers a secret. A very short one would blank out ordinary words.
     pub(crate) fn hide(&mut self, secret: &Secret) {
-        if secret.expose().len() < 4 {
-            return;
-        }
-        self.0.push(Zeroizing::new(secret.expose().into()));
-        let encoded: String = form_urlencoded::byte_serialize(secret.expose().as_bytes()).collect();
-        if encoded != secret.expose() {
-            self.0.push(Zeroizing::new(encoded));
+        if secret.expose().len() >= 4 {
+            self.0.push(secret.clone());
         }
     }
 
     /// The text as it may be shown: on one line, at most 1,000 characters, with `***` for every secret.
     pub(crate) fn clean(&self, text: &str) -> String {
-        let mut text = String::from(text);
-        for secret in &self.0 {
-            while let Some((before, after)) = split_at_first(&text, secret) {
-                text = [before, "***", after].concat();
+        let mut cleaned = String::new();
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            let length = self.0.iter().find_map(|secret| length_at_start(rest.as_bytes(), secret.expose().as_bytes()));
+            if let Some(after) = length.and_then(|length| rest.get(length..)) {
+                cleaned.push_str("***");
+                rest = after;
+            } else {
+                cleaned.push(next);
+                rest = rest.get(next.len_utf8()..).unwrap_or_default();
             }
         }
-        plain(&text)
+        plain(&cleaned)
+    }
+}
+
+/// How much of the text the secret takes up, if the text begins with it: each byte as it is, or as URLs and forms write it.
+fn length_at_start(text: &[u8], secret: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    for byte in secret {
+        rest = match rest {
+            [first, after @ ..] if first == byte => after,
+            [b'+', after @ ..] if *byte == b' ' => after,
+            [b'%', high, low, after @ ..] if hex(*high)? * 16 + hex(*low)? == *byte => after,
+            _ => return None,
+        };
+    }
+    Some(text.len() - rest.len())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
     }
 }
 
@@ -54,11 +76,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_blanked_as_they_are_and_as_a_form_has_them() {
+    fn secrets_are_blanked_in_whatever_way_they_are_written() {
         let mut scrubber = Scrubber::default();
         scrubber.hide(&Secret::from("s3cr€t value+"));
-        let text = scrubber.clean("you sent s3cr€t value+ as client_secret=s3cr%E2%82%ACt+value%2B\r\nX: y");
-        assert_eq!(text, "you sent *** as client_secret=***  X: y");
+        for written in ["s3cr€t value+", "s3cr%E2%82%ACt+value%2B", "s3cr%e2%82%act%20value%2b"] {
+            let text = scrubber.clean(&std::format!("you sent {written}\r\nX: y"));
+            assert_eq!(text, "you sent ***  X: y", "{written}");
+        }
+        assert_eq!(scrubber.clean("s3cr€t valu, 100% of %"), "s3cr€t valu, 100% of %");
     }
 
     #[test]

@@ -2,7 +2,7 @@ use super::Response;
 use crate::{
     error::{EntraError, Error, what_to_do},
     json::Document,
-    text::decimal,
+    text::{decimal, split_at_first},
 };
 
 /// The error of a response of Entra, if it is one: by its status, or by its body whatever the status.
@@ -31,6 +31,12 @@ pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<E
     if let Some(number) = details.error_codes.first() {
         message.push_str(" More: https://login.microsoftonline.com/error?code=");
         message.push_str(&decimal((*number).into()));
+    }
+    for (name, id) in [(" Trace ID: ", &details.trace_id), (" Correlation ID: ", &details.correlation_id)] {
+        if !id.is_empty() && split_at_first(&message, id).is_none() {
+            message.push_str(name);
+            message.push_str(id);
+        }
     }
     let is_transient = is_transient(response.status) || matches!(&*details.code, "temporarily_unavailable" | "server_error");
     Some(if is_transient {

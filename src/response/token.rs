@@ -27,7 +27,8 @@ pub fn parse(response: &Response) -> Result<TokenResponse> {
     let now = response.asked_at.wall;
     let body = body.ok_or(NOT_JSON).map_err(unreadable)?;
     let token = body.text("access_token").filter(|token| !token.is_empty()).ok_or(NO_TOKEN).map_err(unreadable)?;
-    let lifetime = lifetime(&*body, now).ok_or(NO_LIFETIME).map_err(unreadable)?;
+    // What is absolute is so by the server's clock.
+    let lifetime = lifetime(&*body, response.headers.date().unwrap_or(now)).ok_or(NO_LIFETIME).map_err(unreadable)?;
     let refresh_in = body.integer("refresh_in").and_then(seconds).filter(|refresh_in| *refresh_in < lifetime);
     let refresh_in = refresh_in.or_else(|| (lifetime >= LONG).then_some(lifetime / 2));
     Ok(TokenResponse {

@@ -29,7 +29,13 @@ impl Headers {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The wait that the server asks for, in any of its three spellings; a date that is past means none.
+    /// The time by the server's clock.
+    pub fn date(&self) -> Option<UnixTime> {
+        http_date::parse(self.get("date")?)
+    }
+
+    /// The wait that the server asks for, in any of its three spellings; a date that is past means none. A date is one of the server's
+    /// clock, so its own `Date` counts, and `now` only where there is none.
     ///
     /// <https://learn.microsoft.com/azure/architecture/best-practices/retry-service-specific>, RFC 9110, 10.2.3
     pub fn retry_after(&self, now: UnixTime) -> Option<Duration> {
@@ -40,7 +46,7 @@ impl Headers {
         let value = self.get("retry-after")?.trim_ascii();
         match number(value) {
             Some(seconds) => Some(Duration::from_secs(seconds)),
-            None => Some(http_date::parse(value)?.since(now)),
+            None => Some(http_date::parse(value)?.since(self.date().unwrap_or(now))),
         }
     }
 }

@@ -1,0 +1,67 @@
+// @ts-check
+// Why a vector cannot be played here: a closed list. Everything else that does not work is a failure.
+
+import { nestedCredentials } from "./build.js";
+
+/** @import { Identity, Vector } from "./types.d.ts" */
+
+/**
+ * What a package may name in its `pendingFeatures`, and the vectors that need it.
+ * @type {Record<string, (vector: Vector, descriptions: import("./build.js").Description[]) => boolean>}
+ */
+const FEATURES = {
+  "instance-discovery": (_, descriptions) => descriptions.some(({ options }) => options?.disableInstanceDiscovery === false),
+  authenticate: (vector) => calls(vector).some((step) => step.authenticate !== undefined),
+  "bearer-token-provider": (vector) => calls(vector).some((step) => step.bearerToken !== undefined),
+};
+
+/** Credentials whose only source is a program, even where a vector expects that none is run. */
+const PROCESS_CREDENTIALS = ["AzureCliCredential", "AzureDeveloperCliCredential", "AzurePowerShellCredential"];
+
+/**
+ * @param {Vector} vector
+ * @param {Identity} identity
+ * @param {readonly string[]} lacks what the runtime does not have
+ * @returns {string | undefined} the reason, or undefined when the vector is to be played
+ */
+export function skipReason(vector, identity, lacks) {
+  const descriptions = [vector, ...nestedCredentials(vector.arguments), ...nestedCredentials(vector.options)];
+  const missing = descriptions.map(({ credential }) => credential).find((name) => typeof identity[name] !== "function");
+  if (lacks.includes("processes") && needsProcesses(vector, descriptions)) return "needs processes";
+  if (lacks.includes("files") && needsFiles(vector)) return "needs files";
+  if (missing !== undefined) return `pending: ${missing} is not exported`;
+  for (const feature of identity.pendingFeatures ?? []) {
+    if (FEATURES[feature]?.(vector, descriptions)) return `pending: ${feature}`;
+  }
+  return undefined;
+}
+
+/**
+ * A misspelt feature would quietly skip nothing.
+ * @param {Identity} identity
+ * @throws {TypeError}
+ */
+export function checkPendingFeatures(identity) {
+  const unknown = (identity.pendingFeatures ?? []).filter((feature) => !Object.hasOwn(FEATURES, feature));
+  if (unknown.length > 0) {
+    throw new TypeError(`pendingFeatures names ${unknown.join(", ")}; known are ${Object.keys(FEATURES).join(", ")}`);
+  }
+}
+
+/**
+ * @param {Vector} vector
+ * @param {import("./build.js").Description[]} descriptions
+ */
+function needsProcesses(vector, descriptions) {
+  return vector.exchanges.some((exchange) => exchange.process) || descriptions.some(({ credential }) => PROCESS_CREDENTIALS.includes(credential));
+}
+
+/** @param {Vector} vector */
+function needsFiles(vector) {
+  return Object.keys(vector.host.files ?? {}).length > 0 || (vector.steps ?? []).some((step) => step.files);
+}
+
+/** @param {Vector} vector */
+function calls(vector) {
+  return (vector.steps ?? []).flatMap((step) => step.concurrent ?? [step]);
+}

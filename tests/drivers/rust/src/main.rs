@@ -1,0 +1,77 @@
+//! `vector-driver [--dir DIR] [--only ID-PREFIX] [--json FILE]`: runs the conformance vectors against the Rust crate.
+#![forbid(unsafe_code)]
+
+use std::{ffi::OsString, fs, path::PathBuf, process::ExitCode};
+
+use vector_driver::{
+    Subject, load, play,
+    report::{Outcome, Report},
+    subject::RustCrate,
+};
+
+const USAGE: &str = "\
+vector-driver [--dir DIR] [--only ID-PREFIX] [--json FILE]
+Runs conformance vectors against the Rust crate; exits with 1 when one fails.
+  --dir DIR         the directory with the vector files (default: tests/vectors)
+  --only ID-PREFIX  only vectors whose ids begin so, for example cache/
+  --json FILE       write the results there as JSON too";
+
+fn main() -> ExitCode {
+    match Arguments::parse(lexopt::Parser::from_env()).and_then(|arguments| arguments.map(|arguments| run(&arguments)).transpose()) {
+        Ok(None) => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        Ok(Some(report)) if report.failed() == 0 => ExitCode::SUCCESS,
+        Ok(Some(_)) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("vector-driver: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<Report, String> {
+    let mut report = Report::new(RustCrate.name());
+    for found in load::load(&arguments.directory, &arguments.only)? {
+        let outcome = match found.vector {
+            Ok(vector) => play(&vector, &RustCrate),
+            Err(reason) => Outcome::Failed(vec![format!("the vector is malformed: {reason}")]),
+        };
+        report.add(found.id, outcome);
+    }
+    if let Some(file) = &arguments.json {
+        let json = report.json().map_err(|error| error.to_string())?;
+        fs::write(file, json + "\n").map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    }
+    report.lines().iter().for_each(|line| println!("{line}"));
+    Ok(report)
+}
+
+struct Arguments {
+    directory: PathBuf,
+    only: String,
+    json: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// `None` when only help is wanted.
+    fn parse(mut parser: lexopt::Parser) -> Result<Option<Self>, String> {
+        let mut arguments = Self { directory: "tests/vectors".into(), only: String::new(), json: None };
+        let unusable = |error: lexopt::Error| format!("{error}\n{USAGE}");
+        while let Some(argument) = parser.next().map_err(unusable)? {
+            match argument {
+                lexopt::Arg::Long("dir") => arguments.directory = parser.value().map_err(unusable)?.into(),
+                lexopt::Arg::Long("only") => arguments.only = text(parser.value().map_err(unusable)?)?,
+                lexopt::Arg::Long("json") => arguments.json = Some(parser.value().map_err(unusable)?.into()),
+                lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return Ok(None),
+                other => return Err(unusable(other.unexpected())),
+            }
+        }
+        Ok(Some(arguments))
+    }
+}
+
+fn text(value: OsString) -> Result<String, String> {
+    value.into_string().map_err(|value| format!("--only: {} is not UTF-8", value.display()))
+}

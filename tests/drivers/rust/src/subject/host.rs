@@ -1,0 +1,105 @@
+//! What the world lends to the crate: one adapter for each seam of `azure_identity_wasm::host`.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use azure_identity_wasm::{
+    UnixTime,
+    host::{Background, Clock, Event, Fetch, FetchError, Host, Level, Log, MAX_BODY, Random, RandomUnavailable, Reply},
+    maybe_send::BoxFuture,
+    request::Request,
+    token::Moment,
+    transport::Headers,
+};
+
+use crate::{
+    model::HttpReply,
+    world::{AskedHttp, World},
+};
+
+pub(super) fn lent(world: &World) -> Host {
+    let variables = world.env().clone();
+    Host::builder()
+        .fetch(Network(world.clone()))
+        .clock(Time(world.clone()))
+        .random(Dice(AtomicU64::new(0)))
+        .env(move |name: &str| variables.get(name).cloned())
+        .background(Later(world.clone()))
+        .log(Listener(world.clone()))
+        .build()
+}
+
+struct Network(World);
+
+impl Fetch for Network {
+    fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
+        if limit.is_zero() {
+            self.0.misused("fetch was called with no time left for the exchange");
+        }
+        let headers = request.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let body = request.body.as_ref().map_or(&[][..], |body| body.as_bytes());
+        let asked = AskedHttp::new(request.method.as_str(), &request.url, headers, body);
+        Box::pin(async move { reply(self.0.http(&asked).await) })
+    }
+}
+
+fn reply(reply: HttpReply) -> Result<Reply, FetchError> {
+    match reply {
+        HttpReply::Answer { body, .. } if body.len() > MAX_BODY => Err(FetchError::TooLarge),
+        HttpReply::Answer { status, headers, body } => Ok(Reply { status, headers: Headers::new(headers), body: body.into() }),
+        HttpReply::NetworkError(text) => Err(FetchError::Network(text)),
+        HttpReply::TimedOut => Err(FetchError::TimedOut),
+    }
+}
+
+struct Time(World);
+
+impl Clock for Time {
+    fn now(&self) -> Option<Moment> {
+        Some(Moment { wall: UnixTime::from_millis(self.0.now()), monotonic: Some(self.0.uptime()) })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(self.0.sleep(duration))
+    }
+}
+
+/// The same numbers in every run, so that a failure comes back.
+struct Dice(AtomicU64);
+
+impl Random for Dice {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        for byte in buffer {
+            // SplitMix64 (Steele, Lea, Flood 2014).
+            let mut z = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            *byte = (z ^ (z >> 31)).to_le_bytes()[0];
+        }
+        Ok(())
+    }
+}
+
+struct Later(World);
+
+impl Background for Later {
+    fn spawn(&self, work: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
+        self.0.spawn(work);
+        Ok(())
+    }
+}
+
+/// Wants every level: no secret may show at any.
+struct Listener(World);
+
+impl Log for Listener {
+    fn wants(&self, _: Level) -> bool {
+        true
+    }
+
+    fn log(&self, event: &Event<'_>) {
+        self.0.overheard(format!("{event:?}"));
+    }
+}

@@ -1,0 +1,146 @@
+//! The Rust crate as the subject, through its host seams.
+
+mod application;
+mod error;
+mod host;
+mod options;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use azure_identity_wasm::{
+    AccessToken, BearerTokenProvider, CredentialOptions, Error, GetTokenOptions, TokenCredential, get_bearer_token_provider, host::Host,
+};
+
+use crate::{
+    description::{Argument, Description},
+    model::{Call, CallKind, CallOptions, Step, Vector},
+    outcome::{Failure, Granted, Token},
+    play::{Calling, Credential, NotBuilt, Subject},
+    world::World,
+};
+use error::failure;
+
+/// The crate `azure-identity-wasm`.
+#[derive(Clone, Copy, Debug)]
+pub struct RustCrate;
+
+/// The credentials that the crate has; all others are `pending`.
+const CREDENTIALS: &[(&str, Constructor)] =
+    &[("ClientAssertionCredential", application::client_assertion), ("ClientSecretCredential", application::client_secret)];
+
+/// What the crate does not have yet, whatever the credential: a name, and whether a vector needs it.
+const PENDING_FEATURES: &[(&str, Needs)] = &[
+    ("instance-discovery", |_, description| options::wants_discovery(description)),
+    ("authenticate", |vector, _| calls(vector).any(|kind| kind == CallKind::Authenticate)),
+];
+
+type Constructor = fn(&Description, &CredentialOptions) -> Result<Arc<dyn TokenCredential>, NotBuilt>;
+type Needs = fn(&Vector, &Description) -> bool;
+
+impl Subject for RustCrate {
+    fn name(&self) -> &'static str {
+        "rust"
+    }
+
+    fn skip(&self, vector: &Vector, description: &Description) -> Option<String> {
+        let all = description.all();
+        let missing = all.iter().find(|nested| constructor(&nested.credential).is_none()).map(|nested| nested.credential.as_str());
+        let feature = || {
+            let needed = |needs: Needs| all.iter().any(|nested| needs(vector, nested));
+            PENDING_FEATURES.iter().find(|(_, needs)| needed(*needs)).map(|(name, _)| *name)
+        };
+        missing.or_else(feature).map(|what| format!("pending: {what}"))
+    }
+
+    fn build(&self, description: &Description, world: &World) -> Result<Box<dyn Credential>, NotBuilt> {
+        let credential = build(description, &host::lent(world))?;
+        Ok(Box::new(Built { credential, providers: Mutex::default() }))
+    }
+}
+
+/// Makes a credential on a host; for a nested one too.
+fn build(description: &Description, host: &Host) -> Result<Arc<dyn TokenCredential>, NotBuilt> {
+    let constructor =
+        constructor(&description.credential).ok_or_else(|| NotBuilt::Unknown(format!("the credential {}", description.credential)))?;
+    constructor(description, &options::parse(description, host)?)
+}
+
+fn constructor(name: &str) -> Option<Constructor> {
+    CREDENTIALS.iter().find(|(known, _)| *known == name).map(|(_, constructor)| *constructor)
+}
+
+fn calls(vector: &Vector) -> impl Iterator<Item = CallKind> {
+    vector.steps.iter().flatten().flat_map(Step::calls).map(|call| call.kind)
+}
+
+/// For an argument or option of a kind that the driver cannot pass on.
+fn unknown(name: &str, argument: &Argument) -> NotBuilt {
+    let kind = match argument {
+        Argument::Value(value) => value.to_string(),
+        Argument::List(_) => "a list".into(),
+        Argument::Object(_) => "an object".into(),
+        Argument::Callback(_) => "a callback".into(),
+        Argument::Credential(_) => "a credential".into(),
+    };
+    NotBuilt::Unknown(format!("{name} with {kind}"))
+}
+
+struct Built {
+    credential: Arc<dyn TokenCredential>,
+    /// One for each set of scopes.
+    providers: Mutex<BTreeMap<Vec<String>, BearerTokenProvider>>,
+}
+
+impl Credential for Built {
+    fn call<'a>(&'a self, kind: CallKind, call: &'a Call) -> Calling<'a> {
+        Box::pin(async move {
+            let result = match kind {
+                CallKind::GetToken => self.get_token(call).await.map(|granted| token(&granted)),
+                CallKind::BearerToken => self.bearer_token(call).await,
+                CallKind::Authenticate => return Err(Failure::new("a mistake of this driver", "the crate has no authenticate yet")),
+            };
+            result.map(Granted::Token).map_err(|error| failure(&error))
+        })
+    }
+}
+
+impl Built {
+    async fn get_token(&self, call: &Call) -> Result<AccessToken, Error> {
+        let scopes: Vec<&str> = call.scopes.0.iter().map(String::as_str).collect();
+        self.credential.get_token(&scopes, &get_token_options(&call.options)).await
+    }
+
+    async fn bearer_token(&self, call: &Call) -> Result<Token, Error> {
+        let token = self.provider(&call.scopes.0)?.token().await?;
+        Ok(Token { token: token.expose().into(), ..Token::default() })
+    }
+
+    fn provider(&self, scopes: &[String]) -> Result<BearerTokenProvider, Error> {
+        let mut providers = self.providers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = providers.get(scopes) {
+            return Ok(known.clone());
+        }
+        let names: Vec<&str> = scopes.iter().map(String::as_str).collect();
+        let provider = get_bearer_token_provider(self.credential.clone(), &names)?;
+        providers.insert(scopes.into(), provider.clone());
+        Ok(provider)
+    }
+}
+
+fn get_token_options(options: &CallOptions) -> GetTokenOptions {
+    GetTokenOptions { tenant_id: options.tenant_id.clone(), claims: options.claims.clone(), enable_cae: options.enable_cae }
+}
+
+fn token(token: &AccessToken) -> Token {
+    #[allow(clippy::cast_precision_loss)] // milliseconds since 1970 fit
+    let seconds = |time: azure_identity_wasm::UnixTime| time.millis() as f64 / 1000.0;
+    Token {
+        token: token.token.expose().into(),
+        expires_on: Some(seconds(token.expires_on)),
+        refresh_on: token.refresh_on.map(seconds),
+        token_type: Some(token.token_type.to_string()),
+    }
+}

@@ -1,0 +1,40 @@
+//! Random identifiers and secrets.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ring::{
+    digest::{SHA256, digest},
+    rand::{SecureRandom, SystemRandom},
+};
+use uuid::Uuid;
+
+/// A random GUID, in lower case.
+pub fn guid() -> String {
+    uuid::Builder::from_random_bytes(random()).into_uuid().hyphenated().to_string()
+}
+
+/// A GUID that is always the same for the same parts.
+pub fn derived_guid(parts: &[&str]) -> String {
+    let hash = digest(&SHA256, parts.join("/").as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.as_ref()[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
+}
+
+/// A GUID as its canonical text, or nothing when `text` is not one.
+pub fn parse_guid(text: &str) -> Option<String> {
+    Uuid::try_parse(text.trim()).ok().map(|id| id.hyphenated().to_string())
+}
+
+/// A random client secret of 40 characters, as long as the ones Entra makes.
+pub fn secret() -> String {
+    let bytes: [u8; 30] = random();
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// `N` random bytes.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // The operating system's generator does not fail on any platform that a test runs on; without it there is no emulator.
+    SystemRandom::new().fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

@@ -1,0 +1,39 @@
+//! What an emulator is started with, and what can be changed while it runs.
+
+use serde::{Deserialize, Serialize};
+
+/// How an [`Emulator`](crate::Emulator) is started. The default needs nothing: free ports, random ids.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The HTTPS port on loopback; 0 takes a free one.
+    pub port: u16,
+    /// The plain HTTP port on loopback; 0 takes a free one.
+    pub http_port: u16,
+    /// Host names, beside `localhost`, `127.0.0.1` and `::1`, that the TLS certificate is valid for and under which clients
+    /// may call, for instance `login.microsoftonline.com`. The caller sees to it that they resolve to loopback.
+    pub host_names: Vec<String>,
+    /// The GUID of the tenant made at start; random when absent.
+    pub tenant_id: Option<String>,
+    /// Behaviour that can also be changed later.
+    pub settings: Settings,
+}
+
+/// Behaviour that can be changed while the emulator runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Life of an access token in seconds. Entra's default is 60 to 90 minutes; ours is 60.
+    pub token_lifetime: u32,
+    /// Life of an access token in seconds for a client that declares the capability `CP1` (continuous access evaluation).
+    pub cae_token_lifetime: u32,
+    /// How far, in seconds, the times in an assertion or a bearer token may be off.
+    pub clock_skew: u32,
+    /// Whether `expires_in`, `ext_expires_in` and `refresh_in` are sent as JSON strings, as some token services do.
+    pub numbers_as_strings: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { token_lifetime: 3600, cae_token_lifetime: 86_400, clock_skew: 300, numbers_as_strings: false }
+    }
+}

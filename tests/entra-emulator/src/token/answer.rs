@@ -1,0 +1,40 @@
+//! The answer to a successful token request (RFC 6749, section 5.1, with Entra's additions).
+
+use crate::options::Settings;
+use serde::Serialize;
+
+/// From this life on, in seconds, a token comes with `refresh_in`.
+const LONG_LIVED: u32 = 7200;
+
+/// Members in Entra's order.
+#[derive(Debug, Clone, Serialize)]
+pub struct TokenAnswer {
+    token_type: &'static str,
+    expires_in: Seconds,
+    ext_expires_in: Seconds,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_in: Option<Seconds>,
+    access_token: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(u32),
+    Text(String),
+}
+
+impl TokenAnswer {
+    /// An answer for a token that lives `lifetime` seconds. Entra says one second less, and half of it for `refresh_in`.
+    pub fn bearer(access_token: String, lifetime: u32, settings: &Settings) -> Self {
+        let seconds = |value: u32| if settings.numbers_as_strings { Seconds::Text(value.to_string()) } else { Seconds::Number(value) };
+        let expires_in = lifetime.saturating_sub(1);
+        Self {
+            token_type: "Bearer",
+            expires_in: seconds(expires_in),
+            ext_expires_in: seconds(expires_in),
+            refresh_in: (lifetime >= LONG_LIVED).then(|| seconds(lifetime / 2)),
+            access_token,
+        }
+    }
+}

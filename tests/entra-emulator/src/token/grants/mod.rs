@@ -1,0 +1,21 @@
+//! One file per grant.
+
+mod client_credentials;
+
+use crate::{
+    entra_error::{EntraError, catalogue},
+    server::Exchange,
+    state::State,
+    token::TokenAnswer,
+};
+
+/// Answers a token request, or says why not. What is wrong with the form comes first, as with Entra.
+pub fn redeem(state: &State, exchange: &Exchange, tenant: &str) -> Result<TokenAnswer, EntraError> {
+    if let Some(name) = exchange.form.repeated() {
+        return Err(catalogue::repeated_parameter(name));
+    }
+    match exchange.form.required("grant_type")? {
+        "client_credentials" => client_credentials::redeem(state, exchange, tenant),
+        other => Err(catalogue::unsupported_grant_type(other)),
+    }
+}

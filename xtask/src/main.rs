@@ -1,1 +1,32 @@
-fn main() {}
+//! The project's tooling: `cargo xtask <command>`. `cargo xtask help` lists all commands.
+
+mod apt;
+mod cli;
+mod commands;
+mod paths;
+mod progress;
+mod size;
+mod toolchain;
+mod tools;
+mod vectors;
+mod wasm;
+
+use std::env;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let command = match cli::Command::parse(env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(usage) => {
+            eprintln!("error: {usage}");
+            return ExitCode::from(2);
+        }
+    };
+    match command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

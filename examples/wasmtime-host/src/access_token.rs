@@ -1,0 +1,20 @@
+use std::fmt;
+
+/// An access token, as the component gives it. Its `Debug` does not show the token.
+#[derive(Clone)]
+pub struct AccessToken {
+    /// Goes into the `Authorization` header, after the type and a space.
+    pub token: String,
+    /// Seconds since 1970: from then on the token is refused.
+    pub expires_on: u64,
+    /// Seconds since 1970: from then on a new one is worth asking for.
+    pub refresh_on: Option<u64>,
+    /// `Bearer`, as a rule.
+    pub token_type: String,
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AccessToken").field("expires_on", &self.expires_on).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,184 @@
+//! The component: compiled once, instantiated as often as there are parties that must not share memory.
+
+use std::fmt;
+use std::path::Path;
+
+use wasmtime::component::{Component, HasData, Linker, ResourceAny, ResourceTable};
+use wasmtime::error::Context;
+use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Store};
+use wasmtime_wasi::WasiView;
+use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
+use wasmtime_wasi::p2::bindings::{clocks, io, random};
+use wasmtime_wasi::random::WasiRandom;
+use wasmtime_wasi_http::p2::add_only_http_to_linker_async;
+
+use crate::bindings::exports::azure_identity::credentials::types;
+use crate::bindings::{Guest, GuestPre};
+use crate::failure::Failure;
+use crate::lent::{Lent, State};
+use crate::{AccessToken, CredentialOptions, TokenRequestOptions};
+
+/// `azure-identity.wasm`, compiled.
+#[derive(Clone)]
+pub struct Identity(GuestPre<State>);
+
+impl Identity {
+    /// Compiles the component in a file, and links it with what the world `identity` imports and nothing else.
+    ///
+    /// # Errors
+    /// When the file is not a component, or not one of this world.
+    pub fn load(path: &Path) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&config())?;
+        let component = Component::from_file(&engine, path).with_context(|| format!("cannot load {}", path.display()))?;
+        Ok(Self(GuestPre::new(linker(&engine)?.instantiate_pre(&component)?)?))
+    }
+
+    /// A new instance, with a memory, caches and credentials of its own.
+    ///
+    /// # Errors
+    /// When there is no memory left for it.
+    pub async fn instantiate(&self, lent: Lent) -> wasmtime::Result<Instance> {
+        let mut store = Store::new(self.0.engine(), lent.into_state());
+        store.limiter(|state| &mut state.limits);
+        let guest = self.0.instantiate_async(&mut store).await?;
+        Ok(Instance { store, guest })
+    }
+}
+
+/// An instance of the component. One call at a time, as WASI 0.2 has it; after a [`Failure::Trap`] it is of no more use.
+pub struct Instance {
+    store: Store<State>,
+    guest: Guest,
+}
+
+/// A credential of an instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Credential(ResourceAny);
+
+/// A client assertion of an instance.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAssertion(ResourceAny);
+
+impl Instance {
+    /// An application with a client secret.
+    ///
+    /// # Errors
+    /// When an argument or option is wrong.
+    pub async fn client_secret(
+        &mut self,
+        tenant_id: &str,
+        client_id: &str,
+        client_secret: &str,
+        options: Option<&CredentialOptions>,
+    ) -> Result<Credential, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let made = interface.call_client_secret(&mut self.store, tenant_id, client_id, client_secret, options).await?;
+        Ok(Credential(made?))
+    }
+
+    /// An application with a client assertion.
+    ///
+    /// # Errors
+    /// When an argument or option is wrong.
+    pub async fn client_assertion(
+        &mut self,
+        tenant_id: &str,
+        client_id: &str,
+        assertion: ClientAssertion,
+        options: Option<&CredentialOptions>,
+    ) -> Result<Credential, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let made = interface.call_client_assertion(&mut self.store, tenant_id, client_id, assertion.0, options).await?;
+        Ok(Credential(made?))
+    }
+
+    /// A place for client assertions, empty as yet.
+    ///
+    /// # Errors
+    /// None but a trap.
+    pub async fn new_assertion(&mut self) -> Result<ClientAssertion, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().client_assertion();
+        Ok(ClientAssertion(interface.call_constructor(&mut self.store).await?))
+    }
+
+    /// Replaces a client assertion; `None` forgets it.
+    ///
+    /// # Errors
+    /// When the assertion is empty.
+    pub async fn set_assertion(&mut self, assertion: ClientAssertion, text: Option<&str>) -> Result<(), Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().client_assertion();
+        match text {
+            Some(text) => interface.call_set(&mut self.store, assertion.0, text).await??,
+            None => interface.call_clear(&mut self.store, assertion.0).await?,
+        }
+        Ok(())
+    }
+
+    /// A token for these scopes, from the credential's cache if one is at hand.
+    ///
+    /// # Errors
+    /// What the component says, as [`Failure::Identity`].
+    pub async fn get_token(
+        &mut self,
+        credential: Credential,
+        scopes: &[String],
+        options: Option<&TokenRequestOptions>,
+    ) -> Result<AccessToken, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let token: types::AccessToken = interface.call_get_token(&mut self.store, credential.0, scopes, options).await??;
+        Ok(AccessToken { token: token.token, expires_on: token.expires_on, refresh_on: token.refresh_on, token_type: token.token_type })
+    }
+
+    /// Forgets the credential's tokens; whoever asks it from now on is refused.
+    ///
+    /// # Errors
+    /// None but a trap.
+    pub async fn close(&mut self, credential: Credential) -> Result<(), Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        Ok(interface.call_close(&mut self.store, credential.0).await?)
+    }
+
+    /// Drops the credential, and with it its secrets.
+    ///
+    /// # Errors
+    /// None but a trap.
+    pub async fn drop_credential(&mut self, credential: Credential) -> Result<(), Failure> {
+        Ok(credential.0.resource_drop_async(&mut self.store).await?)
+    }
+}
+
+/// The component waits for the network nearly all of its time: what counts is how soon it is compiled.
+fn config() -> Config {
+    let mut config = Config::new();
+    config.cranelift_opt_level(OptLevel::None).cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
+    config
+}
+
+/// What the world `identity` imports, and nothing else: an instance that wants more does not start.
+fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
+    struct Table;
+    impl HasData for Table {
+        type Data<'a> = &'a mut ResourceTable;
+    }
+    let mut linker = Linker::new(engine);
+    io::error::add_to_linker::<State, Table>(&mut linker, |state| state.ctx().table)?;
+    io::poll::add_to_linker::<State, Table>(&mut linker, |state| state.ctx().table)?;
+    io::streams::add_to_linker::<State, Table>(&mut linker, |state| state.ctx().table)?;
+    clocks::wall_clock::add_to_linker::<State, WasiClocks>(&mut linker, State::clocks)?;
+    clocks::monotonic_clock::add_to_linker::<State, WasiClocks>(&mut linker, State::clocks)?;
+    random::random::add_to_linker::<State, WasiRandom>(&mut linker, |state| state.ctx().ctx.random())?;
+    add_only_http_to_linker_async(&mut linker)?;
+    Ok(linker)
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Identity").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Instance").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,106 @@
+//! What the host lends one instance: a way out, and clocks.
+
+use std::fmt;
+use std::pin::Pin;
+
+use hyper::{Request, Response};
+use wasmtime::component::ResourceTable;
+use wasmtime::{StoreLimits, StoreLimitsBuilder};
+use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
+
+/// The way out: performs the HTTP exchanges of the component, or refuses them with [`Error::HttpRequestDenied`].
+pub trait Outgoing: Send {
+    /// Performs one exchange. The request's URI is absolute. Dropping the future aborts it.
+    fn send(&mut self, request: Request<WasiBody>, options: RequestOptions) -> Exchange;
+}
+
+/// A response on its way.
+pub type Exchange = Pin<Box<dyn Future<Output = Result<Response<WasiBody>, Error>> + Send>>;
+
+/// A function is a way out.
+impl<F: FnMut(Request<WasiBody>, RequestOptions) -> Exchange + Send> Outgoing for F {
+    fn send(&mut self, request: Request<WasiBody>, options: RequestOptions) -> Exchange {
+        self(request, options)
+    }
+}
+
+/// What one instance is lent. It gets no files, no sockets, no environment and no standard streams.
+pub struct Lent {
+    wasi: WasiCtxBuilder,
+    outgoing: Box<dyn Outgoing>,
+}
+
+impl Lent {
+    /// This way out, and the machine's clocks and randomness.
+    pub fn new(outgoing: impl Outgoing + 'static) -> Self {
+        Self { wasi: WasiCtxBuilder::new(), outgoing: Box::new(outgoing) }
+    }
+
+    /// Other clocks. Waiting goes by tokio's clock: on a runtime whose time is paused (`tokio::time::pause`), a wait is a jump of that clock,
+    /// as soon as nothing else is left to do. Clocks that read [`tokio::time::Instant`] follow it.
+    #[must_use]
+    pub fn clocks(mut self, wall: impl HostWallClock + 'static, monotonic: impl HostMonotonicClock + 'static) -> Self {
+        self.wasi.wall_clock(wall).monotonic_clock(monotonic);
+        self
+    }
+
+    pub(crate) fn into_state(mut self) -> State {
+        State {
+            table: ResourceTable::new(),
+            wasi: self.wasi.build(),
+            http: WasiHttpCtx::new(),
+            hooks: Hooks(self.outgoing),
+            limits: StoreLimitsBuilder::new().memory_size(MOST_MEMORY).build(),
+        }
+    }
+}
+
+impl fmt::Debug for Lent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Lent").finish_non_exhaustive()
+    }
+}
+
+/// What wasmtime keeps for one instance.
+pub(crate) struct State {
+    table: ResourceTable,
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    hooks: Hooks,
+    pub(crate) limits: StoreLimits,
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { hooks: &mut self.hooks, table: &mut self.table, ctx: &mut self.http }
+    }
+}
+
+struct Hooks(Box<dyn Outgoing>);
+
+type Io = Box<dyn Future<Output = Result<(), Error>> + Send>;
+
+impl WasiHttpHooks for Hooks {
+    fn send_request(
+        &mut self,
+        request: Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _: Io,
+    ) -> Box<dyn Future<Output = Result<(Response<WasiBody>, Io), Error>> + Send> {
+        let exchange = self.0.send(request, options.unwrap_or_default());
+        Box::new(async move {
+            let nothing_left: Io = Box::new(async { Ok(()) });
+            Ok((exchange.await?, nothing_left))
+        })
+    }
+}
+
+/// In bytes. The component needs about two; its cache is what grows.
+const MOST_MEMORY: usize = 64 * 1024 * 1024;

@@ -1,0 +1,115 @@
+//! Gets one token through the component, and tells how long it took.
+
+mod arguments;
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use wasmtime::error::{Context, format_err};
+use wasmtime_host::{CredentialOptions, Https, Identity, Lent};
+
+use crate::arguments::{Arguments, USAGE};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let arguments = match arguments::parse(env::args_os().skip(1)) {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("{error}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&arguments).await {
+        Ok(facts) => {
+            println!("{facts}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
+    let tenant = given(arguments.tenant.as_ref(), "--tenant", "AZURE_TENANT_ID")?;
+    let client = given(arguments.client.as_ref(), "--client", "AZURE_CLIENT_ID")?;
+    let authority = arguments.authority.as_deref().unwrap_or("https://login.microsoftonline.com");
+    let options = CredentialOptions {
+        authority_host: Some(authority.into()),
+        disable_instance_discovery: arguments.disable_instance_discovery,
+        ..CredentialOptions::default()
+    };
+    let outgoing = Https::new([host_and_port(authority)], arguments.ca.as_deref())?;
+
+    let (identity, loaded) = timed(async { Identity::load(&arguments.component) }).await;
+    let (instance, instantiated) = timed(identity?.instantiate(Lent::new(outgoing))).await;
+    let mut instance = instance?;
+    let secret = secret()?;
+    let credential = instance.client_secret(&tenant, &client, &secret, Some(&options)).await?;
+    drop(secret);
+    let (token, acquired) = timed(instance.get_token(credential, &arguments.scopes, None)).await;
+    let token = token?;
+    let (again, cached) = timed(instance.get_token(credential, &arguments.scopes, None)).await;
+    again?;
+
+    let mut facts = json!({
+        "credential": "ClientSecretCredential",
+        "tokenType": token.token_type,
+        "expiresOn": token.expires_on,
+        "refreshOn": token.refresh_on,
+        "milliseconds": {
+            "load": milliseconds(loaded),
+            "instantiate": milliseconds(instantiated),
+            "getToken": milliseconds(acquired),
+            "getTokenCached": milliseconds(cached),
+        },
+    });
+    if arguments.print_token {
+        facts["token"] = token.token.into();
+    }
+    Ok(facts)
+}
+
+fn given(argument: Option<&String>, name: &str, variable: &str) -> wasmtime::Result<String> {
+    let value = argument.cloned().or_else(|| env::var(variable).ok()).filter(|value| !value.is_empty());
+    value.ok_or_else(|| format_err!("{name} is missing: give it, or set {variable}"))
+}
+
+/// The client secret. It is no argument, because every user of the machine can read those.
+fn secret() -> wasmtime::Result<String> {
+    let mut secret = env::var("AZURE_CLIENT_SECRET").unwrap_or_default();
+    if secret.is_empty() {
+        if io::stdin().is_terminal() {
+            eprint!("client secret: ");
+        }
+        io::stdin().read_line(&mut secret).context("the secret cannot be read from the standard input")?;
+    }
+    let secret = secret.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() {
+        wasmtime::bail!("the secret is missing: set AZURE_CLIENT_SECRET, or write it to the standard input");
+    }
+    Ok(secret.to_owned())
+}
+
+/// The part of an authority host that the component's requests name; a wrong one is the component's to refuse.
+fn host_and_port(authority: &str) -> String {
+    let rest = authority.split_once("://").map_or(authority, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest).to_owned()
+}
+
+async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
+    let start = Instant::now();
+    (work.await, start.elapsed())
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}

@@ -1,0 +1,40 @@
+//! Debian packages: installed when we are root, else named in one command.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::progress::Step;
+
+/// Installs `packages` by apt.
+///
+/// # Errors
+/// When apt is not there, we are not root (the error is the command to run), or apt fails.
+pub fn install(step: &Step, packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    let by_hand = format!("apt-get update && apt-get install -y --no-install-recommends {names}");
+    if !Path::new("/usr/bin/apt-get").exists() {
+        bail!("this is not Debian or one of its children; on them it is: {by_hand}");
+    }
+    if !is_root() {
+        bail!("run this once as root: {by_hand}");
+    }
+    let mut update = apt();
+    update.arg("update");
+    step.run(&mut update)?;
+    let mut install = apt();
+    install.args(["install", "-y", "--no-install-recommends"]).args(packages);
+    step.run(&mut install)
+}
+
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq");
+    command
+}
+
+/// Whether we run as root. `id` knows it without unsafe code on our side.
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}

@@ -1,0 +1,125 @@
+//! wasm-bindgen's glue, such that a fresh instance can follow a trap.
+//!
+//! The glue of `--target web` keeps its one instance in the module's own variables. Its option `reset_state_function` swaps
+//! the instance there, under objects that still hold addresses of the old one: freeing one of them then corrupts the new
+//! instance's memory. Here those variables are inside a function that is called once for each instance. What belongs to a
+//! trapped instance keeps to it, finds it ended, and is collected with it; no call has to check which instance it is on.
+//!
+//! The loader is cut off as well: how bytes become a module differs per runtime and is the package's own matter.
+
+use anyhow::{Context, Result, bail};
+
+/// First line of wasm-bindgen's loader: from here on the glue is replaced.
+const LOADER: &str = "let wasmModule, wasmInstance, wasm;";
+const START: &str = "wasm.__wbindgen_start();";
+
+/// Stands in for the exports of an instance that has been replaced. Its memory is not to be entered again, not even by the
+/// garbage collector, whose callbacks nobody could catch anything from: freeing does nothing, all else throws.
+const ENDED: &str = r#"const ended = new Proxy({}, {
+    get: (_, name) => (/_free$|_destroy_/.test(name) ? () => {} : () => { throw new Error("its WebAssembly instance has ended"); }),
+});"#;
+
+/// Rewrites glue of `--target web`, made without `reset_state_function`. Its exports become those of the current instance,
+/// and there are two more:
+///
+/// - `initSync({ module })` makes the first instance of a `WebAssembly.Module`, once;
+/// - `__wbg_reset_state()` replaces it by a fresh one.
+///
+/// # Errors
+/// When the glue does not look as that of the pinned wasm-bindgen does.
+pub fn renewable(glue: &str) -> Result<String> {
+    let (body, loader) = glue.split_once(LOADER).context("the glue has no loader: was it made for `--target web`?")?;
+    for variable in ["wasmModule", "wasmInstance"] {
+        if body.contains(variable) {
+            bail!("the glue uses `{variable}` outside its loader: reset_state_function must be off");
+        }
+    }
+    let (mut imports, mut inner, mut exports) = (String::new(), String::new(), Vec::new());
+    for line in body.lines() {
+        if line.starts_with("import ") {
+            imports += line;
+            imports.push('\n');
+        } else if let Some(exported) = line.strip_prefix("export ") {
+            exports.push(exported_name(exported)?);
+            inner += exported;
+            inner.push('\n');
+        } else {
+            inner += line;
+            inner.push('\n');
+        }
+    }
+    let start = if loader.contains(START) { START } else { "" };
+    let exports = exports.join(", ");
+    Ok(format!(
+        "{imports}
+function instantiate(module) {{
+let wasm;
+{inner}
+wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
+{start}
+return [{{ {exports} }}, () => {{ wasm = ended; }}];
+}}
+
+{ENDED}
+let compiled, end;
+export let {exports};
+
+export function __wbg_reset_state() {{
+    end();
+    ([{{ {exports} }}, end] = instantiate(compiled));
+}}
+
+export function initSync({{ module }}) {{
+    if (compiled !== undefined) return;
+    ([{{ {exports} }}, end] = instantiate(module));
+    compiled = module;
+}}
+"
+    ))
+}
+
+/// The name that a line exports; `line` is without its `export `.
+fn exported_name(line: &str) -> Result<String> {
+    let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).filter(|word| !word.is_empty());
+    let (Some("class" | "function"), Some(name)) = (words.next(), words.next()) else {
+        bail!("the glue exports in a way that is not known: `{line}`");
+    };
+    Ok(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "import * as import1 from 'x'\nexport class Core {\n}\nexport function start(n) {\n    \
+        return wasm.start(n);\n}\nfunction __wbg_get_imports() { return {}; }\n\
+        let wasmModule, wasmInstance, wasm;\nfunction __wbg_finalize_init() {\n    wasm.__wbindgen_start();\n}\n\
+        export { initSync, __wbg_init as default };\n";
+
+    #[test]
+    fn everything_but_imports_belongs_to_an_instance() {
+        let out = renewable(GLUE).unwrap();
+        assert!(out.starts_with("import * as import1 from 'x'\n\nfunction instantiate(module) {\nlet wasm;\nclass Core {\n"), "{out}");
+    }
+
+    #[test]
+    fn an_instance_is_started_and_hands_out_what_was_exported() {
+        let out = renewable(GLUE).unwrap();
+        assert!(out.contains("wasm.__wbindgen_start();\nreturn [{ Core, start }, "), "{out}");
+    }
+
+    #[test]
+    fn the_exports_are_the_same_and_the_two_that_make_instances() {
+        let out = renewable(GLUE).unwrap();
+        let exports: Vec<&str> = out.lines().filter(|line| line.starts_with("export ")).collect();
+        assert_eq!(exports, ["export let Core, start;", "export function __wbg_reset_state() {", "export function initSync({ module }) {"]);
+    }
+
+    #[test]
+    fn other_glue_is_refused() {
+        assert!(renewable("export * from './x_bg.js';\n").unwrap_err().to_string().contains("--target web"));
+        assert!(renewable(&format!("wasmInstance = 1;\n{GLUE}")).unwrap_err().to_string().contains("reset_state_function"));
+        assert!(renewable(&format!("export default 1;\n{GLUE}")).is_err());
+        assert!(renewable(&format!("export {{ _a as b }};\n{GLUE}")).is_err());
+    }
+}

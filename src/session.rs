@@ -11,7 +11,7 @@ use crate::{
     maybe_send::{Lock, Shared},
     response::account,
     text::decimal,
-    token::{AccessToken, Ask, GetTokenOptions, Scopes, milliseconds},
+    token::{AccessToken, Ask, GetTokenOptions, Scopes},
     transport::RetryOptions,
 };
 
@@ -26,9 +26,9 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(flow: impl Flow + 'static, options: &CredentialOptions) -> Shared<Self> {
+    pub(crate) fn new(flow: Box<dyn Flow>, options: &CredentialOptions) -> Shared<Self> {
         Shared::new(Self {
-            flow: Box::new(flow),
+            flow,
             host: options.host.clone(),
             memory: options.memories.for_one_credential(),
             flights: Shared::default(),
@@ -63,8 +63,8 @@ impl Session {
     /// Fails while the token service wants to be left alone with this key.
     pub(crate) fn check_pause(&self, key: &CacheKey) -> Result<()> {
         let Some(left) = self.host.throttle().left(&self.pause_key(key), self.host.now()?) else { return Ok(()) };
-        self.log(Level::Warning, "request.throttled", &[("milliseconds", Field::Number(milliseconds(left)))]);
-        let seconds = decimal(milliseconds(left) / 1000 + 1);
+        self.log(Level::Warning, "request.throttled", &[("milliseconds", Field::Number(left))]);
+        let seconds = decimal(left / 1000 + 1);
         let message = ["the token service asked for a pause (Retry-After); ask again in ", &seconds, " s"].concat();
         Err(Error::transport(message).with_retry_after(left))
     }
@@ -72,7 +72,7 @@ impl Session {
     /// Begins the pause that the service asked for.
     pub(crate) fn pause(&self, key: &CacheKey, error: &Error) {
         // An error without Entra's details is of our own making: the pause is known already.
-        if let (Some(length), Some(_), Ok(now)) = (error.retry_after(), error.entra(), self.host.now()) {
+        if let (Some(length), Some(_), Ok(now)) = (error.retry_after_ms(), error.entra(), self.host.now()) {
             self.host.throttle().pause(self.pause_key(key), length, now);
         }
     }
@@ -125,7 +125,7 @@ impl Session {
         self.host.log().is_some_and(|log| log.wants(level))
     }
 
-    fn log(&self, level: Level, name: &'static str, fields: &[(&'static str, Field<'_>)]) {
+    pub(crate) fn log(&self, level: Level, name: &'static str, fields: &[(&'static str, Field<'_>)]) {
         if let Some(log) = self.host.log().filter(|log| log.wants(level)) {
             log.log(&Event { level, name, credential: self.flow.name(), fields });
         }

@@ -31,6 +31,34 @@ pub(crate) fn number(digits: &str) -> Option<u64> {
     (!digits.is_empty()).then_some(number)
 }
 
+/// The parts of a text before and after the first place of an ASCII byte.
+pub(crate) fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let place = text.bytes().position(|other| other == byte)?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
+}
+
+/// The parts of a text before and after the last place of an ASCII byte.
+pub(crate) fn split_at_last_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let place = text.bytes().rposition(|other| other == byte)?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
+}
+
+/// The parts of a text between the places of an ASCII byte.
+pub(crate) fn split(text: &str, byte: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || {
+        let (part, after) = rest.map(|text| split_at_byte(text, byte).map_or((text, None), |(part, after)| (part, Some(after))))?;
+        rest = after;
+        Some(part)
+    })
+}
+
+/// The text without the query and fragment of a URL.
+pub(crate) fn without_query(url: &str) -> &str {
+    let end = url.bytes().position(|byte| byte == b'?' || byte == b'#').unwrap_or(url.len());
+    url.get(..end).unwrap_or_default()
+}
+
 /// The parts of a text before and after the first place where `what` stands.
 pub(crate) fn split_at_first<'a>(text: &'a str, what: &str) -> Option<(&'a str, &'a str)> {
     let place = text.as_bytes().windows(what.len()).position(|window| window == what.as_bytes())?;
@@ -51,6 +79,15 @@ mod tests {
         for bad in ["", "-1", "+1", " 1", "1.0", "18446744073709551616", "٣"] {
             assert_eq!(number(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn texts_are_split_at_bytes() {
+        assert_eq!(split("a,,b", b',').collect::<std::vec::Vec<_>>(), ["a", "", "b"]);
+        assert_eq!(split("", b',').collect::<std::vec::Vec<_>>(), [""]);
+        assert_eq!(split_at_byte("ä=b=c", b'='), Some(("ä", "b=c")));
+        assert_eq!(split_at_last_byte("ä=b=c", b'='), Some(("ä=b", "c")));
+        assert_eq!(without_query("https://host/path?a#b"), "https://host/path");
     }
 
     #[test]

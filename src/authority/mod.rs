@@ -10,7 +10,7 @@ pub use tenant::{TenantId, TenantPolicy};
 
 use crate::{
     error::{Error, Result},
-    text::{number, split_at_first},
+    text::{number, split_at_first, split_at_last_byte},
 };
 
 /// An authority host, normalised: `https`, lower case, no user, query or fragment, no slash at its end.
@@ -33,8 +33,11 @@ impl Authority {
             Some(_) => return Err(Error::configuration(NOT_HTTPS)),
             None => text,
         };
-        let (host, path) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len())).unwrap_or_default();
-        let path = path.trim_end_matches('/');
+        let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+        let (host, mut path) = rest.split_at_checked(end).unwrap_or_default();
+        while let Some(shorter) = path.strip_suffix('/') {
+            path = shorter;
+        }
         let mut before = b'/';
         let path_is_good = path.bytes().skip(1).all(|byte| {
             let is_good =
@@ -66,7 +69,7 @@ impl Authority {
     fn endpoint(&self, tenant: &TenantId, name: &str) -> String {
         let tenant = tenant.as_str();
         // Some give the authority with its tenant; then the tenant must not come twice.
-        let path = match self.path.rsplit_once('/') {
+        let path = match split_at_last_byte(&self.path, b'/') {
             Some((before, last)) if last.eq_ignore_ascii_case(tenant) => before,
             _ => &self.path,
         };
@@ -76,7 +79,7 @@ impl Authority {
 }
 
 fn is_host_and_port(text: &str) -> bool {
-    let (host, port) = match text.rsplit_once(':') {
+    let (host, port) = match split_at_last_byte(text, b':') {
         Some((host, port)) if !port.ends_with(']') => (host, port),
         _ => (text, "443"),
     };

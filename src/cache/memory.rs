@@ -108,8 +108,8 @@ mod tests {
     }
 
     fn record(token: &str) -> Record {
-        let now = Moment { wall: UnixTime::from_seconds(0), monotonic: None };
-        let token = AccessToken { token: Secret::from(token), expires_on: now.wall, refresh_on: None, token_type: "Bearer".into() };
+        let now = Moment::new(UnixTime::from_seconds(0), None);
+        let token = AccessToken { token: Secret::from(token), expires_on: now.wall(), refresh_on: None, token_type: "Bearer".into() };
         Record { token, cached_at: now, attempted_at: now }
     }
 

@@ -24,45 +24,51 @@ pub struct ServeInterval {
     /// A clock that says less has jumped since the token was cached, and nothing it says of the token can be believed.
     pub from: UnixTime,
     pub until: UnixTime,
-    pub until_monotonic: Option<Duration>,
+    /// Time since the steady clock's start.
+    pub until_steady: Option<Duration>,
 }
 
 /// Decides by the clock alone.
 pub fn decide(record: &Record, now: Moment) -> Decision {
-    let interval = serve_interval(record);
-    let wall = now.wall_not_before(record.cached_at);
-    if now.wall < interval.from || wall >= record.token.expires_on {
+    let expires_on = record.token.expires_on.millis();
+    let wall = now.wall_not_before(record.cached_at).millis();
+    if now.wall() < from(record) || wall >= expires_on {
         Decision::Dead
-    } else if wall < interval.until {
+    } else if wall < until(record) {
         Decision::Fresh
-    } else if wall < record.token.expires_on.before(LATE) {
+    } else if wall < expires_on - LATE {
         Decision::Ahead
     } else {
         Decision::Late
     }
 }
 
-/// A token is served until its refresh point or five minutes before it expires, whichever comes first; but for half a minute after each
-/// attempt to renew it, as long as it lives, so that a token service in trouble is not asked by every caller.
+/// What [`decide`] answers with [`Fresh`](Decision::Fresh), as an interval, for those who answer without asking.
 pub fn serve_interval(record: &Record) -> ServeInterval {
-    let expires_on = record.token.expires_on;
-    let due = expires_on.before(LATE);
-    let due = record.token.refresh_on.map_or(due, |refresh_on| refresh_on.min(due));
-    let attempted_at = record.attempted_at.wall_not_before(record.cached_at);
-    let until = due.max(attempted_at.after(COOL_DOWN)).min(expires_on);
-    ServeInterval {
-        from: record.cached_at.wall.before(TOLERANCE),
-        until,
-        until_monotonic: record.cached_at.monotonic.map(|cached| cached.saturating_add(until.since(record.cached_at.wall))),
-    }
+    let until = UnixTime::from_millis(until(record));
+    let cached_at = record.cached_at;
+    ServeInterval { from: from(record), until, until_steady: cached_at.steady().map(|cached| cached + until.since(cached_at.wall())) }
 }
 
+fn from(record: &Record) -> UnixTime {
+    UnixTime::from_millis(record.cached_at.wall().millis() - TOLERANCE)
+}
+
+/// A token is served until its refresh point or five minutes before it expires, whichever comes first; but for half a minute after each
+/// attempt to renew it, as long as it lives, so that a token service in trouble is not asked by every caller.
+fn until(record: &Record) -> i64 {
+    let expires_on = record.token.expires_on.millis();
+    let due = record.token.refresh_on.map_or(i64::MAX, UnixTime::millis).min(expires_on - LATE);
+    due.max(record.attempted_at.wall_not_before(record.cached_at).millis() + COOL_DOWN).min(expires_on)
+}
+
+// In milliseconds.
 /// A token with less time left is renewed before it is served.
-const LATE: Duration = Duration::from_mins(5);
+const LATE: i64 = 5 * 60 * 1000;
 /// Renewal is tried at most this often.
-const COOL_DOWN: Duration = Duration::from_secs(30);
+const COOL_DOWN: i64 = 30 * 1000;
 /// A record from further in the future was cached by a clock that was wrong, or is wrong now.
-const TOLERANCE: Duration = Duration::from_mins(1);
+const TOLERANCE: i64 = 60 * 1000;
 
 #[cfg(test)]
 mod tests {
@@ -72,19 +78,19 @@ mod tests {
     const START: i64 = 1_790_000_000;
 
     fn at(seconds: i64) -> Moment {
-        Moment { wall: UnixTime::from_seconds(START + seconds), monotonic: None }
+        Moment::new(UnixTime::from_seconds(START + seconds), None)
     }
 
-    fn steady(wall: i64, monotonic: u64) -> Moment {
-        Moment { monotonic: Some(Duration::from_secs(monotonic)), ..at(wall) }
+    fn steady(wall: i64, steady: u64) -> Moment {
+        Moment::new(at(wall).wall(), Some(Duration::from_secs(steady)))
     }
 
     fn record(lifetime: i64, refresh_in: Option<i64>) -> Record {
         Record {
             token: AccessToken {
                 token: Secret::from("token"),
-                expires_on: at(lifetime).wall,
-                refresh_on: refresh_in.map(|seconds| at(seconds).wall),
+                expires_on: at(lifetime).wall(),
+                refresh_on: refresh_in.map(|seconds| at(seconds).wall()),
                 token_type: "Bearer".into(),
             },
             cached_at: at(0),
@@ -143,7 +149,7 @@ mod tests {
         assert_eq!(decide(&with, steady(10, 100 + 3000)), Decision::Fresh);
         assert_eq!(decide(&with, steady(10, 100 + 3400)), Decision::Late);
         assert_eq!(decide(&with, steady(10, 100 + 3600)), Decision::Dead);
-        assert_eq!(serve_interval(&with).until_monotonic, Some(Duration::from_secs(100 + 3300)));
+        assert_eq!(serve_interval(&with).until_steady, Some(Duration::from_secs(100 + 3300)));
     }
 
     #[test]

@@ -18,10 +18,8 @@ impl Clock for WasiClock {
     fn now(&self) -> Option<Moment> {
         let wall = wall_clock::now();
         let since_1970 = Duration::new(wall.seconds, wall.nanoseconds);
-        Some(Moment {
-            wall: UnixTime::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)),
-            monotonic: Some(Duration::from_nanos(monotonic_clock::now())),
-        })
+        let wall = UnixTime::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX));
+        Some(Moment::new(wall, Some(Duration::from_nanos(monotonic_clock::now()))))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

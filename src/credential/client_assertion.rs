@@ -43,7 +43,7 @@ impl ClientAssertionCredential {
     pub fn new(tenant_id: &str, client_id: &str, assertion: impl ClientAssertion + 'static, options: &CredentialOptions) -> Result<Self> {
         let application = Application::new(tenant_id, client_id, options).map_err(|error| error.of(NAME))?;
         let flow = Assertion { application, callback: Box::new(assertion) };
-        Ok(Self { session: Session::new(flow, options) })
+        Ok(Self { session: Session::new(Box::new(flow), options) })
     }
 }
 

@@ -32,7 +32,7 @@ impl ClientSecretCredential {
             Ok(ClientSecret { application: Application::new(tenant_id, client_id, options)?, auth })
         };
         let flow = flow().map_err(|error: Error| error.of(NAME))?;
-        Ok(Self { session: Session::new(flow, options) })
+        Ok(Self { session: Session::new(Box::new(flow), options) })
     }
 }
 

@@ -45,7 +45,8 @@ struct Inner {
     credential: &'static str,
     message: Cow<'static, str>,
     entra: Option<EntraError>,
-    retry_after: Option<Duration>,
+    /// In milliseconds.
+    retry_after: Option<i64>,
     scopes: Vec<String>,
     errors: Vec<Error>,
 }
@@ -98,6 +99,10 @@ impl Error {
 
     /// The time after which it is worth asking again, counted from when the error was made.
     pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after_ms().and_then(|milliseconds| u64::try_from(milliseconds).ok()).map(Duration::from_millis)
+    }
+
+    pub(crate) fn retry_after_ms(&self) -> Option<i64> {
         self.0.retry_after
     }
 
@@ -119,7 +124,7 @@ impl Error {
     }
 
     #[must_use]
-    pub(crate) fn with_entra(mut self, entra: EntraError, retry_after: Option<Duration>) -> Self {
+    pub(crate) fn with_entra(mut self, entra: EntraError, retry_after: Option<i64>) -> Self {
         if let Some(inner) = Shared::get_mut(&mut self.0) {
             inner.entra = Some(entra);
             inner.retry_after = retry_after;
@@ -128,7 +133,7 @@ impl Error {
     }
 
     #[must_use]
-    pub(crate) fn with_retry_after(mut self, retry_after: Duration) -> Self {
+    pub(crate) fn with_retry_after(mut self, retry_after: i64) -> Self {
         if let Some(inner) = Shared::get_mut(&mut self.0) {
             inner.retry_after = Some(retry_after);
         }

@@ -1,12 +1,10 @@
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use core::time::Duration;
 
-use zeroize::Zeroizing;
-
+pub use crate::response::Reply;
 use crate::{
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     request::Request,
-    transport::Headers,
 };
 
 /// Performs HTTP exchanges. Named after the WHATWG's `fetch`.
@@ -16,13 +14,6 @@ pub trait Fetch: MaybeSend + MaybeSync {
     /// It follows no redirects, logs no bodies, reads at most [`MAX_BODY`] bytes of the body, and resolves for every HTTP status. Dropping
     /// the future aborts the exchange.
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>>;
-}
-
-/// What came back.
-pub struct Reply {
-    pub status: u16,
-    pub headers: Headers,
-    pub body: Zeroizing<Vec<u8>>,
 }
 
 /// The longest body that is read, in bytes. Token responses have a few thousand.
@@ -42,10 +33,4 @@ pub enum FetchError {
     Untrusted(String),
     /// The host's rules forbid the request; asking again is no use.
     Forbidden(String),
-}
-
-impl core::fmt::Debug for Reply {
-    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        formatter.debug_struct("Reply").field("status", &self.status).finish_non_exhaustive()
-    }
 }

@@ -40,7 +40,7 @@ impl Level {
 /// | `request.sent` | verbose | `method`, `url` (without its query), `attempt` (from 1) |
 /// | `request.answered` | verbose | `status`, `milliseconds`, `requestId` (if any), `retryAfter` (if any) |
 /// | `request.failed` | verbose | `message`, `milliseconds` |
-/// | `request.retrying` | info | `attempt`, `milliseconds` (the wait), `reason` |
+/// | `request.retrying` | info | `attempt`, `milliseconds` (the wait) |
 /// | `request.throttled` | warning | `milliseconds` (until the token service may be asked again) |
 #[derive(Debug)]
 pub struct Event<'a> {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::lines;
 use crate::{
     json::{Document, Json, Malformed},
-    text::number,
+    text::{number, split},
 };
 
 /// The codec of JavaScript hosts.
@@ -49,7 +49,7 @@ impl Document for Members {
     }
 
     fn integers(&self, member: &str) -> Vec<i64> {
-        self.find(member, '[').unwrap_or_default().split(',').filter_map(integer).collect()
+        split(self.find(member, '[').unwrap_or_default(), b',').filter_map(integer).collect()
     }
 }
 

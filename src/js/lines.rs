@@ -1,5 +1,7 @@
 use alloc::string::String;
 
+use crate::text::{split, split_at_byte};
+
 /// A text of lines `name<TAB>value`; tabs and line breaks in a value become spaces.
 #[derive(Default)]
 pub(super) struct Lines(String);
@@ -8,8 +10,11 @@ impl Lines {
     pub(super) fn add(&mut self, name: &str, value: &str) {
         self.0.push_str(name);
         self.0.push('\t');
-        for c in value.chars() {
-            self.0.push(if c.is_ascii_control() { ' ' } else { c });
+        for (count, part) in value.split(|c: char| c.is_ascii_control()).enumerate() {
+            if count > 0 {
+                self.0.push(' ');
+            }
+            self.0.push_str(part);
         }
         self.0.push('\n');
     }
@@ -25,7 +30,7 @@ impl Lines {
 
 /// The names and values of a text of such lines, in order.
 pub(super) fn read(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.split('\n').filter_map(|line| line.split_once('\t'))
+    split(text, b'\n').filter_map(|line| split_at_byte(line, b'\t'))
 }
 
 /// The first value of this name; an empty text if there is none.

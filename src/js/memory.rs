@@ -7,7 +7,7 @@ use super::lines;
 use crate::{
     cache::{CacheKey, Memories, Memory, Record, serve_interval},
     maybe_send::Shared,
-    text::{decimal, number},
+    text::{decimal, number, split},
     token::{AccessToken, Moment, Secret, UnixTime},
 };
 
@@ -38,7 +38,7 @@ impl Memories for JsSide {
 impl Memory for JsSide {
     fn get(&self, key: &CacheKey) -> Option<Record> {
         let entry = JsSide::get(self, key.as_str())?;
-        let mut times = lines::find(&entry, "times").split(',').map(|time| number(time).and_then(|time| i64::try_from(time).ok()));
+        let mut times = split(lines::find(&entry, "times"), b',').map(|time| number(time).and_then(|time| i64::try_from(time).ok()));
         let mut time = || times.next().flatten();
         let expires_on = UnixTime::from_millis(time()?);
         let refresh_on = time().map(UnixTime::from_millis);
@@ -59,13 +59,13 @@ impl Memory for JsSide {
         let times = [
             Some(milliseconds(token.expires_on)),
             token.refresh_on.map(milliseconds),
-            Some(milliseconds(record.cached_at.wall)),
-            record.cached_at.monotonic.map(crate::token::milliseconds),
-            Some(milliseconds(record.attempted_at.wall)),
-            record.attempted_at.monotonic.map(crate::token::milliseconds),
+            Some(milliseconds(record.cached_at.wall())),
+            record.cached_at.steady().map(crate::token::milliseconds),
+            Some(milliseconds(record.attempted_at.wall())),
+            record.attempted_at.steady().map(crate::token::milliseconds),
             Some(milliseconds(interval.from)),
             Some(milliseconds(interval.until)),
-            interval.until_monotonic.map(crate::token::milliseconds),
+            interval.until_steady.map(crate::token::milliseconds),
         ];
         JsSide::put(self, key.as_str(), token.token.expose(), &token.token_type, &write_times(&times));
     }
@@ -89,8 +89,7 @@ pub(super) fn write_times(times: &[Option<i64>]) -> String {
 
 /// A moment from the two clocks of `lib/lent.js`.
 pub(super) fn moment(wall: i64, tick: Option<i64>) -> Moment {
-    let monotonic = tick.and_then(|tick| u64::try_from(tick).ok()).map(Duration::from_millis);
-    Moment { wall: UnixTime::from_millis(wall), monotonic }
+    Moment::new(UnixTime::from_millis(wall), tick.and_then(|tick| u64::try_from(tick).ok()).map(Duration::from_millis))
 }
 
 pub(super) fn milliseconds(time: UnixTime) -> i64 {

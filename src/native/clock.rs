@@ -22,7 +22,7 @@ impl Clock for SystemClock {
         // Read first, so that the start is never later than the present.
         let start = *START;
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-        Some(Moment { wall: UnixTime::from_millis(0).after(since_1970), monotonic: Some(start.elapsed()) })
+        Some(Moment::new(UnixTime::from_millis(0).after(since_1970), Some(start.elapsed())))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

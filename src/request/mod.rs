@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 pub use client_auth::ClientAuth;
 pub(crate) use form::Form;
 
-use crate::{error::Scrubber, maybe_send::Shared};
+use crate::{error::Scrubber, maybe_send::Shared, text::without_query};
 
 /// One HTTP request, as a host's [`Fetch`](crate::host::Fetch) gets it. Its `Debug` shows neither body nor query.
 #[derive(Clone)]
@@ -46,7 +46,6 @@ impl Method {
 
 impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = self.url.split(['?', '#']).next().unwrap_or_default();
-        formatter.debug_struct("Request").field("method", &self.method).field("url", &url).finish_non_exhaustive()
+        formatter.debug_struct("Request").field("method", &self.method).field("url", &without_query(&self.url)).finish_non_exhaustive()
     }
 }

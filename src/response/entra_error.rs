@@ -12,15 +12,15 @@ use crate::{
 pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<Error> {
     let details = details(response, body);
     let said_something = !(details.code.is_empty() && details.description.is_empty());
-    if response.status == 200 && !said_something {
+    if response.reply.status == 200 && !said_something {
         return None;
     }
-    let status = decimal(response.status.into());
+    let status = decimal(response.reply.status.into());
     let mut message = if said_something {
         let colon = if details.code.is_empty() || details.description.is_empty() { "" } else { ": " };
-        [&details.code, colon, details.description.trim_end_matches('.'), " (status ", &status, ")."].concat()
+        [&details.code, colon, details.description.strip_suffix('.').unwrap_or(&details.description), " (status ", &status, ")."].concat()
     } else {
-        let kind = response.scrubber.clean(response.headers.get("content-type").unwrap_or("no content type"));
+        let kind = response.scrubber.clean(response.reply.headers.get("content-type").unwrap_or("no content type"));
         ["the token endpoint answered with status ", &status, " and no OAuth error (", &kind, "). Check the authority host and proxies."]
             .concat()
     };
@@ -38,9 +38,9 @@ pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<E
             message.push_str(id);
         }
     }
-    let is_transient = is_transient(response.status) || matches!(&*details.code, "temporarily_unavailable" | "server_error");
+    let is_transient = is_transient(response.reply.status) || matches!(&*details.code, "temporarily_unavailable" | "server_error");
     Some(if is_transient {
-        Error::transport(message).with_entra(details, response.headers.retry_after(response.asked_at.wall))
+        Error::transport(message).with_entra(details, response.reply.headers.retry_after_ms(response.asked_at.wall()))
     } else {
         Error::authentication(message).with_entra(details, None)
     })
@@ -52,12 +52,12 @@ pub(crate) fn is_transient(status: u16) -> bool {
 }
 
 fn details(response: &Response, body: Option<&dyn Document>) -> EntraError {
-    let Some(body) = body else { return EntraError { status: response.status, ..EntraError::default() } };
+    let Some(body) = body else { return EntraError { status: response.reply.status, ..EntraError::default() } };
     let names = ["error", "error_description", "suberror", "correlation_id", "trace_id", "timestamp"];
     let mut texts = names.map(|name| response.scrubber.clean(&body.text(name).unwrap_or_default())).into_iter();
     let mut next = || texts.next().unwrap_or_default();
     EntraError {
-        status: response.status,
+        status: response.reply.status,
         code: next(),
         description: next(),
         suberror: next(),

@@ -14,11 +14,16 @@ pub use token::TokenResponse;
 
 use crate::{error::Scrubber, json::Json, maybe_send::Shared, token::Moment, transport::Headers};
 
-/// One HTTP response, as a flow gets it. Its `Debug` does not show the body.
-pub struct Response {
+/// What came back from one exchange. Its `Debug` does not show the body.
+pub struct Reply {
     pub status: u16,
     pub headers: Headers,
     pub body: Zeroizing<Vec<u8>>,
+}
+
+/// A reply, with what it takes to read it.
+pub struct Response {
+    pub reply: Reply,
     /// The time before the request was sent: lifetimes count from here, so that no token is believed valid longer than it is.
     pub asked_at: Moment,
     /// The codec that reads the body.
@@ -26,8 +31,14 @@ pub struct Response {
     pub(crate) scrubber: Shared<Scrubber>,
 }
 
+impl fmt::Debug for Reply {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Reply").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Response {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
+        self.reply.fmt(formatter)
     }
 }

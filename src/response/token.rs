@@ -20,15 +20,15 @@ pub struct TokenResponse {
 
 /// Reads a token, or the error that came in its place. A 200 that holds an error is one; a token under another status is not a token.
 pub fn parse(response: &Response) -> Result<TokenResponse> {
-    let body = response.json.parse(&response.body).ok();
+    let body = response.json.parse(&response.reply.body).ok();
     if let Some(error) = entra_error::find(response, body.as_deref()) {
         return Err(error);
     }
-    let now = response.asked_at.wall;
+    let now = response.asked_at.wall();
     let body = body.ok_or(NOT_JSON).map_err(unreadable)?;
     let token = body.text("access_token").filter(|token| !token.is_empty()).ok_or(NO_TOKEN).map_err(unreadable)?;
     // What is absolute is so by the server's clock.
-    let lifetime = lifetime(&*body, response.headers.date().unwrap_or(now)).ok_or(NO_LIFETIME).map_err(unreadable)?;
+    let lifetime = lifetime(&*body, response.reply.headers.date().unwrap_or(now)).ok_or(NO_LIFETIME).map_err(unreadable)?;
     let refresh_in = body.integer("refresh_in").and_then(seconds).filter(|refresh_in| *refresh_in < lifetime);
     let refresh_in = refresh_in.or_else(|| (lifetime >= LONG).then_some(lifetime / 2));
     Ok(TokenResponse {

@@ -1,6 +1,9 @@
 use alloc::{string::String, vec::Vec};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    text::split,
+};
 
 /// The scopes of one token: one or more, in the order in which they were given.
 ///
@@ -13,8 +16,8 @@ impl Scopes {
     pub fn parse<S: AsRef<str>>(given: impl IntoIterator<Item = S>) -> Result<Self> {
         let mut scopes: Vec<String> = Vec::new();
         for argument in given {
-            for scope in argument.as_ref().split(' ').filter(|word| !word.is_empty()) {
-                if scope.chars().any(char::is_control) {
+            for scope in split(argument.as_ref(), b' ').filter(|word| !word.is_empty()) {
+                if scope.bytes().any(|byte| byte.is_ascii_control()) {
                     return Err(Error::configuration("scopes: a scope must not have control characters"));
                 }
                 if !scopes.iter().any(|known| known == scope) {
@@ -34,7 +37,7 @@ impl Scopes {
 
     /// As the `scope` parameter carries them: joined by spaces.
     pub fn joined(&self) -> String {
-        self.0.join(" ")
+        join(self.iter())
     }
 
     /// The same text for the same set of scopes, whatever their order.
@@ -45,6 +48,17 @@ impl Scopes {
             let place = sorted.iter().position(|other| *other > scope).unwrap_or(sorted.len());
             sorted.insert(place, scope);
         }
-        sorted.join(" ")
+        join(sorted.into_iter())
     }
+}
+
+fn join<'a>(scopes: impl Iterator<Item = &'a str>) -> String {
+    let mut joined = String::new();
+    for scope in scopes {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(scope);
+    }
+    joined
 }

@@ -46,26 +46,41 @@ impl UnixTime {
 /// no jump makes a dead token look alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    pub wall: UnixTime,
-    /// Time since an arbitrary start.
-    pub monotonic: Option<Duration>,
+    wall: UnixTime,
+    /// Milliseconds since an arbitrary start; below zero where there is no such clock.
+    steady: i64,
 }
 
 impl Moment {
-    /// The time that has passed since `earlier`, by the steady clock if there is one.
-    pub fn since(self, earlier: Self) -> Duration {
-        match (self.monotonic, earlier.monotonic) {
-            (Some(now), Some(then)) => now.saturating_sub(then),
-            _ => self.wall.since(earlier.wall),
-        }
+    /// `steady` is the time since an arbitrary start, by a clock that never jumps.
+    pub fn new(wall: UnixTime, steady: Option<Duration>) -> Self {
+        Self { wall, steady: steady.map_or(-1, milliseconds) }
+    }
+
+    /// The time by the wall clock.
+    pub const fn wall(self) -> UnixTime {
+        self.wall
+    }
+
+    /// The time since an arbitrary start by the steady clock, if there is one.
+    pub fn steady(self) -> Option<Duration> {
+        u64::try_from(self.steady).ok().map(Duration::from_millis)
+    }
+
+    /// The milliseconds since `earlier`, by the steady clock if there is one; never below zero.
+    pub(crate) const fn milliseconds_since(self, earlier: Self) -> i64 {
+        let passed = if self.has_steady(earlier) { self.steady - earlier.steady } else { self.wall.0.saturating_sub(earlier.wall.0) };
+        if passed < 0 { 0 } else { passed }
     }
 
     /// The wall clock's time, but never less than `earlier` and what the steady clock has counted since.
-    pub fn wall_not_before(self, earlier: Self) -> UnixTime {
-        match (self.monotonic, earlier.monotonic) {
-            (Some(now), Some(then)) => self.wall.max(earlier.wall.after(now.saturating_sub(then))),
-            _ => self.wall,
-        }
+    pub(crate) const fn wall_not_before(self, earlier: Self) -> UnixTime {
+        let counted = if self.has_steady(earlier) { earlier.wall.0 + self.steady - earlier.steady } else { i64::MIN };
+        UnixTime(if counted > self.wall.0 { counted } else { self.wall.0 })
+    }
+
+    const fn has_steady(self, earlier: Self) -> bool {
+        self.steady >= 0 && earlier.steady >= 0
     }
 }
 

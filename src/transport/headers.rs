@@ -39,15 +39,22 @@ impl Headers {
     ///
     /// <https://learn.microsoft.com/azure/architecture/best-practices/retry-service-specific>, RFC 9110, 10.2.3
     pub fn retry_after(&self, now: UnixTime) -> Option<Duration> {
-        let milliseconds = self.get("retry-after-ms").or_else(|| self.get("x-ms-retry-after-ms"));
-        if let Some(milliseconds) = milliseconds.and_then(|value| number(value.trim_ascii())) {
-            return Some(Duration::from_millis(milliseconds));
+        self.retry_after_ms(now).and_then(|milliseconds| u64::try_from(milliseconds).ok()).map(Duration::from_millis)
+    }
+
+    pub(crate) fn retry_after_ms(&self, now: UnixTime) -> Option<i64> {
+        let whole = |value: &str| number(value.trim_ascii()).and_then(|number| i64::try_from(number).ok());
+        for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
+            if let Some(milliseconds) = self.get(name).and_then(whole) {
+                return Some(milliseconds);
+            }
         }
-        let value = self.get("retry-after")?.trim_ascii();
-        match number(value) {
-            Some(seconds) => Some(Duration::from_secs(seconds)),
-            None => Some(http_date::parse(value)?.since(self.date().unwrap_or(now))),
+        let value = self.get("retry-after")?;
+        if let Some(seconds) = whole(value) {
+            return Some(seconds.saturating_mul(1000));
         }
+        let now = self.date().unwrap_or(now);
+        Some((http_date::parse(value.trim_ascii())?.millis() - now.millis()).max(0))
     }
 }
 

@@ -4,21 +4,13 @@ use crate::{text, token::UnixTime};
 ///
 /// By hand, because the smallest date library that does without `std` weighs 19 KB in WebAssembly.
 pub(super) fn parse(date: &str) -> Option<UnixTime> {
-    let (_weekday, date) = date.split_once(',')?;
-    let mut parts = date.strip_prefix(' ')?.split([' ', ':']);
-    let day = number(parts.next()?, 1, 31)?;
-    let month = parts.next()?;
+    let number = |from: usize, to: usize| text::number(date.get(from..to)?).and_then(|number| i64::try_from(number).ok());
+    let month = date.get(8..11)?;
     let month = MONTHS.iter().zip(1..).find(|(name, _)| **name == month)?.1;
-    let year = number(parts.next()?, 1970, 9999)?;
-    let hour = number(parts.next()?, 0, 23)?;
-    let minute = number(parts.next()?, 0, 59)?;
-    let second = number(parts.next()?, 0, 60)?;
-    (parts.next() == Some("GMT") && parts.next().is_none()).then_some(())?;
-    Some(UnixTime::from_seconds(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second))
-}
-
-fn number(digits: &str, least: i64, most: i64) -> Option<i64> {
-    text::number(digits).and_then(|number| i64::try_from(number).ok()).filter(|number| (least..=most).contains(number))
+    let (day, year, hour, minute, second) = (number(5, 7)?, number(12, 16)?, number(17, 19)?, number(20, 22)?, number(23, 25)?);
+    let is_a_date = matches!(day, 1..=31) && year >= 1970 && hour < 24 && minute < 60 && second <= 60;
+    let is_framed = date.get(3..5)? == ", " && date.get(25..)? == " GMT" && date.get(19..20)? == ":" && date.get(22..23)? == ":";
+    (is_a_date && is_framed).then(|| UnixTime::from_seconds(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second))
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar; a year begins in March here, so that the leap day is its last.

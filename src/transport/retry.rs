@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::response::is_transient;
+use crate::{response::is_transient, token::milliseconds};
 
 /// How often and how long to try; the names are those of `@azure/core-rest-pipeline`.
 #[derive(Clone, Debug)]
@@ -34,48 +34,39 @@ impl Default for RetryOptions {
 /// How one exchange ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// With this status, and the wait that the server asked for.
-    Status(u16, Option<Duration>),
+    /// With this status, and the wait that the server asked for, in milliseconds.
+    Status(u16, Option<i64>),
     /// Without an answer: a timeout, a network error.
     NoAnswer,
     /// In a way that will not change.
     Final,
 }
 
-/// What follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Send the request again after this wait.
-    Again(Duration),
-    /// What came is the answer.
-    Enough,
-}
-
-/// Judges the `attempt`th exchange (from 1) of a call that has taken `elapsed` so far. `dice` spreads the waits of many callers.
-pub fn judge(attempt: u32, outcome: Outcome, elapsed: Duration, options: &RetryOptions, dice: Option<u8>) -> Verdict {
+/// Judges the `attempt`th exchange (from 1) of a call that has taken `elapsed` milliseconds so far: after how many milliseconds to send
+/// the request again, or `None` when what came is the answer. `dice` spreads the waits of many callers.
+pub fn judge(attempt: u32, outcome: Outcome, elapsed: i64, options: &RetryOptions, dice: Option<u8>) -> Option<i64> {
     let asked_for = match outcome {
         Outcome::Status(status, retry_after) if is_transient(status) => retry_after,
         Outcome::NoAnswer => None,
-        _ => return Verdict::Enough,
+        _ => return None,
     };
     let wait = asked_for.unwrap_or_else(|| backoff(attempt, options, dice));
-    let fits = elapsed.saturating_add(wait) < options.deadline;
-    if attempt <= options.max_retries && fits { Verdict::Again(wait) } else { Verdict::Enough }
+    let fits = elapsed.saturating_add(wait) < milliseconds(options.deadline);
+    (attempt <= options.max_retries && fits).then_some(wait)
 }
 
-fn backoff(attempt: u32, options: &RetryOptions, dice: Option<u8>) -> Duration {
-    let doubled = options.retry_delay.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
-    let spread = 80 + u32::from(dice.unwrap_or(128)) * 40 / 255;
-    (doubled.saturating_mul(spread) / 100).min(options.max_retry_delay)
+fn backoff(attempt: u32, options: &RetryOptions, dice: Option<u8>) -> i64 {
+    // No wait is doubled more than thirty times: long before that it is the longest.
+    let doubled = milliseconds(options.retry_delay).saturating_mul(1 << (attempt - 1).min(30));
+    let spread = 80 + i64::from(dice.unwrap_or(128)) * 40 / 255;
+    (doubled.saturating_mul(spread) / 100).min(milliseconds(options.max_retry_delay))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ZERO: Duration = Duration::ZERO;
-
-    fn with(attempt: u32, outcome: Outcome, elapsed: Duration) -> Verdict {
+    fn with(attempt: u32, outcome: Outcome, elapsed: i64) -> Option<i64> {
         judge(attempt, outcome, elapsed, &RetryOptions::default(), None)
     }
 
@@ -85,30 +76,26 @@ mod tests {
             .into_iter()
             .chain([408, 429, 500, 502, 503, 504, 599].map(|status| (status, true)))
         {
-            let verdict = with(1, Outcome::Status(status, None), ZERO);
-            assert_eq!(matches!(verdict, Verdict::Again(_)), again, "{status}");
+            assert_eq!(with(1, Outcome::Status(status, None), 0).is_some(), again, "{status}");
         }
-        assert!(matches!(with(1, Outcome::NoAnswer, ZERO), Verdict::Again(_)));
-        assert_eq!(with(1, Outcome::Final, ZERO), Verdict::Enough);
+        assert!(with(1, Outcome::NoAnswer, 0).is_some());
+        assert_eq!(with(1, Outcome::Final, 0), None);
     }
 
     #[test]
     fn waits_double_and_are_bounded() {
-        let waits: [Verdict; 3] = [1, 2, 3].map(|attempt| with(attempt, Outcome::NoAnswer, ZERO));
-        assert_eq!(waits, [800, 1600, 3200].map(|milliseconds| Verdict::Again(Duration::from_millis(milliseconds))));
-        assert_eq!(with(4, Outcome::NoAnswer, ZERO), Verdict::Enough);
+        assert_eq!([1, 2, 3, 4].map(|attempt| with(attempt, Outcome::NoAnswer, 0)), [Some(800), Some(1600), Some(3200), None]);
         for dice in [0, 128, 255] {
             let many = RetryOptions { max_retries: u32::MAX, ..RetryOptions::default() };
-            assert_eq!(judge(40, Outcome::NoAnswer, ZERO, &many, Some(dice)), Verdict::Again(many.max_retry_delay));
+            assert_eq!(judge(u32::MAX, Outcome::NoAnswer, 0, &many, Some(dice)), Some(10_000));
         }
     }
 
     #[test]
     fn the_servers_wait_counts_if_it_fits_the_deadline() {
-        let seven = Some(Duration::from_secs(7));
-        assert_eq!(with(1, Outcome::Status(429, seven), ZERO), Verdict::Again(Duration::from_secs(7)));
-        assert_eq!(with(1, Outcome::Status(503, Some(ZERO)), ZERO), Verdict::Again(ZERO));
-        assert_eq!(with(1, Outcome::Status(429, seven), Duration::from_secs(53)), Verdict::Enough);
-        assert_eq!(with(1, Outcome::Status(429, Some(Duration::MAX)), ZERO), Verdict::Enough);
+        assert_eq!(with(1, Outcome::Status(429, Some(7000)), 0), Some(7000));
+        assert_eq!(with(1, Outcome::Status(503, Some(0)), 0), Some(0));
+        assert_eq!(with(1, Outcome::Status(429, Some(7000)), 53_000), None);
+        assert_eq!(with(1, Outcome::Status(429, Some(i64::MAX)), 1), None);
     }
 }

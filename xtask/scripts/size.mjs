@@ -2,7 +2,8 @@
 // Measures bundles and files for `cargo xtask size`: reads a request (JSON) from standard input, prints the answer (JSON).
 //
 //   request  { tools, work, bundles: [{ name, package, directory, imports, conditions }], files: [path] }
-//   answer   { bundles: { name: { bundler, js, wasm: { file: sizes }, lazy: [file] } or { error } }, files: { path: sizes } }
+//   answer   { bundles: { name: { bundler, js, wasm: { file: sizes }, lazy: [file] } or { missing: export } or { error } },
+//              files: { path: sizes } }
 //   sizes    { raw, gzip, brotli } in bytes
 import fs from "node:fs";
 import path from "node:path";
@@ -23,11 +24,17 @@ for (const bundle of request.bundles) {
   try {
     bundles[bundle.name] = await measure(bundle);
   } catch (error) {
-    bundles[bundle.name] = { error: error instanceof Error ? error.message : String(error) };
+    bundles[bundle.name] = missingExport(error) ?? { error: error instanceof Error ? error.message : String(error) };
   }
 }
 const files = Object.fromEntries(request.files.map((/** @type {string} */ file) => [file, sizes(fs.readFileSync(file))]));
 process.stdout.write(JSON.stringify({ bundles, files }));
+
+/** Whether rollup's error says that the program, itself, imports what the package does not export. @param {any} error */
+function missingExport(error) {
+  const isOurs = error?.code === "MISSING_EXPORT" && path.basename(error.id) === "entry.js";
+  return isOurs ? { missing: error.binding } : undefined;
+}
 
 /** @param {Bundle} bundle */
 async function measure(bundle) {
@@ -93,7 +100,7 @@ async function byEsbuild(entry, bundle) {
   const build = await esbuild.build({
     entryPoints: [entry], outdir, bundle: true, minify: true, format: "esm", splitting: true, write: false, metafile: true,
     platform: isNode ? "node" : "browser", conditions: bundle.conditions, legalComments: "none", logLevel: "silent",
-    external: ["*.wasm", "node:*"],
+    external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*"],
   });
   const base = process.cwd();
   return build.outputFiles.map((/** @type {any} */ file) => {
@@ -104,9 +111,9 @@ async function byEsbuild(entry, bundle) {
   });
 }
 
-/** Left to the runtime: wasm files and Node's own modules. @param {string} id */
+/** Left to the runtime: wasm files and modules of the runtime's own. @param {string} id */
 function isOutside(id) {
-  return id.endsWith(".wasm") || id.startsWith("node:") || require("node:module").builtinModules.includes(id);
+  return /\.wasm(\?module)?$|^(node|cloudflare):/.test(id) || require("node:module").builtinModules.includes(id);
 }
 
 /** The entry's chunk and what it imports statically. @param {Chunk[]} chunks @returns {Chunk[]} */
@@ -124,7 +131,7 @@ function loadedAtStart(chunks) {
 
 /** The wasm files that `code` names. @param {string} code @param {string} directory @returns {string[]} */
 function wasmFiles(code, directory) {
-  const names = new Set([...code.matchAll(/["'`]([^"'`]*\.wasm)["'`]/g)].map((match) => path.basename(match[1])));
+  const names = new Set([...code.matchAll(/["'`]([^"'`]*\.wasm)(?:\?module)?["'`]/g)].map((match) => path.basename(match[1])));
   if (names.size === 0) return [];
   const all = fs.readdirSync(directory, { recursive: true }).map((file) => path.join(directory, String(file)));
   return [...names].map((name) => {
@@ -137,7 +144,9 @@ function wasmFiles(code, directory) {
 /** @param {Buffer} bytes @returns {Sizes} */
 function sizes(bytes) {
   const gzip = zlib.gzipSync(bytes, { level: 9 }).length;
-  const brotli = zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
+  const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  const brotli = zlib.brotliCompressSync(bytes, { params }).length;
   return { raw: bytes.length, gzip, brotli };
 }
 

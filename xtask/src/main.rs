@@ -1,4 +1,5 @@
 //! The project's tooling: `cargo xtask <command>`. `cargo xtask help` lists all commands.
+#![forbid(unsafe_code)]
 
 mod apt;
 mod cli;

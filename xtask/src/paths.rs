@@ -7,13 +7,16 @@ use anyhow::{Context, Result};
 
 /// The workspace's root directory.
 pub fn root() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask).to_path_buf()
+    let xtask = xtask();
+    xtask.parent().unwrap_or(&xtask).to_path_buf()
 }
 
 /// The xtask's own directory, where the pinned tool sets, the scripts and the budgets are.
+///
+/// `cargo run` says it. It may be another one than at build time, when two checkouts share a target directory.
 pub fn xtask() -> PathBuf {
-    root().join("xtask")
+    let said = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).filter(|path| path.ends_with("xtask"));
+    said.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")))
 }
 
 /// Cargo's target directory: `CARGO_TARGET_DIR`, else `target/`.

@@ -76,7 +76,7 @@ fn formatting() -> Result<()> {
 }
 
 fn clippy() -> Result<()> {
-    cargo("clippy", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
+    cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])
 }
 
 fn tests_of_the_crate() -> Result<()> {
@@ -100,7 +100,7 @@ fn clippy_of_the_bindings() -> Result<()> {
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
     for features in ["server", "component"] {
         let mut clippy = toolchain.clippy();
-        clippy.args(["--package", PACKAGE, "--lib", "--quiet", "--target", Target::Unknown.triple()]);
+        clippy.args(["--package", PACKAGE, "--lib", "--target", Target::Unknown.triple()]);
         clippy.args(["--no-default-features", "--features", features, "--", "--deny", "warnings"]);
         step(&format!("clippy: {features}"), &mut clippy)?;
     }

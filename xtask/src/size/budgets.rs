@@ -27,7 +27,6 @@ pub struct Bundle {
     pub what: String,
     pub imports: Vec<String>,
     pub conditions: Vec<String>,
-    pub needs: String,
     /// The row that the budget and the aim come on top of.
     pub above: Option<String>,
     pub budget: u64,
@@ -109,7 +108,7 @@ mod tests {
     use super::*;
 
     fn row(name: &str, rest: &str) -> String {
-        format!("[[bundle]]\nname = \"{name}\"\nwhat = \"\"\nimports = []\nconditions = []\nneeds = \"\"\n{rest}\n")
+        format!("[[bundle]]\nname = \"{name}\"\nwhat = \"\"\nimports = []\nconditions = []\n{rest}\n")
     }
 
     #[test]

@@ -46,11 +46,12 @@ pub struct Answer {
     pub files: BTreeMap<PathBuf, Sizes>,
 }
 
-/// One program's result.
+/// One program's result: its weight, what the package does not export yet, or why it does not bundle.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Bundled {
     Weighed(Weight),
+    Missing { missing: String },
     Failed { error: String },
 }
 

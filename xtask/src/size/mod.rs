@@ -35,7 +35,7 @@ impl Report {
         let peer_modules = if peers { Some(Set::Peers.ensure()?) } else { None };
         let mut request = Request::default();
         for bundle in &budgets.bundles {
-            if is_there(&bundle.needs) {
+            if is_there("dist/npm/package.json") {
                 request.bundles.push(program(bundle));
             }
             if let Some(modules) = &peer_modules {
@@ -115,7 +115,7 @@ fn bundle_rows(bundles: &[Bundle], answer: &Answer) -> Vec<Row> {
     for bundle in bundles {
         let base = bundle.above.as_deref().map(|name| figures.get(name).copied());
         let (weight, status) = match answer.bundles.get(&bundle.name) {
-            None => (None, Status::Pending),
+            None | Some(Bundled::Missing { .. }) => (None, Status::Pending),
             Some(Bundled::Failed { error }) => (None, Status::Failed(error.clone())),
             Some(Bundled::Weighed(weight)) => {
                 let figure = weight.total().gzip;
@@ -141,7 +141,7 @@ fn bundle_rows(bundles: &[Bundle], answer: &Answer) -> Vec<Row> {
             budget: limit(bundle.budget),
             aim: limit(bundle.aim),
             status,
-            note: weight.map(note).unwrap_or_default(),
+            note: note(answer.bundles.get(&bundle.name)),
             peers: bundle.peers.iter().filter_map(|peer| peer_figure(bundle, peer, answer)).collect(),
         });
     }
@@ -153,18 +153,19 @@ fn wasm(weight: &Weight) -> Sizes {
     Sizes { raw: total.raw - weight.js.raw, gzip: total.gzip - weight.js.gzip, brotli: total.brotli - weight.js.brotli }
 }
 
-fn note(weight: &Weight) -> String {
-    let mut note = weight.bundler.clone();
-    if !weight.lazy.is_empty() {
-        note = format!("{note}; later: {}", weight.lazy.join(", "));
+fn note(bundled: Option<&Bundled>) -> String {
+    match bundled {
+        Some(Bundled::Weighed(weight)) if weight.lazy.is_empty() => weight.bundler.clone(),
+        Some(Bundled::Weighed(weight)) => format!("{}; later: {}", weight.bundler, weight.lazy.join(", ")),
+        Some(Bundled::Missing { missing }) => format!("no {missing} yet"),
+        Some(Bundled::Failed { .. }) | None => String::new(),
     }
-    note
 }
 
 fn peer_figure(bundle: &Bundle, peer: &Peer, answer: &Answer) -> Option<PeerFigure> {
     match answer.bundles.get(&peer_name(bundle, peer))? {
         Bundled::Weighed(weight) => Some(PeerFigure { name: peer.name.clone(), figure: weight.total().gzip }),
-        Bundled::Failed { error } => {
+        Bundled::Missing { missing: error } | Bundled::Failed { error } => {
             eprintln!("size: {} could not be measured: {error}", peer.name);
             None
         }

@@ -186,7 +186,7 @@ fn build(step: &Step, sysroot: &Path, target: Target) -> Result<()> {
     cargo
         .current_dir(&work)
         .args(["build", "--release", "--target", target.triple(), &format!("-Zbuild-std={crates}")])
-        // Without "backtrace": these targets have none to print, and its crates are a third of the time.
+        // Without "backtrace": these targets have none to print, and its crates take time to build.
         .arg("-Zbuild-std-features=")
         // The unstable option is the reason for the variable, and Debian's own compiler for the unwrapped RUSTC.
         .env("RUSTC", RUSTC)

@@ -1,4 +1,57 @@
-//! Azure Identity for everything that runs WebAssembly, and for native Rust.
+//! Azure Identity for everything that runs WebAssembly, and for native Rust: credentials that get access tokens from Microsoft Entra ID.
+//!
+//! # What it does
+//!
+//! A credential answers from its cache whenever it can, sends one token request for however many callers want the same token at once, renews
+//! tokens before they die, waits when the token service asks it to, and says what to do when it fails. No secret, assertion or token
+//! appears in a message, a `Debug` output or a log event.
+//!
+//! It does not verify the tokens that it gets: they are opaque to clients and come over TLS. It has no async runtime; any will do.
+//!
+//! # The journey of one call
+//!
+//! ```text
+//! get_token(scopes, options)
+//!    │ 1  get_token     the whole journey on one screen
+//!    ▼
+//!    2  cache           key → record → decide(now): fresh | ahead | late | dead; single flight
+//!    ▼
+//!    3  credential      which flow, which proof
+//!    ▼
+//!    4  request         pure: values in, Request out           (everything that writes secrets)
+//!    ▼
+//!    5  transport       pure retry rule + one async send over host::Fetch
+//!    ▼
+//!    6  response        pure: Response in, values or Error out  (everything that trusts bytes)
+//!    ▼
+//!    2' cache           keep
+//!    ▼
+//!    7  token           AccessToken back to the caller
+//! ```
+//!
+//! Everything of the outside comes in through the small traits of [`host`]: the same decisions hold in every runtime. Without features the
+//! crate is `no_std` and needs nothing but an allocator; the feature `native` has a ready host for ordinary programs, `azure-core` the
+//! adapter for the official SDK's clients.
+//!
+//! # Example
+//!
+//! ```
+//! use azure_identity_wasm::{ClientSecretCredential, CredentialOptions, ErrorKind, GetTokenOptions, host::Host};
+//!
+//! # let rt = futures_executor();
+//! # fn futures_executor() -> impl Fn(std::pin::Pin<Box<dyn Future<Output = ()>>>) {
+//! #     |mut f| assert!(f.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())).is_ready())
+//! # }
+//! # rt(Box::pin(async {
+//! // A host lends what credentials need. This one lends nothing, so the credential says what is missing.
+//! let options = CredentialOptions::new(Host::builder().build());
+//! let credential = ClientSecretCredential::new("contoso.onmicrosoft.com", "client-id", "secret", &options).unwrap();
+//!
+//! let error = credential.get_token(&["https://vault.azure.net/.default"], &GetTokenOptions::default()).await.unwrap_err();
+//! assert_eq!(error.kind(), ErrorKind::Unavailable);
+//! assert!(error.to_string().contains("clock"));
+//! # }));
+//! ```
 #![no_std]
 #![cfg_attr(not(any(feature = "js", feature = "component", feature = "artifact")), forbid(unsafe_code))]
 

@@ -17,8 +17,8 @@ pub(super) struct WasiClock;
 impl Clock for WasiClock {
     fn now(&self) -> Option<Moment> {
         let wall = wall_clock::now();
-        let since_1970 = Duration::new(wall.seconds, wall.nanoseconds);
-        let wall = UnixTime::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX));
+        let milliseconds = wall.seconds.saturating_mul(1000).saturating_add((wall.nanoseconds / 1_000_000).into());
+        let wall = UnixTime::from_millis(i64::try_from(milliseconds).unwrap_or(i64::MAX));
         Some(Moment::new(wall, Some(Duration::from_nanos(monotonic_clock::now()))))
     }
 
@@ -34,5 +34,5 @@ pub(super) fn timer(duration: Duration) -> Pollable {
 
 /// As wasi:clocks counts.
 pub(super) fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+    duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos().into())
 }

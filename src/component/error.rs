@@ -41,7 +41,7 @@ fn details(error: &Error) -> types::ErrorDetails {
         message: error.message().into(),
         entra: error.entra().cloned().map(Into::into),
         scopes: error.scopes().to_vec(),
-        retry_after: error.retry_after().map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+        retry_after: error.retry_after().map(|wait| wait.as_secs().saturating_mul(1000).saturating_add(wait.subsec_millis().into())),
     }
 }
 

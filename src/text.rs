@@ -31,6 +31,26 @@ pub(crate) fn number(digits: &str) -> Option<u64> {
     (!digits.is_empty()).then_some(number)
 }
 
+/// The whole part of a decimal number, at most what 64 bits hold.
+#[cfg(feature = "json")]
+pub(crate) fn whole(text: &str) -> Option<i64> {
+    let (text, sign) = text.strip_prefix('-').map_or((text, 1), |digits| (digits, -1));
+    let (digits, fraction) = split_at_byte(text, b'.').unwrap_or((text, "0"));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(digits) && is_number(fraction))
+        .then(|| sign * number(digits).and_then(|number| i64::try_from(number).ok()).unwrap_or(i64::MAX))
+}
+
+/// The value of a hexadecimal digit.
+pub(crate) fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
 /// The parts of a text before and after the first place of an ASCII byte.
 pub(crate) fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
     let place = text.bytes().position(|other| other == byte)?;

@@ -1,9 +1,61 @@
 // @ts-check
-// What the artefact calls by name.
+// What the artefact calls by name (`src/js/bridge.rs`).
 import { running } from "./instance.js";
+import { jsonTools } from "./json.js";
 
-export { jsonMembers, jsonSet, jwtMembers } from "./json.js";
-export { giveUp, take } from "./ops.js";
+export { giveUp, take } from "./operations.js";
+
+/**
+ * What the artefact can ask, by the number that it knows it by: a host (`Lent`) or the JavaScript side of a credential (`Side`).
+ *
+ * @typedef {object} Target
+ * @property {(what: string, text: string) => string} ask Answers at once; nothing is an empty text.
+ * @property {(what: string, text: string) => number} begin Begins an operation; 0 if there is no such thing.
+ * @property {(steady: boolean) => number} [clock]
+ */
+
+/** @type {Map<number, WeakRef<Target>>} Weak: a credential must not outlive its user because its callback refers to it. */
+const targets = new Map();
+let last = 0;
+
+/**
+ * Makes a target known for as long as it lives, and returns its number.
+ * @param {Target} target
+ */
+export function know(target) {
+  last += 1;
+  targets.set(last, new WeakRef(target));
+  return last;
+}
+
+/**
+ * The target of a number; 0 is what needs no host.
+ * @param {number} number
+ * @returns {Target | undefined}
+ */
+function find(number) {
+  return number === 0 ? jsonTools : targets.get(number)?.deref();
+}
+
+/** @param {number} number */
+export function forget(number) {
+  targets.delete(number);
+}
+
+/** @param {number} target @param {string} what @param {string} text */
+export function ask(target, what, text) {
+  return find(target)?.ask(what, text) ?? "";
+}
+
+/** @param {number} target @param {string} what @param {string} text */
+export function begin(target, what, text) {
+  return find(target)?.begin(what, text) ?? 0;
+}
+
+/** @param {number} target @param {boolean} steady */
+export function clock(target, steady) {
+  return find(target)?.clock?.(steady) ?? -1;
+}
 
 /**
  * The call of this number can go on.

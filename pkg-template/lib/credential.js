@@ -1,7 +1,9 @@
 // @ts-check
+import { forget, know } from "./bridge.js";
 import { run } from "./calls.js";
 import { running } from "./instance.js";
 import { lentBy } from "./lent.js";
+import { writeLines } from "./lines.js";
 import { checkOptions, optionLines } from "./options.js";
 import { Side } from "./side.js";
 import { keyOf } from "./token-cache.js";
@@ -9,37 +11,37 @@ import { keyOf } from "./token-cache.js";
 // Symbol.asyncDispose, where the runtime has it.
 const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
-/** @typedef {(host: import("./glue.js").Host, side: Side, options: string) => import("./glue.js").Handle} Open */
-
 /**
- * What every credential is: a cache that answers hits, and a handle in the artefact for everything else.
+ * What every credential is: a cache that answers hits, and a credential of the artefact for everything else.
  *
  * @abstract
  */
 export class Credential {
+  #kind;
   #side;
-  /** @type {WeakMap<import("./instance.js").Instance, import("./glue.js").Handle>} */
-  #handles = new WeakMap();
-  #closed = false;
   #lent;
   #tenant;
-  #options;
-  /** @type {Open | undefined} It holds the secret. */
+  /** Arguments and options, as lines; the secret among them. */
+  #lines;
+  /** Where it is open: its number on each instance, of which there is one unless it has trapped. */
   #open;
+  #closed = false;
 
   /**
-   * @param {string} tenantId
+   * @param {string} kind Its public name.
+   * @param {Record<string, string>} given Its arguments.
    * @param {import("../types/index.d.ts").CredentialOptions | undefined} options
-   * @param {Open} open
    * @param {() => unknown} [getAssertion]
    */
-  constructor(tenantId, options, open, getAssertion) {
+  constructor(kind, given, options, getAssertion) {
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
+    this.#kind = kind;
+    this.#tenant = given.tenantId.toLowerCase();
+    this.#lines = writeLines(Object.entries(given)) + optionLines(options);
     this.#side = new Side(getAssertion);
-    this.#tenant = tenantId.toLowerCase();
-    this.#options = optionLines(options);
-    this.#open = open;
+    this.#open = { side: know(this.#side), numbers: new WeakMap() };
+    abandoned.register(this, this.#open);
   }
 
   /**
@@ -58,13 +60,13 @@ export class Credential {
   /** Forgets every token and the secret at once; calls from now on are refused. */
   close() {
     this.#closed = true;
-    this.#side.clear();
-    this.#side = new Side();
+    this.#side.tokens.clear();
+    this.#side.getAssertion = undefined;
+    this.#lines = "";
     const on = running();
-    const handle = on && this.#handles.get(on);
-    if (handle) handle.close();
-    this.#handles = new WeakMap();
-    this.#open = undefined;
+    const number = on && this.#open.numbers.get(on);
+    if (number) on.glue.close(number);
+    release(this.#open);
   }
 
   async [asyncDispose]() {
@@ -72,25 +74,52 @@ export class Credential {
   }
 
   /** @param {string | string[]} scopes @param {import("../types/index.d.ts").GetTokenOptions} options */
-  #ask(scopes, { tenantId = "", claims = "", enableCae = false, abortSignal }) {
+  #ask(scopes, { tenantId, claims, enableCae, abortSignal }) {
     const list = typeof scopes === "string" ? [scopes] : scopes;
     if (!Array.isArray(list) || !list.every((scope) => typeof scope === "string")) throw new TypeError("scopes: a text or an array of texts");
-    if (typeof tenantId !== "string") throw new TypeError("tenantId: a text");
-    if (typeof claims !== "string") throw new TypeError("claims: a text");
+    if (list.some((scope) => /[\0-\x1f\x7f]/.test(scope))) throw new TypeError("scopes: a scope must not have control characters");
+    if (tenantId !== undefined && typeof tenantId !== "string") throw new TypeError("tenantId: a text");
+    if (claims !== undefined && typeof claims !== "string") throw new TypeError("claims: a text");
     if (this.#closed) throw new TypeError("the credential is closed; make a new one");
-    const answer = run((on) => this.#on(on).getToken(list.join(" "), tenantId, claims, enableCae === true), abortSignal);
+    const lines = writeLines([
+      ["scopes", list.join(" ")],
+      ["tenantId", tenantId ?? ""],
+      ["claims", claims ?? ""],
+      ["enableCae", enableCae ? "yes" : ""],
+    ]);
+    const answer = run((on) => on.glue.getToken(this.#number(on), lines), abortSignal);
     this.#lent.keepAlive(answer);
     return answer;
   }
 
-  /** @param {import("./instance.js").Instance} on */
-  #on(on) {
-    let handle = this.#handles.get(on);
-    if (handle === undefined) {
-      const open = /** @type {Open} */ (this.#open);
-      handle = open(this.#lent.handle(on), this.#side, this.#options);
-      this.#handles.set(on, handle);
+  /**
+   * Its number on an instance.
+   * @param {import("./instance.js").Instance} on
+   */
+  #number(on) {
+    const { numbers, side } = this.#open;
+    let number = numbers.get(on);
+    if (number === undefined) {
+      number = on.glue.open(this.#lent.number, side, this.#kind, this.#lines);
+      numbers.set(on, number);
     }
-    return handle;
+    return number;
   }
 }
+
+/**
+ * @typedef {{ side: number, numbers: WeakMap<import("./instance.js").Instance, number> }} Open
+ * @param {Open} open
+ */
+function release({ side, numbers }) {
+  forget(side);
+  const on = running();
+  const number = on && numbers.get(on);
+  if (number) {
+    numbers.delete(on);
+    on.glue.releaseCredential(number);
+  }
+}
+
+/** Lets go of a credential whose object is gone. */
+const abandoned = new FinalizationRegistry(release);

@@ -1,26 +1,24 @@
 // @ts-check
 import { readLines, writeLines } from "./lines.js";
-import { begin } from "./ops.js";
+import { operation } from "./operations.js";
 
 /** The longest body that is read, in bytes (`MAX_BODY` in `src/host/fetch.rs`). */
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Begins one HTTP exchange, an operation. Its outcome is what `src/js/host.rs` reads: lines of headers, among them `:status` or, if it did
- * not come to one, `:failure`; then an empty line and the body.
+ * Begins one HTTP exchange, an operation. The request is lines of headers, among them `:method`, `:url` and `:limit` (milliseconds), then an
+ * empty line and the body. Its outcome is the same with `:status` or, if it did not come to one, `:failure` (`src/js/host.rs`).
  *
  * @param {typeof globalThis.fetch} fetch
  * @param {RequestInit | undefined} common
- * @param {string} method
- * @param {string} url
- * @param {string} headers Lines.
- * @param {string} body
- * @param {number} milliseconds
+ * @param {string} request
  */
-export function exchange(fetch, common, method, url, headers, body, milliseconds) {
+export function exchange(fetch, common, request) {
+  const end = request.indexOf("\n\n");
+  const [[, method], [, url], [, limit], ...headers] = readLines(request.slice(0, end + 1));
   const controller = new AbortController();
-  const init = { ...common, method, headers: readLines(headers), body: body || undefined, signal: controller.signal };
-  return begin(perform(fetch, url, init, controller, milliseconds), () => controller.abort());
+  const init = { ...common, method, headers, body: request.slice(end + 2) || undefined, signal: controller.signal };
+  return operation(perform(fetch, url, init, controller, Number(limit)), () => controller.abort());
 }
 
 /**

@@ -1,20 +1,16 @@
 // @ts-check
 /**
- * What wasm-bindgen generates, as far as this package uses it (`src/js/`).
+ * What the artefact offers (`src/js/exports.rs`), as wasm-bindgen's glue passes it on. Only numbers and texts cross.
  *
  * @typedef {object} Glue
  * @property {(input: { module: WebAssembly.Module }) => unknown} initSync
  * @property {() => void} __wbg_reset_state
+ * @property {(host: number, side: number, kind: string, lines: string) => number} open Makes a credential.
+ * @property {(credential: number, lines: string) => number} getToken Begins a call.
  * @property {(call: number) => string | undefined} poll
  * @property {(call: number) => void} abort
- * @property {new (lent: object) => Host} Host
- *
- * @typedef {object} Host
- * @property {(side: object, options: string, tenantId: string, clientId: string, secret: string) => Handle} clientSecret
- * @property {(side: object, options: string, tenantId: string, clientId: string) => Handle} clientAssertion
- *
- * @typedef {object} Handle
- * @property {(scopes: string, tenantId: string, claims: string, enableCae: boolean) => number} getToken
- * @property {() => void} close
+ * @property {(credential: number) => void} close
+ * @property {(credential: number) => void} releaseCredential
+ * @property {(host: number) => void} releaseHost
  */
 export {};

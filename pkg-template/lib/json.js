@@ -1,43 +1,51 @@
 // @ts-check
 // JSON for the artefact, by the rules of `Document` in `src/json/mod.rs`.
-import { writeLines } from "./lines.js";
+import { readLines, writeLines } from "./lines.js";
+
+/** What the artefact asks of JSON (`src/js/json.rs`); an empty text says that a document is malformed. */
+export const jsonTools = {
+  /** @param {string} what @param {string} text */
+  ask(what, text) {
+    if (what === "members") return members(text);
+    return what === "claims" ? members(payload(text)) : set(readLines(text));
+  },
+  begin: () => 0,
+};
 
 /**
- * The members of the object in `text` as lines, marked by their kind (`src/js/json.rs`); nothing if it is no object.
+ * The members of the object in `text` as lines, marked by their kind, after a line of their own.
  * @param {string} text
  */
-export function jsonMembers(text) {
+function members(text) {
   const document = parse(text);
-  return document && writeLines(members(document));
+  return document === undefined ? "" : `\n${writeLines(marked(document))}`;
 }
 
 /**
- * The claims of a JWT, unverified.
+ * The second part of a JWT.
  * @param {string} jwt
  */
-export function jwtMembers(jwt) {
+function payload(jwt) {
   try {
     const binary = atob(jwt.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
-    return jsonMembers(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
+    return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
   } catch {
-    return undefined;
+    return "";
   }
 }
 
 /**
- * The object in `text` with the member at `path` set to `value`.
- *
- * @param {string} text
- * @param {string} path Names joined by dots.
- * @param {string} value
+ * The object in `text` with the member at the path of `name`s set to `value`.
+ * @param {[string, string][]} lines
  */
-export function jsonSet(text, path, value) {
+function set(lines) {
+  const path = lines.filter(([name]) => name === "name").map(([, name]) => name);
+  const { text, value } = Object.fromEntries(lines);
   const document = parse(text);
-  if (document === undefined) return undefined;
-  const names = path.split(".");
-  const last = /** @type {string} */ (names.pop());
+  if (document === undefined) return "";
+  const last = /** @type {string} */ (path.pop());
   let object = document;
-  for (const name of names) {
+  for (const name of path) {
     if (!isObject(object[name])) object[name] = {};
     object = object[name];
   }
@@ -46,7 +54,7 @@ export function jsonSet(text, path, value) {
 }
 
 /** @param {Record<string, unknown>} document @returns {Generator<[string, string]>} */
-function* members(document) {
+function* marked(document) {
   for (const [name, value] of Object.entries(document)) {
     if (typeof value === "string") yield [name, `"${value}`];
     if (Array.isArray(value)) yield [name, `[${value.map(integer).filter(Boolean).join()}`];

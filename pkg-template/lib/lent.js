@@ -1,39 +1,29 @@
 // @ts-check
+import { forget, know } from "./bridge.js";
 import { drive } from "./calls.js";
 import { exchange } from "./exchange.js";
 import { running } from "./instance.js";
 import { readLines } from "./lines.js";
 import { logger } from "./logger.js";
-import { begin } from "./ops.js";
+import { operation } from "./operations.js";
 import { runtime } from "./runtime.js";
 
 const LEVELS = ["error", "warning", "info", "verbose"];
 
 /** What one host lends: the members that the user gave, over those of the runtime. */
 export class Lent {
-  /** @type {WeakMap<import("./instance.js").Instance, import("./glue.js").Host>} */
-  #handles = new WeakMap();
-
   /** @param {import("../types/index.d.ts").Host} given */
   constructor(given) {
-    const { host } = runtime();
-    this.given = given;
-    this.host = { ...host, ...given };
+    this.host = { ...runtime().host, ...given };
     /** The clock of hits. */
     this.now = this.host.now ?? Date.now;
+    this.number = know(this);
   }
 
-  /**
-   * This host on an instance.
-   * @param {import("./instance.js").Instance} on
-   */
-  handle(on) {
-    let handle = this.#handles.get(on);
-    if (handle === undefined) {
-      handle = new on.glue.Host(this);
-      this.#handles.set(on, handle);
-    }
-    return handle;
+  /** @param {string} name */
+  env(name) {
+    const value = this.host.env?.[name];
+    return typeof value === "string" ? value : "";
   }
 
   /**
@@ -44,49 +34,57 @@ export class Lent {
     this.host.waitUntil?.(work.catch(() => {}));
   }
 
-  // What follows is called by the artefact (`src/js/host.rs`).
+  // What follows is asked by the artefact (`src/js/host.rs`).
 
-  /** @param {string} method @param {string} url @param {string} headers @param {string} body @param {number} milliseconds */
-  exchange(method, url, headers, body, milliseconds) {
-    const { fetch = globalThis.fetch } = this.host;
-    return exchange(fetch, runtime().request, method, url, headers, body, milliseconds);
-  }
-
-  tick() {
-    return this.given.now ? -1 : performance.now();
-  }
-
-  /** @param {number} milliseconds */
-  sleep(milliseconds) {
-    return begin(done(this.host.sleep ? this.host.sleep(milliseconds) : pause(milliseconds)));
-  }
-
-  pulse() {
-    return runtime().endsWithRequest ? begin(done(pause(250))) : 0;
-  }
-
-  /** @param {number} length */
-  random(length) {
-    try {
-      return this.host.random ? this.host.random(length) : crypto.getRandomValues(new Uint8Array(length));
-    } catch {
-      return new Uint8Array();
+  /** @param {string} what @param {string} text */
+  ask(what, text) {
+    switch (what) {
+      case "env":
+        return this.env(text);
+      case "random":
+        return this.#random(Number(text));
+      case "wants":
+        return this.#wants(text) ? "yes" : "";
+      case "log":
+        return this.#log(text);
+      case "canSpawn":
+        return !runtime().endsWithRequest || this.host.waitUntil ? "yes" : "";
+      default:
+        return this.#spawn(Number(text));
     }
   }
 
-  /** @param {string} name */
-  env(name) {
-    const value = this.host.env?.[name];
-    return typeof value === "string" ? value : undefined;
+  /** @param {string} what @param {string} text */
+  begin(what, text) {
+    if (what === "exchange") return exchange(this.host.fetch ?? globalThis.fetch, runtime().request, text);
+    if (what === "pulse") return runtime().endsWithRequest ? operation(done(pause(250))) : 0;
+    const milliseconds = Number(text);
+    return operation(done(this.host.sleep ? this.host.sleep(milliseconds) : pause(milliseconds)));
+  }
+
+  /** @param {boolean} steady */
+  clock(steady) {
+    if (!steady) return this.now();
+    return this.host.now ? -1 : performance.now();
+  }
+
+  /** @param {number} length */
+  #random(length) {
+    try {
+      const bytes = this.host.random ? this.host.random(length) : crypto.getRandomValues(new Uint8Array(length));
+      return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    } catch {
+      return "";
+    }
   }
 
   /** @param {string} level */
-  wants(level) {
-    return this.host.log !== undefined || LEVELS.indexOf(level) <= LEVELS.indexOf(logger.level ?? this.env("AZURE_LOG_LEVEL") ?? "");
+  #wants(level) {
+    return this.host.log !== undefined || LEVELS.indexOf(level) <= LEVELS.indexOf(logger.level ?? this.env("AZURE_LOG_LEVEL"));
   }
 
   /** @param {string} lines */
-  log(lines) {
+  #log(lines) {
     const [[, level], [, event], [, credential], ...fields] = readLines(lines);
     const values = fields.map(([name, value]) => [name, value.startsWith("#") ? Number(value.slice(1)) : value]);
     const entry = /** @type {import("../types/index.d.ts").LogEvent} */ ({ level, event, credential, fields: Object.fromEntries(values) });
@@ -95,17 +93,15 @@ export class Lent {
     } catch {
       // A logger that fails must not fail the call.
     }
-  }
-
-  canSpawn() {
-    return !runtime().endsWithRequest || this.host.waitUntil !== undefined;
+    return "";
   }
 
   /** @param {number} call */
-  spawn(call) {
+  #spawn(call) {
     const on = running();
     // The artefact is in the middle of a poll: the work begins after it.
     if (on) this.keepAlive(Promise.resolve().then(() => drive(on, call)));
+    return "";
   }
 }
 
@@ -124,6 +120,11 @@ function pause(milliseconds) {
 
 /** @type {WeakMap<object, Lent>} */
 const known = new WeakMap();
+/** Lets go of a host when neither its object nor a credential of it is left. */
+const gone = new FinalizationRegistry((/** @type {number} */ number) => {
+  forget(number);
+  running()?.glue.releaseHost(number);
+});
 
 /**
  * The same host object is the same host: its credentials share what a host shares.
@@ -135,6 +136,7 @@ export function lentBy(given) {
   if (lent === undefined) {
     lent = new Lent(given ?? {});
     known.set(key, lent);
+    gone.register(lent, lent.number);
   }
   return lent;
 }

@@ -36,6 +36,8 @@ export function checkOptions(options, lent) {
  */
 export function checkPresent(value, name) {
   if (typeof value !== "string" || value.trim() === "") throw new TypeError(`${name}: a text that is not empty is needed`);
+  // As from a file that was read with its line break.
+  if (/[\0-\x1f\x7f]/.test(value)) throw new TypeError(`${name}: it has a line break or another control character, which none has`);
 }
 
 /**

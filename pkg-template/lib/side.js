@@ -1,10 +1,10 @@
 // @ts-check
-import { writeLines } from "./lines.js";
-import { begin } from "./ops.js";
+import { readLines, writeLines } from "./lines.js";
+import { operation } from "./operations.js";
 import { timeFrom } from "./outcomes.js";
 import { TokenCache } from "./token-cache.js";
 
-/** The JavaScript side of one credential, as the artefact knows it (`JsSide` in `src/js/memory.rs`): its tokens and its callbacks. */
+/** The JavaScript side of one credential, as the artefact asks it: its tokens and its callbacks. */
 export class Side {
   tokens = new TokenCache();
 
@@ -13,25 +13,35 @@ export class Side {
     this.getAssertion = getAssertion;
   }
 
+  /** @param {string} what @param {string} text */
+  ask(what, text) {
+    if (what === "get") return this.#get(text);
+    if (what === "put") this.#put(text);
+    else this.tokens.clear();
+    return "";
+  }
+
+  begin() {
+    return operation(settled(this.getAssertion));
+  }
+
   /** @param {string} key */
-  get(key) {
+  #get(key) {
     const entry = this.tokens.get(key);
-    if (entry === undefined) return undefined;
+    if (entry === undefined) return "";
     const times = entry.times.map((time) => (Number.isNaN(time) ? "" : time)).join();
-    return writeLines([["token", entry.token], ["tokenType", entry.tokenType], ["times", times]]);
+    return writeLines([
+      ["token", entry.token],
+      ["tokenType", entry.tokenType],
+      ["times", times],
+    ]);
   }
 
-  /** @param {string} key @param {string} token @param {string} tokenType @param {string} times */
-  put(key, token, tokenType, times) {
-    this.tokens.put(key, token, tokenType, times.split(",").map(timeFrom));
-  }
-
-  clear() {
-    this.tokens.clear();
-  }
-
-  assertion() {
-    return begin(settled(this.getAssertion));
+  /** @param {string} text Lines, an empty line and the key. */
+  #put(text) {
+    const end = text.indexOf("\n\n");
+    const { token = "", tokenType = "", times = "" } = Object.fromEntries(readLines(text.slice(0, end + 1)));
+    this.tokens.put(text.slice(end + 2), token, tokenType, times.split(",").map(timeFrom));
   }
 }
 

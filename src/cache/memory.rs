@@ -40,9 +40,15 @@ pub struct LeastRecentlyUsed {
 
 #[derive(Debug, Default)]
 struct Entries {
-    by_key: BTreeMap<CacheKey, (u64, Record)>,
-    by_use: BTreeMap<u64, CacheKey>,
+    by_key: BTreeMap<CacheKey, Entry>,
     uses: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    /// The count of uses when it was used last.
+    used: u64,
+    record: Record,
 }
 
 impl LeastRecentlyUsed {
@@ -61,27 +67,21 @@ impl Default for LeastRecentlyUsed {
 impl Memory for LeastRecentlyUsed {
     fn get(&self, key: &CacheKey) -> Option<Record> {
         self.entries.with(|entries| {
-            let (used, record) = entries.by_key.get_mut(key)?;
-            if *used != entries.uses {
-                entries.uses += 1;
-                let key = entries.by_use.remove(used).unwrap_or_else(|| key.clone());
-                *used = entries.uses;
-                entries.by_use.insert(entries.uses, key);
-            }
-            Some(record.clone())
+            let entry = entries.by_key.get_mut(key)?;
+            entries.uses += 1;
+            entry.used = entries.uses;
+            Some(entry.record.clone())
         })
     }
 
     fn put(&self, key: &CacheKey, record: &Record) {
         self.entries.with(|entries| {
             entries.uses += 1;
-            if let Some((used, _)) = entries.by_key.insert(key.clone(), (entries.uses, record.clone())) {
-                entries.by_use.remove(&used);
-            }
-            entries.by_use.insert(entries.uses, key.clone());
-            while entries.by_key.len() > self.most {
-                let Some((_, oldest)) = entries.by_use.pop_first() else { break };
-                entries.by_key.remove(&oldest);
+            entries.by_key.insert(key.clone(), Entry { used: entries.uses, record: record.clone() });
+            if entries.by_key.len() > self.most {
+                // Looking through all of them costs less than the request that brought the new one.
+                let oldest = entries.by_key.values().map(|entry| entry.used).min();
+                entries.by_key.retain(|_, entry| Some(entry.used) != oldest);
             }
         });
     }

@@ -1,6 +1,6 @@
 use alloc::{string::String, vec::Vec};
 
-use crate::token::Secret;
+use crate::{text::hex, token::Secret};
 
 /// Takes the secrets of one request out of texts that others wrote.
 ///
@@ -46,15 +46,6 @@ fn length_at_start(text: &[u8], secret: &[u8]) -> Option<usize> {
         };
     }
     Some(text.len() - rest.len())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
 }
 
 /// The text on one line (no control characters, so that nobody can forge a line of a log), at most 1,000 characters.

@@ -7,7 +7,7 @@ use core::{
 use wasm_bindgen::prelude::*;
 
 use super::{
-    failure,
+    bridge, failure,
     lines::Lines,
     memory::{milliseconds, write_times},
 };
@@ -87,12 +87,6 @@ struct Wakeup(u32);
 
 impl Wake for Wakeup {
     fn wake(self: Arc<Self>) {
-        wake(self.0);
+        bridge::wake(self.0);
     }
-}
-
-#[wasm_bindgen(raw_module = "../lib/bridge.js")]
-extern "C" {
-    /// Someone has to poll this call again.
-    fn wake(number: u32);
 }

@@ -1,84 +1,47 @@
 //! The seams over what `lib/lent.js` lends.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String};
 use core::time::Duration;
 
-use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{
+    bridge::{Operation, Target},
     calls,
     json::HostJson,
     lines::{self, Lines},
     memory::moment,
-    ops::Op,
 };
 use crate::{
     host::{Background, Clock, Env, Event, Fetch, FetchError, Field, Host, Level, Log, Random, RandomUnavailable, Reply},
     maybe_send::BoxFuture,
     request::Request,
-    text::{decimal, number, split_at_first},
+    text::{decimal, hex, number, split_at_first},
     token::{Moment, milliseconds},
     transport::Headers,
 };
 
-#[wasm_bindgen]
-extern "C" {
-    /// What the JavaScript side lends: the runtime's defaults under the user's `host` option.
-    #[derive(Clone, Debug)]
-    pub type JsHost;
+/// A host, as JavaScript lends it: the runtime's defaults under the user's `host` option.
+#[derive(Clone, Copy, Debug)]
+struct JsHost(Target);
 
-    /// Begins one HTTP exchange, an operation; `headers` are lines.
-    #[wasm_bindgen(method)]
-    fn exchange(this: &JsHost, method: &str, url: &str, headers: &str, body: &str, milliseconds: f64) -> u32;
-    #[wasm_bindgen(method)]
-    fn now(this: &JsHost) -> f64;
-    /// A clock that never jumps, in milliseconds; below zero where there is none.
-    #[wasm_bindgen(method)]
-    fn tick(this: &JsHost) -> f64;
-    /// Begins a wait, an operation.
-    #[wasm_bindgen(method)]
-    fn sleep(this: &JsHost, milliseconds: f64) -> u32;
-    /// Begins the wait of a pulse, an operation; 0 on a host that has none.
-    #[wasm_bindgen(method)]
-    fn pulse(this: &JsHost) -> u32;
-    /// Fewer bytes where there is no randomness.
-    #[wasm_bindgen(method)]
-    fn random(this: &JsHost, length: u32) -> Vec<u8>;
-    #[wasm_bindgen(method)]
-    fn env(this: &JsHost, name: &str) -> Option<String>;
-    #[wasm_bindgen(method)]
-    fn wants(this: &JsHost, level: &str) -> bool;
-    #[wasm_bindgen(method)]
-    fn log(this: &JsHost, lines: &str);
-    #[wasm_bindgen(method, js_name = canSpawn)]
-    fn can_spawn(this: &JsHost) -> bool;
-    /// Sees the call of this number through.
-    #[wasm_bindgen(method)]
-    fn spawn(this: &JsHost, call: u32);
-}
-
-pub(super) fn lend(lent: JsHost) -> Host {
-    Host::builder()
-        .json(&HostJson)
-        .fetch(lent.clone())
-        .clock(lent.clone())
-        .random(lent.clone())
-        .env(lent.clone())
-        .log(lent.clone())
-        .background(lent)
-        .build()
+pub(super) fn lend(target: Target) -> Host {
+    let lent = JsHost(target);
+    Host::builder().json(&HostJson).fetch(lent).clock(lent).random(lent).env(lent).log(lent).background(lent).build()
 }
 
 impl Fetch for JsHost {
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
-        let mut headers = Lines::default();
+        let mut head = Lines::default();
+        head.add(":method", request.method.as_str());
+        head.add(":url", &request.url);
+        head.add(":limit", &decimal(milliseconds(limit)));
         for (name, value) in &request.headers {
-            headers.add(name, value);
+            head.add(name, value);
         }
         let body = request.body.as_ref().map_or("", |body| body.as_str());
-        let exchange = Op::new(self.exchange(request.method.as_str(), &request.url, headers.as_str(), body, float(limit)));
-        Box::pin(async move { read(&Zeroizing::new(exchange.await)) })
+        let exchange = self.0.begin("exchange", &[head.as_str(), "\n", body].concat());
+        Box::pin(async move { read(&exchange.await) })
     }
 }
 
@@ -99,49 +62,45 @@ fn read(text: &str) -> Result<Reply, FetchError> {
 
 impl Clock for JsHost {
     fn now(&self) -> Option<Moment> {
-        #[allow(clippy::cast_possible_truncation)] // `as` saturates
-        Some(moment(JsHost::now(self) as i64, Some(self.tick() as i64)))
+        Some(moment(self.0.clock(false), Some(self.0.clock(true))))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        done(JsHost::sleep(self, float(duration)))
+        done(self.0.begin("sleep", &decimal(milliseconds(duration))))
     }
 
     fn pulse(&self) -> Option<BoxFuture<'static, ()>> {
-        Some(JsHost::pulse(self)).filter(|operation| *operation != 0).map(done)
+        let pulse = self.0.begin("pulse", "");
+        pulse.exists().then(|| done(pulse))
     }
 }
 
-fn done(operation: u32) -> BoxFuture<'static, ()> {
-    let operation = Op::new(operation);
+fn done(operation: Operation) -> BoxFuture<'static, ()> {
     Box::pin(async move { drop(operation.await) })
 }
 
-#[allow(clippy::cast_precision_loss)] // exact for thousands of years
-fn float(duration: Duration) -> f64 {
-    milliseconds(duration) as f64
-}
-
 impl Random for JsHost {
+    /// The bytes come as a text of two hexadecimal digits for each.
     fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
-        let bytes = self.random(u32::try_from(buffer.len()).map_err(|_| RandomUnavailable)?);
-        if bytes.len() != buffer.len() {
-            return Err(RandomUnavailable);
+        let digits = self.0.ask("random", &decimal(i64::try_from(buffer.len()).map_err(|_| RandomUnavailable)?));
+        let mut digits = digits.bytes();
+        for byte in buffer {
+            let mut digit = || digits.next().and_then(hex);
+            *byte = digit().zip(digit()).map(|(high, low)| high * 16 + low).ok_or(RandomUnavailable)?;
         }
-        buffer.copy_from_slice(&bytes);
         Ok(())
     }
 }
 
 impl Env for JsHost {
     fn var(&self, name: &str) -> Option<String> {
-        self.env(name)
+        Some(self.0.ask("env", name)).filter(|value| !value.is_empty())
     }
 }
 
 impl Log for JsHost {
     fn wants(&self, level: Level) -> bool {
-        JsHost::wants(self, level.as_str())
+        !self.0.ask("wants", level.as_str()).is_empty()
     }
 
     fn log(&self, event: &Event<'_>) {
@@ -156,16 +115,16 @@ impl Log for JsHost {
                 Field::Number(number) => lines.add(name, &["#", &decimal(*number)].concat()),
             }
         }
-        JsHost::log(self, lines.as_str());
+        self.0.tell("log", &lines);
     }
 }
 
 impl Background for JsHost {
     fn spawn(&self, work: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        if !self.can_spawn() {
+        if self.0.ask("canSpawn", "").is_empty() {
             return Err(work);
         }
-        JsHost::spawn(self, calls::begin_unheard(work));
+        self.0.ask("spawn", &decimal(calls::begin_unheard(work).into()));
         Ok(())
     }
 }

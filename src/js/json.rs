@@ -2,9 +2,10 @@
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 
-use wasm_bindgen::prelude::*;
-
-use super::lines;
+use super::{
+    bridge::Target,
+    lines::{self, Lines},
+};
 use crate::{
     json::{Document, Json, Malformed},
     text::{number, split},
@@ -16,20 +17,31 @@ pub(super) struct HostJson;
 
 impl Json for HostJson {
     fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed> {
-        let members = json_members(core::str::from_utf8(text).map_err(|_| Malformed)?);
-        Ok(Box::new(Members(members.ok_or(Malformed)?)))
+        members("members", core::str::from_utf8(text).map_err(|_| Malformed)?)
     }
 
     fn claims(&self, jwt: &str) -> Result<Box<dyn Document>, Malformed> {
-        Ok(Box::new(Members(jwt_members(jwt).ok_or(Malformed)?)))
+        members("claims", jwt)
     }
 
     fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed> {
-        json_set(text, &path.join("."), value).ok_or(Malformed)
+        let mut request = Lines::default();
+        request.add("text", text);
+        for name in path {
+            request.add("name", name);
+        }
+        request.add("value", value);
+        let changed = Target(0).ask("set", request.as_str());
+        if changed.is_empty() { Err(Malformed) } else { Ok(changed) }
     }
 }
 
-/// The members of an object, a line for each: a text after `"`, whole numbers after `#`, those of a list after `[` and between commas.
+fn members(of: &str, text: &str) -> Result<Box<dyn Document>, Malformed> {
+    let members = Target(0).ask(of, text);
+    if members.is_empty() { Err(Malformed) } else { Ok(Box::new(Members(members))) }
+}
+
+/// The members of an object, after a line of its own a line for each: a text after `"`, whole numbers after `#`, those of a list after `[` and between commas.
 struct Members(String);
 
 impl Members {
@@ -56,14 +68,4 @@ impl Document for Members {
 fn integer(text: &str) -> Option<i64> {
     let (digits, sign) = text.strip_prefix('-').map_or((text, 1), |digits| (digits, -1));
     number(digits).map(|number| i64::try_from(number).unwrap_or(i64::MAX) * sign)
-}
-
-#[wasm_bindgen(raw_module = "../lib/bridge.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = jsonMembers)]
-    fn json_members(text: &str) -> Option<String>;
-    #[wasm_bindgen(js_name = jwtMembers)]
-    fn jwt_members(jwt: &str) -> Option<String>;
-    #[wasm_bindgen(js_name = jsonSet)]
-    fn json_set(text: &str, path: &str, value: &str) -> Option<String>;
 }

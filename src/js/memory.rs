@@ -1,9 +1,10 @@
 use alloc::string::String;
 use core::time::Duration;
 
-use wasm_bindgen::prelude::*;
-
-use super::lines;
+use super::{
+    bridge::Target,
+    lines::{self, Lines},
+};
 use crate::{
     cache::{CacheKey, Memories, Memory, Record, serve_interval},
     maybe_send::Shared,
@@ -11,33 +12,20 @@ use crate::{
     token::{AccessToken, Moment, Secret, UnixTime},
 };
 
-#[wasm_bindgen]
-extern "C" {
-    /// The JavaScript side of one credential: its tokens (`lib/token-cache.js`) and its callbacks (`lib/side.js`). It answers hits by
-    /// itself, within the interval it is given with each token.
-    #[derive(Clone, Debug)]
-    pub type JsSide;
+/// The tokens of one credential, kept by its JavaScript side (`lib/token-cache.js`). It answers hits by itself, within the interval that it
+/// is given with each token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct JsMemory(pub(super) Target);
 
-    #[wasm_bindgen(method)]
-    fn get(this: &JsSide, key: &str) -> Option<String>;
-    #[wasm_bindgen(method)]
-    fn put(this: &JsSide, key: &str, token: &str, token_type: &str, times: &str);
-    #[wasm_bindgen(method)]
-    fn clear(this: &JsSide);
-    /// Begins to ask the callback for an assertion: an operation.
-    #[wasm_bindgen(method)]
-    pub(super) fn assertion(this: &JsSide) -> u32;
-}
-
-impl Memories for JsSide {
+impl Memories for JsMemory {
     fn for_one_credential(&self) -> Shared<dyn Memory> {
-        Shared::new(self.clone())
+        Shared::new(*self)
     }
 }
 
-impl Memory for JsSide {
+impl Memory for JsMemory {
     fn get(&self, key: &CacheKey) -> Option<Record> {
-        let entry = JsSide::get(self, key.as_str())?;
+        let entry = self.0.ask("get", key.as_str());
         let mut times = split(lines::find(&entry, "times"), b',').map(|time| number(time).and_then(|time| i64::try_from(time).ok()));
         let mut time = || times.next().flatten();
         let expires_on = UnixTime::from_millis(time()?);
@@ -67,11 +55,16 @@ impl Memory for JsSide {
             Some(milliseconds(interval.until)),
             interval.until_steady.map(crate::token::milliseconds),
         ];
-        JsSide::put(self, key.as_str(), token.token.expose(), &token.token_type, &write_times(&times));
+        let mut lines = Lines::default();
+        lines.add("token", token.token.expose());
+        lines.add("tokenType", &token.token_type);
+        lines.add("times", &write_times(&times));
+        // The key goes last, after an empty line, because it may have line breaks.
+        self.0.ask("put", &[lines.as_str(), "\n", key.as_str()].concat());
     }
 
     fn clear(&self) {
-        JsSide::clear(self);
+        self.0.ask("clear", "");
     }
 }
 
@@ -87,7 +80,7 @@ pub(super) fn write_times(times: &[Option<i64>]) -> String {
     text
 }
 
-/// A moment from the two clocks of `lib/lent.js`.
+/// A moment from two clocks.
 pub(super) fn moment(wall: i64, tick: Option<i64>) -> Moment {
     Moment::new(UnixTime::from_millis(wall), tick.and_then(|tick| u64::try_from(tick).ok()).map(Duration::from_millis))
 }

@@ -1,11 +1,11 @@
 use core::time::Duration;
 
-use super::{lines, memory::JsSide};
+use super::{bridge::Target, lines, memory::JsMemory};
 use crate::{credential::CredentialOptions, host::Host, maybe_send::Shared, text::number};
 
 /// Reads the options of a credential. JavaScript has checked them (`lib/options.js`), so that a wrong one has been named already.
-pub(super) fn parse(text: &str, host: &Host, side: JsSide) -> CredentialOptions {
-    let mut options = CredentialOptions::with_memories(host.clone(), Shared::new(side));
+pub(super) fn parse(text: &str, host: Host, side: Target) -> CredentialOptions {
+    let mut options = CredentialOptions::with_memories(host, Shared::new(JsMemory(side)));
     for (name, value) in lines::read(text) {
         let count = number(value).unwrap_or(u64::MAX);
         let duration = Duration::from_millis(count);

@@ -8,6 +8,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
 use super::{Document, Json, Malformed};
+use crate::text::whole;
 
 /// The codec of the crate and the components.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +16,7 @@ pub struct SerdeJson;
 
 impl Json for SerdeJson {
     fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed> {
-        let object: Map<String, Value> = serde_json::from_slice(text).map_err(|_| Malformed)?;
-        Ok(Box::new(object))
+        Ok(Box::new(object(text)?))
     }
 
     fn claims(&self, jwt: &str) -> Result<Box<dyn Document>, Malformed> {
@@ -25,10 +25,18 @@ impl Json for SerdeJson {
     }
 
     fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed> {
-        let mut object: Map<String, Value> = serde_json::from_str(text).map_err(|_| Malformed)?;
-        let value: Value = serde_json::from_str(value).map_err(|_| Malformed)?;
+        let mut object = object(text.as_bytes())?;
+        let value: Value = serde_json::from_slice(value.as_bytes()).map_err(|_| Malformed)?;
         set(&mut object, path, value);
         Ok(Value::Object(object).to_string())
+    }
+}
+
+/// Read as a value first: a reader for objects alone would come on top of that.
+fn object(text: &[u8]) -> Result<Map<String, Value>, Malformed> {
+    match serde_json::from_slice(text) {
+        Ok(Value::Object(object)) => Ok(object),
+        _ => Err(Malformed),
     }
 }
 
@@ -68,11 +76,7 @@ fn integer(value: &Value) -> Option<i64> {
     #[allow(clippy::cast_possible_truncation)] // `as` cuts off fractions and saturates, which is what is wanted
     match value {
         Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|number| number as i64)),
-        Value::String(text) => {
-            let text = text.trim();
-            let looks_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
-            text.parse::<f64>().ok().filter(|_| looks_decimal).map(|number| number as i64)
-        }
+        Value::String(text) => whole(text.trim_ascii()),
         _ => None,
     }
 }

@@ -123,7 +123,8 @@ fn no_answer(request: &Request, error: &FetchError, attempts: u32) -> Error {
         return Error::unavailable(what);
     }
     let host = split(&request.url, b'/').nth(2).unwrap_or_default();
-    Error::transport([&what, ". Tried ", &decimal(attempts.into()), " times; check that ", host, " can be reached from here"].concat())
+    let times = if attempts == 1 { " time" } else { " times" };
+    Error::transport([&what, ". Tried ", &decimal(attempts.into()), times, "; check that ", host, " can be reached from here"].concat())
 }
 
 fn describe(request: &Request, error: &FetchError) -> String {

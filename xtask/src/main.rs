@@ -15,6 +15,8 @@ mod wasm;
 use std::env;
 use std::process::ExitCode;
 
+use commands::Reported;
+
 fn main() -> ExitCode {
     let command = match cli::Command::parse(env::args_os().skip(1)) {
         Ok(command) => command,
@@ -26,7 +28,9 @@ fn main() -> ExitCode {
     match command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            if !error.is::<Reported>() {
+                eprintln!("error: {error:#}");
+            }
             ExitCode::FAILURE
         }
     }

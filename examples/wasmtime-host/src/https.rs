@@ -61,7 +61,7 @@ impl Https {
     }
 
     async fn exchange(self, mut request: Request<WasiBody>, options: RequestOptions) -> Result<Response<WasiBody>, Error> {
-        let authority = self.admit(request.uri())?;
+        let authority = admit(&self.allowed, request.uri())?;
         let stream = within(options.connect_timeout, self.connect(&authority), Error::ConnectionTimeout).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         // It ends with the response's body, or when the exchange is dropped.
@@ -71,12 +71,6 @@ impl Https {
         let answer = async { sender.send_request(request).await.map_err(broken) };
         let response = within(options.first_byte_timeout, answer, Error::ConnectionReadTimeout).await?;
         Ok(response.map(|body| body.map_err(broken).boxed_unsync()))
-    }
-
-    fn admit(&self, uri: &Uri) -> Result<Authority, Error> {
-        let authority = uri.authority().ok_or(Error::HttpRequestUriInvalid)?;
-        let allowed = self.allowed.iter().any(|allowed| authority.as_str().eq_ignore_ascii_case(allowed));
-        if uri.scheme() == Some(&Scheme::HTTPS) && allowed { Ok(authority.clone()) } else { Err(Error::HttpRequestDenied) }
     }
 
     async fn connect(&self, authority: &Authority) -> Result<TlsStream<TcpStream>, Error> {
@@ -101,6 +95,12 @@ impl fmt::Debug for Https {
     }
 }
 
+fn admit(allowed: &[String], uri: &Uri) -> Result<Authority, Error> {
+    let authority = uri.authority().ok_or(Error::HttpRequestUriInvalid)?;
+    let is_allowed = allowed.iter().any(|allowed| authority.as_str().eq_ignore_ascii_case(allowed));
+    if uri.scheme() == Some(&Scheme::HTTPS) && is_allowed { Ok(authority.clone()) } else { Err(Error::HttpRequestDenied) }
+}
+
 async fn within<T>(limit: Option<Duration>, work: impl Future<Output = Result<T, Error>>, error: Error) -> Result<T, Error> {
     match limit {
         Some(limit) => timeout(limit, work).await.unwrap_or(Err(error)),
@@ -117,4 +117,27 @@ fn untrusted(error: io::Error) -> Error {
 
 fn broken(error: hyper::Error) -> Error {
     if error.is_incomplete_message() { Error::HttpResponseIncomplete } else { Error::Hyper(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_admitted(uri: &'static str) -> bool {
+        admit(&["login.example:8443".to_owned()], &Uri::from_static(uri)).is_ok()
+    }
+
+    #[test]
+    fn requests_go_to_the_listed_host_alone() {
+        assert!(is_admitted("https://login.example:8443/tenant/oauth2/v2.0/token"));
+        assert!(is_admitted("https://LOGIN.example:8443/"));
+        for other in ["https://login.example/", "https://evil.example:8443/", "https://login.example:8443@evil.example/", "/tenant"] {
+            assert!(!is_admitted(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn nothing_goes_out_in_the_clear() {
+        assert!(!is_admitted("http://login.example:8443/"));
+    }
 }

@@ -13,6 +13,6 @@ export class ClientAssertionCredential extends Credential {
     checkTenant(tenantId);
     checkPresent(clientId, "clientId");
     if (typeof getAssertion !== "function") throw new TypeError("getAssertion: a function that returns an assertion is needed");
-    super(tenantId, options, (host, side, options) => host.clientAssertion(side, options, tenantId, clientId), getAssertion);
+    super("ClientAssertionCredential", { tenantId, clientId }, options, getAssertion);
   }
 }

@@ -13,6 +13,6 @@ export class ClientSecretCredential extends Credential {
     checkTenant(tenantId);
     checkPresent(clientId, "clientId");
     checkPresent(clientSecret, "clientSecret");
-    super(tenantId, options, (host, side, options) => host.clientSecret(side, options, tenantId, clientId, clientSecret));
+    super("ClientSecretCredential", { tenantId, clientId, clientSecret }, options);
   }
 }

@@ -103,8 +103,8 @@ struct ClockAhead(Arc<AtomicU64>);
 impl Clock for ClockAhead {
     fn now(&self) -> Option<Moment> {
         let ahead = Duration::from_secs(self.0.load(Ordering::SeqCst));
-        let Moment { wall, monotonic } = SystemClock.now()?;
-        Some(Moment { wall: wall.after(ahead), monotonic: Some(monotonic? + ahead) })
+        let now = SystemClock.now()?;
+        Some(Moment::new(now.wall().after(ahead), Some(now.steady()? + ahead)))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

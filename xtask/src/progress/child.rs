@@ -42,7 +42,15 @@ impl Step {
     /// # Errors
     /// When the program is missing or does not exit with 0; the end of its log is shown.
     pub fn run(&self, command: &mut Command) -> Result<()> {
-        self.finish_child(command, &Output::Log, None)
+        self.finish_child(command, &Output::Log, None, &[])
+    }
+
+    /// Runs `command` to its end; it may exit with one of `codes`, too.
+    ///
+    /// # Errors
+    /// As [`Step::run`].
+    pub fn run_allowing(&self, command: &mut Command, codes: &[i32]) -> Result<()> {
+        self.finish_child(command, &Output::Log, None, codes)
     }
 
     /// Runs `command` and kills it after `limit`.
@@ -50,7 +58,7 @@ impl Step {
     /// # Errors
     /// As [`Step::run`], and [`TimedOut`].
     pub fn run_within(&self, command: &mut Command, limit: Duration) -> Result<()> {
-        self.finish_child(command, &Output::Log, Some(limit))
+        self.finish_child(command, &Output::Log, Some(limit), &[])
     }
 
     /// Runs `command` and returns its standard output.
@@ -59,12 +67,12 @@ impl Step {
     /// As [`Step::run`].
     pub fn read(&self, command: &mut Command) -> Result<String> {
         let kept = Arc::new(Mutex::new(String::new()));
-        self.finish_child(command, &Output::Keep(Arc::clone(&kept)), None)?;
+        self.finish_child(command, &Output::Keep(Arc::clone(&kept)), None, &[])?;
         let text = std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(text)
     }
 
-    fn finish_child(&self, command: &mut Command, output: &Output, limit: Option<Duration>) -> Result<()> {
+    fn finish_child(&self, command: &mut Command, output: &Output, limit: Option<Duration>, codes: &[i32]) -> Result<()> {
         let started = self.start_child(command, output)?;
         let log = started.log.clone();
         let title = title(command);
@@ -77,7 +85,7 @@ impl Step {
                 return Err(error);
             }
         };
-        if !status.success() {
+        if !status.success() && !status.code().is_some_and(|code| codes.contains(&code)) {
             self.show_tail(&log);
             bail!("`{title}` failed ({status}); its log is {}", paths::display(&log));
         }
@@ -229,6 +237,12 @@ mod tests {
         assert!(error.contains("`sh -c` failed") && error.contains("test-failing.log"), "{error}");
         let log = std::fs::read_to_string(paths::logs().join("test-failing.log")).unwrap();
         assert!(log.contains("$ sh -c 'echo reason; exit 3'\nreason\n"), "{log}");
+    }
+
+    #[test]
+    fn an_exit_code_that_is_allowed_is_no_failure() {
+        let run = |code: u8| step("test codes", |step| step.run_allowing(&mut shell(&format!("exit {code}")), &[1]));
+        assert!(run(0).is_ok() && run(1).is_ok() && run(2).is_err());
     }
 
     #[test]

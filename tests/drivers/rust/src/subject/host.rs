@@ -58,7 +58,7 @@ struct Time(World);
 
 impl Clock for Time {
     fn now(&self) -> Option<Moment> {
-        Some(Moment { wall: UnixTime::from_millis(self.0.now()), monotonic: Some(self.0.uptime()) })
+        Some(Moment::new(UnixTime::from_millis(self.0.now()), Some(self.0.uptime())))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

@@ -2,8 +2,8 @@
 import { polling } from "./calls.js";
 
 /**
- * Something that takes its time, for the artefact: it polls the operation by its number (`src/js/ops.rs`), and the call that polled it last
- * is woken when it is done.
+ * Something that takes its time, for the artefact: it polls the operation by its number (`src/js/bridge.rs`), and the call that polled it
+ * last is woken when it is done.
  *
  * @typedef {{ outcome?: string, wake?: () => void, giveUp?: () => void }} Operation
  */
@@ -18,7 +18,7 @@ let last = 0;
  * @param {Promise<string>} work It must not reject.
  * @param {() => void} [giveUp]
  */
-export function begin(work, giveUp) {
+export function operation(work, giveUp) {
   last += 1;
   /** @type {Operation} */
   const operation = { giveUp };

@@ -1,0 +1,77 @@
+//! What JavaScript does for this side (`lib/bridge.js`).
+
+use alloc::string::String;
+use core::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use wasm_bindgen::prelude::*;
+
+use super::lines::Lines;
+
+#[wasm_bindgen(raw_module = "../lib/bridge.js")]
+extern "C" {
+    /// Asks something that is answered at once; an empty answer is none.
+    fn ask(target: u32, what: &str, text: &str) -> String;
+    /// Begins something that takes its time, and returns the number of the operation; 0 if there is no such thing here.
+    fn begin(target: u32, what: &str, text: &str) -> u32;
+    /// The outcome of an operation, if there is one by now.
+    fn take(operation: u32) -> Option<String>;
+    #[wasm_bindgen(js_name = giveUp)]
+    fn give_up(operation: u32);
+    /// Milliseconds: since 1970, or since the start of a clock that never jumps (below zero where there is none).
+    fn clock(target: u32, steady: bool) -> f64;
+    /// Someone has to poll this call again.
+    pub(super) fn wake(call: u32);
+}
+
+/// Something that JavaScript keeps, by its number: a host or the JavaScript side of a credential. 0 is the bridge itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target(pub(super) u32);
+
+impl Target {
+    pub(super) fn ask(self, what: &str, text: &str) -> String {
+        ask(self.0, what, text)
+    }
+
+    pub(super) fn tell(self, what: &str, lines: &Lines) {
+        ask(self.0, what, lines.as_str());
+    }
+
+    pub(super) fn begin(self, what: &str, text: &str) -> Operation {
+        Operation(begin(self.0, what, text))
+    }
+
+    /// Whole milliseconds of one of the two clocks.
+    #[allow(clippy::cast_possible_truncation)] // `as` saturates
+    pub(super) fn clock(self, steady: bool) -> i64 {
+        clock(self.0, steady) as i64
+    }
+}
+
+/// Something that JavaScript does and that takes its time; its outcome is a text. Dropping it gives it up.
+///
+/// JavaScript notes which call polls it in vain (`lib/operations.js`), and has that call polled again when it is done.
+pub(super) struct Operation(u32);
+
+impl Operation {
+    /// Whether there is such a thing on this host.
+    pub(super) fn exists(&self) -> bool {
+        self.0 != 0
+    }
+}
+
+impl Future for Operation {
+    type Output = String;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<String> {
+        take(self.0).map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl Drop for Operation {
+    fn drop(&mut self) {
+        give_up(self.0);
+    }
+}

@@ -1,3 +1,5 @@
+use alloc::string::String;
+
 use super::Response;
 use crate::{
     error::{EntraError, Error, what_to_do},
@@ -15,27 +17,26 @@ pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<E
     if response.reply.status == 200 && !said_something {
         return None;
     }
+    let mut message = String::new();
+    let mut say = |texts: &[&str]| texts.iter().for_each(|text| message.push_str(text));
     let status = decimal(response.reply.status.into());
-    let mut message = if said_something {
+    if said_something {
         let colon = if details.code.is_empty() || details.description.is_empty() { "" } else { ": " };
-        [&details.code, colon, details.description.strip_suffix('.').unwrap_or(&details.description), " (status ", &status, ")."].concat()
+        let description = details.description.strip_suffix('.').unwrap_or(&details.description);
+        say(&[&details.code, colon, description, " (status ", &status, ")."]);
     } else {
         let kind = response.scrubber.clean(response.reply.headers.get("content-type").unwrap_or("no content type"));
-        ["the token endpoint answered with status ", &status, " and no OAuth error (", &kind, "). Check the authority host and proxies."]
-            .concat()
-    };
+        say(&["the token endpoint answered with status ", &status, " and no OAuth error (", &kind, "). ", CHECK_THE_WAY]);
+    }
     if let Some(advice) = what_to_do(&details) {
-        message.push(' ');
-        message.push_str(advice);
+        say(&[" ", advice]);
     }
     if let Some(number) = details.error_codes.first() {
-        message.push_str(" More: https://login.microsoftonline.com/error?code=");
-        message.push_str(&decimal((*number).into()));
+        say(&[" More: https://login.microsoftonline.com/error?code=", &decimal((*number).into())]);
     }
     for (name, id) in [(" Trace ID: ", &details.trace_id), (" Correlation ID: ", &details.correlation_id)] {
-        if !id.is_empty() && split_at_first(&message, id).is_none() {
-            message.push_str(name);
-            message.push_str(id);
+        if !id.is_empty() && split_at_first(&details.description, id).is_none() {
+            say(&[name, id]);
         }
     }
     let is_transient = is_transient(response.reply.status) || matches!(&*details.code, "temporarily_unavailable" | "server_error");
@@ -52,23 +53,29 @@ pub(crate) fn is_transient(status: u16) -> bool {
 }
 
 fn details(response: &Response, body: Option<&dyn Document>) -> EntraError {
-    let Some(body) = body else { return EntraError { status: response.reply.status, ..EntraError::default() } };
-    let names = ["error", "error_description", "suberror", "correlation_id", "trace_id", "timestamp"];
-    let mut texts = names.map(|name| response.scrubber.clean(&body.text(name).unwrap_or_default())).into_iter();
-    let mut next = || texts.next().unwrap_or_default();
-    EntraError {
-        status: response.reply.status,
-        code: next(),
-        description: next(),
-        suberror: next(),
-        correlation_id: next(),
-        trace_id: next(),
-        timestamp: next(),
-        error_codes: body.integers("error_codes").into_iter().filter_map(|code| u32::try_from(code).ok()).take(MOST_CODES).collect(),
-        claims: body.text("claims").filter(|claims| claims.len() <= LONGEST_CLAIMS),
+    let mut error = EntraError { status: response.reply.status, ..EntraError::default() };
+    let Some(body) = body else { return error };
+    let texts = [
+        ("error", &mut error.code),
+        ("error_description", &mut error.description),
+        ("suberror", &mut error.suberror),
+        ("correlation_id", &mut error.correlation_id),
+        ("trace_id", &mut error.trace_id),
+        ("timestamp", &mut error.timestamp),
+    ];
+    for (name, text) in texts {
+        if let Some(said) = body.text(name) {
+            *text = response.scrubber.clean(&said);
+        }
     }
+    for code in body.integers("error_codes").into_iter().take(MOST_CODES) {
+        error.error_codes.extend(u32::try_from(code));
+    }
+    error.claims = body.text("claims").filter(|claims| claims.len() <= LONGEST_CLAIMS);
+    error
 }
 
+const CHECK_THE_WAY: &str = "Check the authority host and proxies.";
 const MOST_CODES: usize = 16;
 /// Claims are replayed as they came; longer ones are not claims.
 const LONGEST_CLAIMS: usize = 16 * 1024;

@@ -1,16 +1,54 @@
-use crate::{text, token::UnixTime};
+use crate::token::UnixTime;
 
 /// Reads an HTTP date in the form that senders must use (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 ///
 /// By hand, because the smallest date library that does without `std` weighs 19 KB in WebAssembly.
 pub(super) fn parse(date: &str) -> Option<UnixTime> {
-    let number = |from: usize, to: usize| text::number(date.get(from..to)?).and_then(|number| i64::try_from(number).ok());
-    let month = date.get(8..11)?;
-    let month = MONTHS.iter().zip(1..).find(|(name, _)| **name == month)?.1;
-    let (day, year, hour, minute, second) = (number(5, 7)?, number(12, 16)?, number(17, 19)?, number(20, 22)?, number(23, 25)?);
+    let date: &[u8; 29] = date.as_bytes().try_into().ok()?;
+    let [
+        _,
+        _,
+        _,
+        b',',
+        b' ',
+        d1,
+        d2,
+        b' ',
+        m1,
+        m2,
+        m3,
+        b' ',
+        y1,
+        y2,
+        y3,
+        y4,
+        b' ',
+        h1,
+        h2,
+        b':',
+        n1,
+        n2,
+        b':',
+        s1,
+        s2,
+        b' ',
+        b'G',
+        b'M',
+        b'T',
+    ] = *date
+    else {
+        return None;
+    };
+    let month = MONTHS.iter().zip(1..).find(|(name, _)| **name == [m1, m2, m3])?.1;
+    let (day, hour, minute, second) = (two(d1, d2)?, two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
+    let year = two(y1, y2)? * 100 + two(y3, y4)?;
     let is_a_date = matches!(day, 1..=31) && year >= 1970 && hour < 24 && minute < 60 && second <= 60;
-    let is_framed = date.get(3..5)? == ", " && date.get(25..)? == " GMT" && date.get(19..20)? == ":" && date.get(22..23)? == ":";
-    (is_a_date && is_framed).then(|| UnixTime::from_seconds(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second))
+    is_a_date.then(|| UnixTime::from_seconds(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second))
+}
+
+/// The number of two digits.
+fn two(tens: u8, ones: u8) -> Option<i64> {
+    (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar; a year begins in March here, so that the leap day is its last.
@@ -19,7 +57,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [[u8; 3]; 12] = [*b"Jan", *b"Feb", *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct", *b"Nov", *b"Dec"];
 
 #[cfg(test)]
 mod tests {

@@ -213,3 +213,176 @@ impl core::fmt::Debug for Flights {
 
 /// Signs of life that may be missed.
 const MOST_MISSED: u32 = 3;
+
+#[cfg(test)]
+mod tests {
+    use alloc::{boxed::Box, sync::Arc};
+    use core::{
+        sync::atomic::{AtomicU32, Ordering},
+        time::Duration,
+    };
+
+    use super::*;
+    use crate::{
+        authority::TenantId,
+        token::{Ask, Moment, Scopes, Secret, UnixTime},
+    };
+
+    /// Counts what happens in a flight; its request is done when the test says so.
+    #[derive(Clone, Default)]
+    struct Tower(Arc<Counts>);
+
+    #[derive(Default)]
+    struct Counts {
+        started: AtomicU32,
+        polled: AtomicU32,
+        dropped: AtomicU32,
+        done: AtomicU32,
+    }
+
+    impl Tower {
+        fn start(&self) -> BoxStart<Outcome> {
+            let tower = self.clone();
+            Box::new(move || {
+                tower.0.started.fetch_add(1, Ordering::Relaxed);
+                Box::pin(Request(tower.clone()))
+            })
+        }
+
+        fn counts(&self) -> [u32; 3] {
+            [&self.0.started, &self.0.polled, &self.0.dropped].map(|count| count.load(Ordering::Relaxed))
+        }
+    }
+
+    struct Request(Tower);
+
+    impl Future for Request {
+        type Output = Outcome;
+
+        fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Outcome> {
+            self.0.0.polled.fetch_add(1, Ordering::Relaxed);
+            let token = || AccessToken {
+                token: Secret::from("token"),
+                expires_on: UnixTime::from_seconds(0),
+                refresh_on: None,
+                token_type: "Bearer".into(),
+            };
+            if self.0.0.done.load(Ordering::Relaxed) == 0 { Poll::Pending } else { Poll::Ready(Ok(token())) }
+        }
+    }
+
+    impl Drop for Request {
+        fn drop(&mut self) {
+            self.0.0.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A clock whose pulse, if it has one, is over at every poll but the first.
+    struct Metronome(bool);
+
+    impl Clock for Metronome {
+        fn now(&self) -> Option<Moment> {
+            None
+        }
+
+        fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+            Box::pin(core::future::ready(()))
+        }
+
+        fn pulse(&self) -> Option<BoxFuture<'static, ()>> {
+            self.0.then(|| -> BoxFuture<'static, ()> {
+                let mut polls = 0;
+                Box::pin(core::future::poll_fn(move |_| {
+                    polls += 1;
+                    if polls > 1 { Poll::Ready(()) } else { Poll::Pending }
+                }))
+            })
+        }
+    }
+
+    fn key(scope: &str) -> CacheKey {
+        let tenant = TenantId::parse("tenant").unwrap();
+        let ask = Ask { scopes: Scopes::parse([scope]).unwrap(), tenant: tenant.clone(), claims: None, enable_cae: false };
+        CacheKey::new(&ask, &tenant)
+    }
+
+    fn members(count: usize, pulse: bool) -> (Tower, Vec<Member>, Shared<Flights>) {
+        let (tower, flights, clock) = (Tower::default(), Shared::<Flights>::default(), Shared::new(Metronome(pulse)) as Shared<dyn Clock>);
+        let members = (0..count).map(|_| flights.join(&key("scope"), &clock, tower.start())).collect();
+        (tower, members, flights)
+    }
+
+    fn all_wait(members: &mut [Member]) {
+        assert!(members.iter_mut().all(|member| !poll(member)));
+    }
+
+    fn poll(member: &mut Member) -> bool {
+        Pin::new(member).poll(&mut Context::from_waker(Waker::noop())).is_ready()
+    }
+
+    #[test]
+    fn many_callers_start_one_request_and_one_of_them_drives_it() {
+        let (tower, mut members, flights) = members(100, false);
+        all_wait(&mut members);
+        assert_eq!(tower.counts(), [1, 1, 0]);
+        tower.0.done.store(1, Ordering::Relaxed);
+        assert!(members.iter_mut().all(poll));
+        assert_eq!(tower.counts(), [1, 2, 1]);
+        assert!(flights.0.with(|flights| flights.is_empty()));
+    }
+
+    #[test]
+    fn another_key_is_another_flight() {
+        let (tower, mut members, flights) = members(1, false);
+        members.push(flights.join(&key("other"), &(Shared::new(Metronome(false)) as Shared<dyn Clock>), tower.start()));
+        all_wait(&mut members);
+        assert_eq!(tower.counts(), [2, 2, 0]);
+    }
+
+    #[test]
+    fn a_leader_that_leaves_hands_its_request_on() {
+        let (tower, mut members, _flights) = members(3, false);
+        all_wait(&mut members);
+        drop(members.remove(0));
+        all_wait(&mut members);
+        assert_eq!(tower.counts(), [1, 2, 0], "the same request goes on, polled by the next");
+        tower.0.done.store(1, Ordering::Relaxed);
+        assert!(members.iter_mut().all(poll));
+        assert_eq!(tower.counts()[0], 1);
+    }
+
+    #[test]
+    fn the_last_one_to_leave_takes_the_request_along() {
+        let (tower, mut members, flights) = members(2, false);
+        all_wait(&mut members);
+        drop(members);
+        assert_eq!(tower.counts(), [1, 1, 1]);
+        assert!(flights.0.with(|flights| flights.is_empty()));
+    }
+
+    #[test]
+    fn a_leader_that_has_gone_silent_is_replaced() {
+        let (tower, mut members, _flights) = members(2, true);
+        assert!(!poll(&mut members[0]));
+        for _ in 0..2 {
+            assert!(!poll(&mut members[1]));
+        }
+        assert_eq!(tower.counts(), [1, 1, 0], "one missed sign of life is nothing");
+        for _ in 0..6 {
+            assert!(!poll(&mut members[1]));
+        }
+        assert_eq!((tower.counts()[0], tower.counts()[2]), (2, 1), "the second request is the follower's own");
+        tower.0.done.store(1, Ordering::Relaxed);
+        assert!(poll(&mut members[1]));
+        assert!(poll(&mut members[0]), "the silent one gets the outcome too, should it wake up");
+    }
+
+    #[test]
+    fn a_leader_that_gives_signs_of_life_is_not_replaced() {
+        let (tower, mut members, _flights) = members(2, true);
+        for _ in 0..20 {
+            all_wait(&mut members);
+        }
+        assert_eq!((tower.counts()[0], tower.counts()[2]), (1, 0));
+    }
+}

@@ -2,13 +2,13 @@
 // Measures bundles and files for `cargo xtask size`: reads a request (JSON) from standard input, prints the answer (JSON).
 //
 //   request  { tools, work, bundles: [{ name, package, directory, imports, conditions }], files: [path] }
-//   answer   { bundles: { name: { bundler, js, wasm: { file: sizes }, lazy: [file] } or { missing: export } or { error } },
+//   answer   { bundles: { name: { bundler, js, wasm: { file: sizes }, lazy: [file], without: [export] } or { missing } or { error } },
 //              files: { path: sizes } }
 //   sizes    { raw, gzip, brotli } in bytes
 import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";
-import { createRequire } from "node:module";
+import { builtinModules, createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 
 /** @typedef {{ name: string, package: string, directory: string, imports: string[], conditions: string[] }} Bundle */
@@ -16,24 +16,42 @@ import { text } from "node:stream/consumers";
 /** @typedef {{ name: string, code: string, isEntry: boolean, imports: string[] }} Chunk */
 
 const request = JSON.parse(await text(process.stdin));
-const require = createRequire(path.join(request.tools, "/"));
+/** @type {(name: string) => any} What the tools export. */
+const tool = createRequire(path.join(request.tools, "/"));
 
 /** @type {Record<string, unknown>} */
 const bundles = {};
 for (const bundle of request.bundles) {
   try {
-    bundles[bundle.name] = await measure(bundle);
+    bundles[bundle.name] = await measureWhatIsThere(bundle);
   } catch (error) {
-    bundles[bundle.name] = missingExport(error) ?? { error: error instanceof Error ? error.message : String(error) };
+    bundles[bundle.name] = { error: error instanceof Error ? error.message : String(error) };
   }
 }
 const files = Object.fromEntries(request.files.map((/** @type {string} */ file) => [file, sizes(fs.readFileSync(file))]));
 process.stdout.write(JSON.stringify({ bundles, files }));
 
-/** Whether rollup's error says that the program, itself, imports what the package does not export. @param {any} error */
+/** Imports that the package does not have are left out, and told. @param {Bundle} bundle */
+async function measureWhatIsThere(bundle) {
+  /** @type {string[]} */
+  const without = [];
+  for (;;) {
+    const imports = bundle.imports.filter((name) => !without.includes(name));
+    if (imports.length === 0) return { missing: without.join(", ") };
+    try {
+      return { ...(await measure({ ...bundle, imports })), without };
+    } catch (error) {
+      const name = missingExport(error);
+      if (name === undefined || !imports.includes(name)) throw error;
+      without.push(name);
+    }
+  }
+}
+
+/** The import of the program itself that rollup's error says the package does not export. @param {any} error @returns {string | undefined} */
 function missingExport(error) {
   const isOurs = error?.code === "MISSING_EXPORT" && path.basename(error.id) === "entry.js";
-  return isOurs ? { missing: error.binding } : undefined;
+  return isOurs ? error.binding : undefined;
 }
 
 /** @param {Bundle} bundle */
@@ -71,11 +89,11 @@ function program(bundle) {
 
 /** @param {string} entry @param {Bundle} bundle @returns {Promise<Chunk[]>} */
 async function byRollup(entry, bundle) {
-  const { rollup } = require("rollup");
-  const { nodeResolve } = require("@rollup/plugin-node-resolve");
-  const commonjs = require("@rollup/plugin-commonjs");
-  const json = require("@rollup/plugin-json");
-  const terser = require("@rollup/plugin-terser");
+  const { rollup } = tool("rollup");
+  const { nodeResolve } = tool("@rollup/plugin-node-resolve");
+  const commonjs = tool("@rollup/plugin-commonjs");
+  const json = tool("@rollup/plugin-json");
+  const terser = tool("@rollup/plugin-terser");
   const isNode = bundle.conditions.includes("node");
   const build = await rollup({
     input: entry,
@@ -94,7 +112,7 @@ async function byRollup(entry, bundle) {
 
 /** @param {string} entry @param {Bundle} bundle @returns {Promise<Chunk[]>} */
 async function byEsbuild(entry, bundle) {
-  const esbuild = require("esbuild");
+  const esbuild = tool("esbuild");
   const isNode = bundle.conditions.includes("node");
   const outdir = path.join(path.dirname(entry), "out");
   const build = await esbuild.build({
@@ -113,7 +131,7 @@ async function byEsbuild(entry, bundle) {
 
 /** Left to the runtime: wasm files and modules of the runtime's own. @param {string} id */
 function isOutside(id) {
-  return /\.wasm(\?module)?$|^(node|cloudflare):/.test(id) || require("node:module").builtinModules.includes(id);
+  return /\.wasm(\?module)?$|^(node|cloudflare):/.test(id) || builtinModules.includes(id);
 }
 
 /** The entry's chunk and what it imports statically. @param {Chunk[]} chunks @returns {Chunk[]} */

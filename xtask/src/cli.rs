@@ -19,14 +19,17 @@ Commands:
   test                   Everything, with progress. .ci/run calls it.
       --fast             The inner loop: formatting, clippy and tests of the crate alone, on this machine.
       --fastly           Beside everything else, the Fastly example under viceroy.
+      --only CHECK       One check, by its name in the closing table. May be given several times.
   demo                   From nothing to tokens: builds, starts the Entra emulator, gets a token by every route.
       --serve            Keeps the demo page open until interrupted.
   vectors                Runs tests/vectors/ through the drivers.
-      --driver NAME      rust, node, browser, workerd, component or all (default).
+      --driver NAME      rust, node, browser, workerd or all (default).
       --dir DIR          Vectors from another directory.
       --only ID-PREFIX   Vectors whose id starts so.
       --json FILE        Also writes every outcome to FILE.
-  bench                  Against the peers, side by side, as ratios.
+  bench                  Against the peers, side by side, as ratios. Minutes; the machine should do nothing else.
+      --quick            Fewer rounds.
+      --only ROW         One row, such as cached or start. May be given several times.
       --json FILE        Also writes the figures to FILE.
   size                   Weighs what dist/ holds against xtask/budgets.toml: raw, gzip, brotli.
       --peers            Also bundles the official libraries, for the ratio.
@@ -187,7 +190,7 @@ mod tests {
     fn help_lists_every_command_and_option() {
         for word in [
             "build", "--only", "--dev", "test", "--fast", "--fastly", "demo", "--serve", "vectors", "--driver", "--dir", "--json", "bench",
-            "size", "--peers", "wit",
+            "--quick", "size", "--peers", "wit",
         ] {
             assert!(HELP.contains(word), "{word}");
         }

@@ -2,11 +2,16 @@
 #![forbid(unsafe_code)]
 
 mod apt;
+mod bench;
+mod checks;
 mod cli;
 mod commands;
+mod demo;
+mod emulator;
 mod paths;
 mod progress;
 mod size;
+mod stale;
 mod toolchain;
 mod tools;
 mod vectors;

@@ -1,16 +1,23 @@
 //! `cargo xtask bench`: against the peers, side by side, as ratios.
 
+use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
 use lexopt::ValueExt as _;
 
+use crate::bench;
 use crate::cli;
+use crate::paths;
 
 /// Options of `bench`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Where the figures go as JSON.
+    /// Few rounds.
+    quick: bool,
+    /// Names of rows; none means all.
+    only: Vec<String>,
+    /// Where the figures go as JSON, beside `target/bench/`.
     json: Option<PathBuf>,
 }
 
@@ -19,16 +26,33 @@ impl Options {
     pub fn parse(arguments: &mut cli::Options) -> Result<Self, lexopt::Error> {
         let mut options = Self::default();
         arguments.each(|name, parser| {
-            if name == "json" {
-                options.json = Some(parser.value()?.parse()?);
+            match name {
+                "quick" => options.quick = true,
+                "only" => options.only.push(parser.value()?.string()?),
+                "json" => options.json = Some(parser.value()?.parse()?),
+                _ => return Ok(false),
             }
-            Ok(name == "json")
+            Ok(true)
         })?;
         Ok(options)
     }
 }
 
-/// Runs the benchmarks.
+/// Runs the benchmarks and prints the table. A goal that is missed is told, and no failure: figures depend on the machine.
 pub fn run(options: &Options) -> Result<()> {
-    bail!("bench: no benchmark is there yet (asked for: {options:?})")
+    let report = bench::measure(&options.only, options.quick)?;
+    let (markdown, json) = (report.markdown(), report.json()?);
+    let place = paths::target().join("bench");
+    fs::create_dir_all(&place)?;
+    fs::write(place.join("bench.md"), &markdown)?;
+    fs::write(place.join("bench.json"), &json)?;
+    if let Some(path) = &options.json {
+        fs::write(path, &json).with_context(|| format!("--json: cannot write {}", path.display()))?;
+    }
+    println!("{markdown}");
+    match report.missed().as_slice() {
+        [] => println!("every goal is met"),
+        missed => println!("missed: {}", missed.join("; ")),
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask build`: makes `dist/npm/` and `dist/component/`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
@@ -11,6 +11,7 @@ use lexopt::ValueExt as _;
 use crate::cli;
 use crate::paths;
 use crate::progress;
+use crate::stale::Stamp;
 use crate::toolchain::{self, Target, Toolchain};
 use crate::wasm::{self, Profile};
 
@@ -22,6 +23,10 @@ const INLINE: [&str; 1] = ["edge"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
 const COMPONENTS: [(&str, &[&str]); 1] = [("identity", &["component", "artifact"])];
+
+/// What every artefact is made from.
+const SOURCES: [&str; 6] =
+    ["Cargo.toml", "Cargo.lock", "src", "xtask/src/commands/build.rs", "xtask/src/wasm", "xtask/tools/build/package-lock.json"];
 
 /// Options of `build`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -56,29 +61,122 @@ impl Options {
     }
 }
 
+/// `dist/npm/`, as small as it is shipped. It is built only when it is older than its sources.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn package() -> Result<PathBuf> {
+    ensure(Kind::Npm)
+}
+
+/// `dist/component/`, in the same way.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn components() -> Result<PathBuf> {
+    ensure(Kind::Component)
+}
+
 /// Builds all artefacts, or those named by `--only`.
 pub fn run(options: &Options) -> Result<()> {
-    let names: Vec<&str> = NPM.iter().chain(&COMPONENTS).map(|(name, _)| *name).collect();
+    let names: Vec<&str> = Kind::ALL.iter().flat_map(|kind| kind.artefacts()).map(|(name, _)| *name).collect();
     if let Some(unknown) = options.only.iter().find(|only| !names.contains(&only.as_str())) {
         bail!("--only: there is no artefact `{unknown}`; there are {}", names.join(", "));
     }
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
-    let npm = paths::dist().join("npm");
-    if NPM.iter().any(|(name, _)| options.wants(name)) {
-        package(&npm, options.only.is_empty())?;
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.artefacts().iter().any(|(name, _)| options.wants(name))) {
+        if kind == Kind::Component {
+            super::wit::run()?;
+        }
+        let stamp = kind.sources()?;
+        // Half of a build, and one for a debugger, must not pass for the whole of what is shipped.
+        if kind.stamp().exists() {
+            fs::remove_file(kind.stamp())?;
+        }
+        match kind {
+            Kind::Npm => npm(&toolchain, options)?,
+            Kind::Component => components_wanted(&toolchain, options)?,
+        }
+        if options.profile() == Profile::Release && kind.artefacts().iter().all(|(name, _)| options.wants(name)) {
+            stamp.write(&kind.stamp())?;
+        }
     }
+    Ok(())
+}
+
+/// The two things that are shipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Npm,
+    Component,
+}
+
+impl Kind {
+    const ALL: [Self; 2] = [Self::Npm, Self::Component];
+
+    const fn artefacts(self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
+            Self::Npm => &NPM,
+            Self::Component => &COMPONENTS,
+        }
+    }
+
+    fn directory(self) -> PathBuf {
+        paths::dist().join(match self {
+            Self::Npm => "npm",
+            Self::Component => "component",
+        })
+    }
+
+    fn sources(self) -> Result<Stamp> {
+        let own = match self {
+            Self::Npm => "pkg-template",
+            Self::Component => "wit",
+        };
+        Stamp::of(&[SOURCES.as_slice(), &[own]].concat())
+    }
+
+    /// Beside the directory: what is shipped has nothing else in it.
+    fn stamp(self) -> PathBuf {
+        self.directory().with_extension("stamp")
+    }
+
+    /// The files that a build leaves.
+    fn outputs(self) -> Vec<PathBuf> {
+        let names = self.artefacts().iter().map(|(name, _)| name);
+        match self {
+            Self::Npm => names.map(|name| self.directory().join("wasm").join(name).with_extension("wasm")).collect(),
+            Self::Component => names.map(|name| self.directory().join(format!("azure-{name}.wasm"))).collect(),
+        }
+    }
+}
+
+fn ensure(kind: Kind) -> Result<PathBuf> {
+    let is_current = kind.sources()?.is_at(&kind.stamp()) && kind.outputs().iter().all(|output| output.exists());
+    if !is_current {
+        let only = kind.artefacts().iter().map(|(name, _)| (*name).to_owned()).collect();
+        run(&Options { only, dev: false })?;
+    }
+    Ok(kind.directory())
+}
+
+fn npm(toolchain: &Toolchain, options: &Options) -> Result<()> {
+    let all = NPM.iter().all(|(name, _)| options.wants(name));
+    let directory = Kind::Npm.directory();
+    template(&directory, all)?;
     for (name, features) in NPM.iter().filter(|(name, _)| options.wants(name)) {
-        module(&toolchain, options, name, features, &npm.join("wasm"))?;
+        module(toolchain, options, name, features, &directory.join("wasm"))?;
     }
-    if COMPONENTS.iter().any(|(name, _)| options.wants(name)) {
-        super::wit::run()?;
-    }
+    Ok(())
+}
+
+fn components_wanted(toolchain: &Toolchain, options: &Options) -> Result<()> {
     for (name, features) in COMPONENTS.iter().filter(|(name, _)| options.wants(name)) {
-        let core = wasm::core_module(&toolchain, features, options.profile())?;
+        let core = wasm::core_module(toolchain, features, options.profile())?;
         if options.profile() == Profile::Release {
             wasm::optimise(&core)?;
         }
-        let out = paths::dist().join("component").join(format!("azure-{name}.wasm"));
+        let out = Kind::Component.directory().join(format!("azure-{name}.wasm"));
         progress::step(&format!("component: {name}"), |_| wasm::component(&core, &out))?;
     }
     Ok(())
@@ -99,7 +197,7 @@ fn module(toolchain: &Toolchain, options: &Options, name: &str, features: &[&str
 }
 
 /// Makes `dist/npm/` from `pkg-template/`. Unless it is made `anew`, modules of an earlier build stay.
-fn package(npm: &Path, anew: bool) -> Result<()> {
+fn template(npm: &Path, anew: bool) -> Result<()> {
     let template = paths::root().join("pkg-template");
     progress::step("npm package", |_| {
         if anew && npm.exists() {

@@ -1,8 +1,9 @@
 //! `cargo xtask demo`: the main job from nothing.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::cli;
+use crate::demo;
 
 /// Options of `demo`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,8 +24,10 @@ impl Options {
     }
 }
 
-/// Builds everything and gets tokens by every route.
+/// Builds what is missing, gets tokens by every route and shows them.
+///
+/// # Errors
+/// When a route does not work.
 pub fn run(options: &Options) -> Result<()> {
-    super::build::run(&super::build::Options::default())?;
-    bail!("demo{}: no route is there yet", if options.serve { " --serve" } else { "" })
+    demo::run(options.serve)
 }

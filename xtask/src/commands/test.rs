@@ -1,13 +1,15 @@
 //! `cargo xtask test`: every check, one step each. All of them run; the failed ones are named at the end.
 
-use std::process::Command;
+use std::fmt::Write as _;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
+use lexopt::ValueExt as _;
 
+use super::Reported;
+use crate::checks::{self, Check, Checked};
 use crate::cli;
-use crate::paths;
-use crate::progress;
-use crate::toolchain::{self, Target, Toolchain};
+use crate::progress::seconds;
 
 /// Options of `test`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -16,16 +18,19 @@ pub struct Options {
     fast: bool,
     /// The Fastly example too.
     fastly: bool,
+    /// Names of checks; none means all.
+    only: Vec<String>,
 }
 
 impl Options {
     /// Reads the options.
     pub fn parse(arguments: &mut cli::Options) -> Result<Self, lexopt::Error> {
         let mut options = Self::default();
-        arguments.each(|name, _| {
+        arguments.each(|name, parser| {
             match name {
                 "fast" => options.fast = true,
                 "fastly" => options.fastly = true,
+                "only" => options.only.push(parser.value()?.string()?),
                 _ => return Ok(false),
             }
             Ok(true)
@@ -34,83 +39,56 @@ impl Options {
     }
 }
 
-const PACKAGE: &str = "azure-identity-wasm";
+/// The whole of a cold run on two cores should not take longer.
+const BUDGET: Duration = Duration::from_mins(25);
 
-/// A check and its name.
-type Check = (&'static str, fn() -> Result<()>);
-
-/// What `--fast` runs.
-const FAST: [Check; 3] = [("formatting", formatting), ("clippy", clippy), ("tests of the crate", tests_of_the_crate)];
-
-/// What comes on top without `--fast`.
-const REST: [Check; 4] = [
-    ("wit", super::wit::run),
-    ("clippy of the bindings", clippy_of_the_bindings),
-    ("tests of the workspace", tests_of_the_workspace),
-    ("no standard library", no_std),
-];
-
-/// Runs the checks.
+/// Runs the checks. All of them run; the closing line counts.
 pub fn run(options: &Options) -> Result<()> {
     if options.fastly {
         bail!("--fastly: examples/fastly-compute is not there yet");
     }
-    let rest: &[Check] = if options.fast { &[] } else { &REST };
-    let mut failed = Vec::new();
-    for (name, check) in FAST.iter().chain(rest) {
-        if let Err(error) = check() {
-            eprintln!("error: {name}: {error:#}");
-            failed.push(*name);
-        }
+    let checks: &[Check] = if options.fast { &checks::FAST } else { &checks::ALL };
+    if let Some(unknown) = options.only.iter().find(|only| !checks.iter().any(|check| check.name == only.as_str())) {
+        let names: Vec<&str> = checks.iter().map(|check| check.name).collect();
+        bail!("--only: there is no check `{unknown}`; there are: {}", names.join(", "));
     }
-    let all = FAST.len() + rest.len();
-    println!("test: {} of {all} checks passed", all - failed.len());
+    let is_wanted = |check: &&Check| options.only.is_empty() || options.only.iter().any(|only| only == check.name);
+    let checked: Vec<Checked> = checks.iter().filter(is_wanted).map(|check| check.run()).collect();
+    println!("\n{}", table(&checked));
+    let failed: Vec<&str> = checked.iter().filter(|checked| checked.error.is_some()).map(|checked| checked.name).collect();
     if !failed.is_empty() {
-        bail!("failed: {}", failed.join(", "));
+        println!("failed: {}", failed.join(", "));
     }
-    Ok(())
+    println!("checks: {} passed, {} failed", checked.len() - failed.len(), failed.len());
+    if failed.is_empty() { Ok(()) } else { Err(Reported.into()) }
 }
 
-fn formatting() -> Result<()> {
-    cargo("formatting", &["fmt", "--all", "--check"])
-}
-
-fn clippy() -> Result<()> {
-    cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])
-}
-
-fn tests_of_the_crate() -> Result<()> {
-    cargo("tests of the crate", &["test", "--package", PACKAGE])
-}
-
-fn tests_of_the_workspace() -> Result<()> {
-    cargo("tests of the workspace", &["test", "--workspace", "--exclude", PACKAGE])
-}
-
-/// The core builds where there is no standard library.
-fn no_std() -> Result<()> {
-    let toolchain = toolchain::ensure(&[Target::V1None])?;
-    let mut cargo = toolchain.cargo();
-    cargo.args(["check", "--package", PACKAGE, "--lib", "--target", Target::V1None.triple()]);
-    step("no standard library", &mut cargo)
-}
-
-/// What only exists on wasm: the bindings.
-fn clippy_of_the_bindings() -> Result<()> {
-    let toolchain = toolchain::ensure(&[Target::Unknown])?;
-    for features in ["server", "component"] {
-        let mut clippy = toolchain.clippy();
-        clippy.args(["--package", PACKAGE, "--lib", "--target", Target::Unknown.triple()]);
-        clippy.args(["--no-default-features", "--features", features, "--", "--deny", "warnings"]);
-        step(&format!("clippy: {features}"), &mut clippy)?;
+/// What took how long.
+fn table(checked: &[Checked]) -> String {
+    let width = checked.iter().map(|checked| checked.name.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    let mut total = Duration::ZERO;
+    for Checked { name, took, error } in checked {
+        let outcome = if error.is_some() { "FAILED" } else { "ok" };
+        let _ = writeln!(text, "{name:width$}  {outcome:6}  {:>12}", seconds(*took));
+        total += *took;
     }
-    Ok(())
+    let within = if total <= BUDGET { "within" } else { "OVER" };
+    let _ = writeln!(text, "{:width$}  {:6}  {:>12}  ({within} the budget of {})", "all", "", seconds(total), seconds(BUDGET));
+    text
 }
 
-fn cargo(name: &str, arguments: &[&str]) -> Result<()> {
-    step(name, Toolchain::host().cargo().args(arguments))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn step(name: &str, command: &mut Command) -> Result<()> {
-    progress::step(name, |step| step.run(command.current_dir(paths::root())))
+    #[test]
+    fn the_table_has_every_check_its_time_and_the_sum() {
+        let checked = |name, minutes, error| Checked { name, took: Duration::from_mins(minutes), error };
+        let text = table(&[checked("one", 2, None), checked("two checks", 24, Some(anyhow::anyhow!("no")))]);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "one         ok        2 min 00 s");
+        assert_eq!(lines[1], "two checks  FAILED   24 min 00 s");
+        assert_eq!(lines[2], "all                  26 min 00 s  (OVER the budget of 25 min 00 s)");
+    }
 }

@@ -103,7 +103,7 @@ impl Step {
         };
         log.line(format!("$ {}", command_line(command)).as_bytes());
         self.waiting_for(title(command));
-        let mut child = spawn(command)?;
+        let mut child = spawn(command.stdin(Stdio::null()))?;
         let mut readers = Vec::new();
         if let Some(stdout) = child.stdout.take() {
             readers.push(follow(stdout, log.clone(), Arc::clone(&self.shared), output.clone()));
@@ -154,7 +154,7 @@ impl Running {
 
 /// Starts `command` with its output piped, or says which program is missing.
 pub(super) fn spawn(command: &mut Command) -> Result<Child> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().with_context(|| format!("cannot start `{}`", command.get_program().display()))
 }
 

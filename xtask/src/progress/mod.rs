@@ -6,7 +6,6 @@
 
 mod child;
 mod log;
-#[allow(dead_code, reason = "for the drivers, which come next")]
 mod service;
 
 use std::fmt::Write as _;
@@ -17,7 +16,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-#[allow(unused_imports, reason = "for the drivers, which come next")]
 pub use service::Service;
 
 const FIRST_SIGN: Duration = Duration::from_secs(2);

@@ -1,6 +1,6 @@
 //! A server that runs beside a step, such as the Entra emulator or workerd.
 
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use super::child::{each_line, spawn};
 use super::log::{Log, tail};
 use crate::paths;
 
-/// A running server. Dropping it kills it.
+/// A running server. Dropping it kills it. Its standard input ends when the xtask does, however that happens.
 #[derive(Debug)]
 pub struct Service {
     name: String,
@@ -29,7 +29,7 @@ impl Service {
     pub fn start(name: &str, command: &mut Command) -> Result<Self> {
         let (log, path) =
             Log::open(&paths::logs(), name, true).with_context(|| format!("cannot write a log in {}", paths::display(&paths::logs())))?;
-        let mut child = spawn(command)?;
+        let mut child = spawn(command.stdin(Stdio::piped()))?;
         let (sender, lines) = mpsc::channel();
         let streams: [Option<Box<dyn std::io::Read + Send>>; 2] =
             [child.stdout.take().map(|out| Box::new(out) as _), child.stderr.take().map(|err| Box::new(err) as _)];

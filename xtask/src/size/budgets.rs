@@ -31,6 +31,8 @@ pub struct Bundle {
     pub above: Option<String>,
     pub budget: u64,
     pub aim: u64,
+    /// While the budget is not reached: what must not be exceeded until then.
+    pub allowed_until_reached: Option<u64>,
     #[serde(default)]
     pub peers: Vec<Peer>,
 }
@@ -58,8 +60,10 @@ pub struct Place {
 /// How a figure stands to its budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Over the budget by so many bytes.
+    /// Over the budget by so many bytes, and over what is allowed until it is reached.
     Over(u64),
+    /// Over the budget by so many bytes, as is allowed until it is reached.
+    NotReached(u64),
     /// Within the budget.
     Within,
     /// Within the aim.
@@ -82,6 +86,9 @@ impl Budgets {
             if bundle.aim > bundle.budget {
                 bail!("`{}`: the aim ({}) is above the budget ({})", bundle.name, bundle.aim, bundle.budget);
             }
+            if bundle.allowed_until_reached.is_some_and(|allowed| allowed <= bundle.budget) {
+                bail!("`{}`: `allowed_until_reached` must be above the budget ({}); else leave it out", bundle.name, bundle.budget);
+            }
             if let Some(above) = &bundle.above
                 && !budgets.bundles[..place].iter().any(|earlier| earlier.name == *above && earlier.above.is_none())
             {
@@ -92,14 +99,42 @@ impl Budgets {
     }
 }
 
-/// Compares `figure` with a budget and an aim. `base` is the figure of the row that both come on top of.
-pub fn compare(figure: u64, base: u64, budget: Option<u64>, aim: Option<u64>) -> Verdict {
-    let figure = figure.saturating_sub(base);
-    match (budget, aim) {
-        (Some(budget), _) if figure > budget => Verdict::Over(figure - budget),
-        (_, Some(aim)) if figure <= aim => Verdict::Reached,
-        (Some(_), _) => Verdict::Within,
-        (None, _) => Verdict::Unbounded,
+/// What a figure may be; bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    pub budget: Option<u64>,
+    pub aim: Option<u64>,
+    /// While the budget is not reached.
+    pub allowed: Option<u64>,
+}
+
+impl Bundle {
+    /// The limits of this row.
+    pub const fn limits(&self) -> Limits {
+        Limits { budget: Some(self.budget), aim: Some(self.aim), allowed: self.allowed_until_reached }
+    }
+}
+
+impl Place {
+    /// The limits of this row.
+    pub const fn limits(&self) -> Limits {
+        Limits { budget: self.budget, aim: None, allowed: None }
+    }
+}
+
+impl Limits {
+    /// Compares `figure` with the limits. `base` is the figure of the row that they come on top of.
+    pub fn compare(self, figure: u64, base: u64) -> Verdict {
+        let figure = figure.saturating_sub(base);
+        match (self.budget, self.aim) {
+            (Some(budget), _) if figure > budget => match self.allowed {
+                Some(allowed) if figure <= allowed => Verdict::NotReached(figure - budget),
+                _ => Verdict::Over(figure - budget),
+            },
+            (_, Some(aim)) if figure <= aim => Verdict::Reached,
+            (Some(_), _) => Verdict::Within,
+            (None, _) => Verdict::Unbounded,
+        }
     }
 }
 
@@ -118,19 +153,30 @@ mod tests {
         assert_eq!(names, ["page", "edge", "edge-certificate", "server"]);
     }
 
+    const EDGE: Limits = Limits { budget: Some(20_000), aim: Some(12_000), allowed: None };
+
     #[test]
     fn one_byte_over_the_budget_is_over() {
-        assert_eq!(compare(20_000, 0, Some(20_000), Some(12_000)), Verdict::Within);
-        assert_eq!(compare(20_001, 0, Some(20_000), Some(12_000)), Verdict::Over(1));
-        assert_eq!(compare(12_000, 0, Some(20_000), Some(12_000)), Verdict::Reached);
-        assert_eq!(compare(1, 0, None, None), Verdict::Unbounded);
+        assert_eq!(EDGE.compare(20_000, 0), Verdict::Within);
+        assert_eq!(EDGE.compare(20_001, 0), Verdict::Over(1));
+        assert_eq!(EDGE.compare(12_000, 0), Verdict::Reached);
+        assert_eq!(Limits::default().compare(1, 0), Verdict::Unbounded);
+    }
+
+    #[test]
+    fn a_budget_that_is_not_reached_yet_is_told_and_growth_beyond_what_is_allowed_is_over() {
+        let limits = Limits { allowed: Some(25_000), ..EDGE };
+        assert_eq!(limits.compare(25_000, 0), Verdict::NotReached(5_000));
+        assert_eq!(limits.compare(25_001, 0), Verdict::Over(5_001));
+        assert_eq!(limits.compare(20_000, 0), Verdict::Within);
     }
 
     #[test]
     fn a_row_above_another_is_compared_by_the_difference() {
-        assert_eq!(compare(23_999, 20_000, Some(4_000), Some(2_000)), Verdict::Within);
-        assert_eq!(compare(24_500, 20_000, Some(4_000), Some(2_000)), Verdict::Over(500));
-        assert_eq!(compare(19_000, 20_000, Some(4_000), Some(2_000)), Verdict::Reached);
+        let certificate = Limits { budget: Some(4_000), aim: Some(2_000), allowed: None };
+        assert_eq!(certificate.compare(23_999, 20_000), Verdict::Within);
+        assert_eq!(certificate.compare(24_500, 20_000), Verdict::Over(500));
+        assert_eq!(certificate.compare(19_000, 20_000), Verdict::Reached);
     }
 
     #[test]
@@ -140,7 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn an_aim_above_the_budget_and_a_misspelt_key_are_refused() {
+    fn limits_in_the_wrong_order_and_a_misspelt_key_are_refused() {
+        assert!(Budgets::parse(&row("a", "budget = 2\naim = 1\nallowed_until_reached = 2")).is_err());
         assert!(Budgets::parse(&row("a", "budget = 1\naim = 2")).is_err());
         assert!(Budgets::parse(&row("a", "budget = 2\naim = 1\nbuget = 1")).is_err());
     }

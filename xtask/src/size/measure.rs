@@ -46,7 +46,7 @@ pub struct Answer {
     pub files: BTreeMap<PathBuf, Sizes>,
 }
 
-/// One program's result: its weight, what the package does not export yet, or why it does not bundle.
+/// One program's result: its weight, that the package has nothing of it yet, or why it does not bundle.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Bundled {
@@ -66,6 +66,8 @@ pub struct Weight {
     pub wasm: BTreeMap<String, Sizes>,
     /// Wasm files that are only loaded when they are needed; not counted.
     pub lazy: Vec<String>,
+    /// Imports that the package does not have yet; not counted.
+    pub without: Vec<String>,
 }
 
 impl Weight {
@@ -125,6 +127,7 @@ mod tests {
             js: one,
             wasm: [("a.wasm".to_owned(), one), ("b.wasm".to_owned(), one)].into(),
             lazy: vec!["keys.wasm".to_owned()],
+            without: Vec::new(),
         };
         assert_eq!(weight.total(), Sizes { raw: 300, gzip: 30, brotli: 27 });
     }

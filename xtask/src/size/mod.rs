@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use self::budgets::{Budgets, Bundle, Peer, Place, compare};
+use self::budgets::{Budgets, Bundle, Peer, Place};
 use self::measure::{Answer, Bundled, Program, Request, Sizes, Weight};
 use self::report::{PeerFigure, Row, Status};
 use crate::paths;
@@ -71,7 +71,7 @@ impl Report {
         Ok(report::json(&self.rows)?)
     }
 
-    /// Names of the rows that are over their budget or could not be measured.
+    /// Names of the rows that are over their budget and what is allowed until it is reached, or could not be measured.
     pub fn failures(&self) -> Vec<&str> {
         self.rows.iter().filter(|row| row.status.is_failure()).map(|row| row.name.as_str()).collect()
     }
@@ -117,13 +117,15 @@ fn bundle_rows(bundles: &[Bundle], answer: &Answer) -> Vec<Row> {
         let (weight, status) = match answer.bundles.get(&bundle.name) {
             None | Some(Bundled::Missing { .. }) => (None, Status::Pending),
             Some(Bundled::Failed { error }) => (None, Status::Failed(error.clone())),
+            // What it has more than the other row is not there, or not all of it.
+            Some(Bundled::Weighed(weight)) if base.is_some() && !weight.without.is_empty() => (None, Status::Pending),
             Some(Bundled::Weighed(weight)) => {
                 let figure = weight.total().gzip;
                 figures.insert(&bundle.name, figure);
                 let status = match base {
                     Some(None) => Status::Failed("the row it comes on top of has no figure".to_owned()),
-                    Some(Some(base)) => compare(figure, base, Some(bundle.budget), Some(bundle.aim)).into(),
-                    None => compare(figure, 0, Some(bundle.budget), Some(bundle.aim)).into(),
+                    Some(Some(base)) => bundle.limits().compare(figure, base).into(),
+                    None => bundle.limits().compare(figure, 0).into(),
                 };
                 (Some(weight), status)
             }
@@ -140,6 +142,7 @@ fn bundle_rows(bundles: &[Bundle], answer: &Answer) -> Vec<Row> {
             figure: weight.map(|weight| weight.total().gzip),
             budget: limit(bundle.budget),
             aim: limit(bundle.aim),
+            allowed_until_reached: bundle.allowed_until_reached.and_then(limit),
             status,
             note: note(answer.bundles.get(&bundle.name)),
             peers: bundle.peers.iter().filter_map(|peer| peer_figure(bundle, peer, answer)).collect(),
@@ -154,9 +157,11 @@ fn wasm(weight: &Weight) -> Sizes {
 }
 
 fn note(bundled: Option<&Bundled>) -> String {
+    let listed = |what: &str, names: &[String]| if names.is_empty() { String::new() } else { format!("; {what} {}", names.join(", ")) };
     match bundled {
-        Some(Bundled::Weighed(weight)) if weight.lazy.is_empty() => weight.bundler.clone(),
-        Some(Bundled::Weighed(weight)) => format!("{}; later: {}", weight.bundler, weight.lazy.join(", ")),
+        Some(Bundled::Weighed(weight)) => {
+            format!("{}{}{}", weight.bundler, listed("later:", &weight.lazy), listed("still without", &weight.without))
+        }
         Some(Bundled::Missing { missing }) => format!("no {missing} yet"),
         Some(Bundled::Failed { .. }) | None => String::new(),
     }
@@ -176,7 +181,7 @@ fn directory_row(row: &Place) -> Result<Row> {
     let there = is_there(&row.path);
     let (bytes, files) = if there { measure::directory(&rooted(&row.path))? } else { (0, 0) };
     Ok(Row {
-        status: if there { compare(bytes, 0, row.budget, None).into() } else { Status::Pending },
+        status: if there { row.limits().compare(bytes, 0).into() } else { Status::Pending },
         figure: there.then_some(bytes),
         note: if there { format!("{files} files on the disk") } else { String::new() },
         ..path_row(row)
@@ -185,7 +190,7 @@ fn directory_row(row: &Place) -> Result<Row> {
 
 fn file_row(row: &Place, answer: &Answer) -> Row {
     let sizes = answer.files.get(&rooted(&row.path)).copied();
-    let status = sizes.map_or(Status::Pending, |sizes| compare(sizes.gzip, 0, row.budget, None).into());
+    let status = sizes.map_or(Status::Pending, |sizes| row.limits().compare(sizes.gzip, 0).into());
     Row { wasm: sizes, figure: sizes.map(|sizes| sizes.gzip), status, ..path_row(row) }
 }
 
@@ -198,6 +203,7 @@ fn path_row(row: &Place) -> Row {
         figure: None,
         budget: row.budget,
         aim: None,
+        allowed_until_reached: None,
         status: Status::Pending,
         note: String::new(),
         peers: Vec::new(),

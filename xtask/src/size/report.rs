@@ -21,6 +21,7 @@ pub struct Row {
     /// Limits in bytes, with the row's base already added.
     pub budget: Option<u64>,
     pub aim: Option<u64>,
+    pub allowed_until_reached: Option<u64>,
     pub status: Status,
     /// Which bundler did better, what is loaded later, how many files.
     pub note: String,
@@ -43,7 +44,9 @@ pub enum Status {
     Reached,
     /// Within the budget, or there is none.
     Ok,
-    /// Over the budget by so many bytes.
+    /// Over the budget by so many bytes, as is allowed until it is reached.
+    NotReached(u64),
+    /// Over the budget by so many bytes, and more than is allowed.
     Over(u64),
     /// Not built.
     Pending,
@@ -55,6 +58,7 @@ impl From<Verdict> for Status {
     fn from(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Over(bytes) => Self::Over(bytes),
+            Verdict::NotReached(bytes) => Self::NotReached(bytes),
             Verdict::Reached => Self::Reached,
             Verdict::Within | Verdict::Unbounded => Self::Ok,
         }
@@ -71,7 +75,8 @@ impl Status {
         match self {
             Self::Reached => "ok, aim reached".to_owned(),
             Self::Ok => "ok".to_owned(),
-            Self::Over(bytes) => format!("**over by {}**", kilobytes(*bytes)),
+            Self::NotReached(bytes) => format!("**OVER by {}**, not reached yet", kilobytes(*bytes)),
+            Self::Over(bytes) => format!("**OVER by {}, TOO MUCH**", kilobytes(*bytes)),
             Self::Pending => "pending".to_owned(),
             Self::Failed(why) => format!("**failed**: {}", why.lines().next().unwrap_or_default()),
         }
@@ -92,12 +97,13 @@ pub fn markdown(rows: &[Row]) -> String {
         let status = if row.note.is_empty() { row.status.text() } else { format!("{} ({})", row.status.text(), row.note) };
         let _ = write!(
             text,
-            "| {} | {} | {} | {} | {} | {} | {status} |",
+            "| {} | {} | {} | {} | {}{} | {} | {status} |",
             row.what,
             triple(row.js),
             triple(row.wasm),
             optional(row.figure),
             optional(row.budget),
+            row.allowed_until_reached.map_or_else(String::new, |bytes| format!(" (until then {})", kilobytes(bytes))),
             optional(row.aim),
         );
         if with_peers {
@@ -165,6 +171,7 @@ mod tests {
             figure: Some(12_345),
             budget: Some(20_000),
             aim: Some(12_000),
+            allowed_until_reached: None,
             status,
             note: "rollup".to_owned(),
             peers: Vec::new(),
@@ -185,7 +192,14 @@ mod tests {
     }
 
     #[test]
+    fn a_budget_that_is_not_reached_yet_is_shown_with_what_is_allowed_until_then() {
+        let text = markdown(&[Row { allowed_until_reached: Some(25_000), ..row(Status::NotReached(2_345)) }]);
+        assert!(text.contains("| 20.0 KB (until then 25.0 KB) | 12.0 KB | **OVER by 2.3 KB**, not reached yet (rollup) |"), "{text}");
+    }
+
+    #[test]
     fn only_an_overrun_and_a_failure_fail_the_command() {
+        assert!(!Status::NotReached(1).is_failure());
         assert!(Status::Over(1).is_failure() && Status::Failed(String::new()).is_failure());
         assert!(!Status::Pending.is_failure() && !Status::Ok.is_failure() && !Status::Reached.is_failure());
     }

@@ -5,7 +5,6 @@
 //! edit `package.json`, then, in its directory,
 //! `npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved`.
 
-#[allow(dead_code, reason = "for the drivers, which come next")]
 mod chromium;
 mod stamp;
 
@@ -19,14 +18,12 @@ use anyhow::{Context, Result, bail};
 use crate::paths;
 use crate::progress;
 
-#[allow(unused_imports, reason = "for the drivers, which come next")]
 pub use chromium::chromium;
 
 /// The oldest Node that the tools run on.
 const OLDEST_NODE: u32 = 20;
 
 /// A set of npm packages.
-#[allow(dead_code, reason = "for the drivers, which come next")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Set {
     /// wasm-opt.
@@ -68,7 +65,7 @@ impl Set {
         let manifest = fs::read_to_string(pinned.join("package.json"))?;
         let lock = fs::read_to_string(pinned.join("package-lock.json"))?;
         let wanted = stamp::of(&manifest, &lock).with_context(|| format!("xtask/tools/{name}/package-lock.json"))?;
-        let place = paths::target().join("tools").join(name);
+        let place = directory().join(name);
         let stamp = place.join(".stamp");
         if stamp::is_current(&stamp, &wanted) {
             return Ok(place.join("node_modules"));
@@ -105,6 +102,11 @@ impl Set {
     }
 }
 
+/// The directory of all sets that are installed; each is a directory of its own there, with its `node_modules`.
+pub fn directory() -> PathBuf {
+    paths::target().join("tools")
+}
+
 /// Node of the given major version: 20 is the system's (20 or newer), others are installed.
 ///
 /// # Errors
@@ -122,7 +124,6 @@ pub fn node(major: u32) -> Result<PathBuf> {
 ///
 /// # Errors
 /// When it cannot be installed.
-#[allow(dead_code, reason = "for the drivers, which come next")]
 pub fn workerd() -> Result<PathBuf> {
     Set::Runtimes.binary("workerd", &["@cloudflare/workerd-linux-64/bin/workerd", "@cloudflare/workerd-linux-arm64/bin/workerd"])
 }

@@ -77,7 +77,9 @@ impl Driver {
             fs::remove_file(&report)?;
         }
         command.current_dir(paths::root()).arg("--dir").arg(&selection.dir).args(["--only", &selection.only]).arg("--json").arg(&report);
-        progress::step(&format!("vectors: {}, {} of them", self.name(), selection.ids.len()), |step| step.run_allowing(&mut command, &[1]))?;
+        progress::step(&format!("vectors: {}, {} of them", self.name(), selection.ids.len()), |step| {
+            step.run_allowing(&mut command, &[1])
+        })?;
         let text = fs::read_to_string(&report).with_context(|| format!("the driver for {} has written no report", self.name()))?;
         Tally::new(self, &selection.ids, &text)
     }

@@ -36,7 +36,7 @@ async function why(vector, identity, options) {
 test("options come last, with the host, and without instance discovery unless the vector says so", async () => {
   /** @type {any[][]} */
   const seen = [];
-  const identity = behaving({ construct: (...args) => seen.push(args) });
+  const identity = { ...behaving({ construct: (...args) => seen.push(args) }), pendingFeatures: [] };
   await runVector(secretVector({ exchanges: [], steps: [], options: { a: 1 } }), identity);
   await runVector(secretVector({ exchanges: [], steps: [], options: { disableInstanceDiscovery: false } }), identity);
   const [first, second] = seen.map((args) => args.at(-1));

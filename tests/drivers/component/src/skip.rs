@@ -1,0 +1,63 @@
+//! Why a vector cannot be played here: a closed list. Everything else that does not work is a failure.
+
+use serde_json::Value;
+use vector_driver::{
+    description::{Argument, Description},
+    model::{CallKind, Exchange, Step, Vector},
+};
+
+use crate::made;
+
+/// What the component cannot do, and whether a vector needs it; the first that is needed is the reason.
+///
+/// - `pending`: it is not built yet.
+/// - `import`: the world `identity` imports nothing that could lend it.
+/// - `callback`: an assertion is a resource that is told its text. It can be told what a callback returns; that it throws, or how often it
+///   is called, cannot be seen.
+/// - `bearerToken`: `getBearerTokenProvider` is a function of a language, not of a component.
+/// - `concurrent`: an instance of a component of WASI 0.2 makes one call at a time.
+const REASONS: [(&str, Needs); 8] = [
+    ("pending: instance-discovery", |_, description| description.all().into_iter().any(wants_discovery)),
+    ("pending: authenticate", |vector, _| makes(vector, CallKind::Authenticate)),
+    ("import: environment", |vector, _| !vector.host.env.is_empty()),
+    ("import: files", |vector, _| !vector.host.files.is_empty() || has(vector, |step| matches!(step, Step::Files(_)))),
+    ("import: process", |vector, _| vector.exchanges.iter().any(|exchange| matches!(exchange, Exchange::Process { .. }))),
+    ("callback", |vector, _| vector.arguments.iter().chain(vector.options.values()).any(is_more_than_a_value)),
+    ("bearerToken", |vector, _| makes(vector, CallKind::BearerToken)),
+    ("concurrent", |vector, _| has(vector, |step| matches!(step, Step::Concurrent { .. }))),
+];
+
+type Needs = fn(&Vector, &Description) -> bool;
+
+/// The reason, with what is pending or lacking after a colon; `None` when the vector is to be played.
+pub fn reason(vector: &Vector, description: &Description) -> Option<String> {
+    let all = description.all();
+    if let Some(missing) = all.iter().find(|nested| !made::CREDENTIALS.contains(&nested.credential.as_str())) {
+        return Some(format!("pending: {}", missing.credential));
+    }
+    REASONS.iter().find(|(_, needs)| needs(vector, description)).map(|(reason, _)| (*reason).into())
+}
+
+fn wants_discovery(description: &Description) -> bool {
+    matches!(description.options.get("disableInstanceDiscovery"), Some(Argument::Value(Value::Bool(false))))
+}
+
+fn makes(vector: &Vector, kind: CallKind) -> bool {
+    has(vector, |step| step.calls().iter().any(|call| call.kind == kind))
+}
+
+fn has(vector: &Vector, is: impl Fn(&Step) -> bool) -> bool {
+    vector.steps.iter().flatten().any(is)
+}
+
+/// Whether there is a callback in it that does not always return the same, or whose calls are looked at.
+fn is_more_than_a_value(argument: &Value) -> bool {
+    match argument {
+        Value::Object(members) => {
+            ["returnsEach", "throws", "called", "calledWith"].iter().any(|name| members.contains_key(*name))
+                || members.values().any(is_more_than_a_value)
+        }
+        Value::Array(elements) => elements.iter().any(is_more_than_a_value),
+        _ => false,
+    }
+}

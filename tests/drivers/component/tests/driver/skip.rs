@@ -1,0 +1,86 @@
+//! What is skipped, and for which reason.
+
+use component_vector_driver::skip;
+use serde_json::{Value, json};
+use vector_driver::{Credential, NotBuilt, Subject, description::Description, model::Vector, play, report::Outcome, world::World};
+
+use crate::parts::{START, get_token, vector};
+
+/// Skips what the driver skips, and makes nothing.
+struct Skipping;
+
+impl Subject for Skipping {
+    fn name(&self) -> &'static str {
+        "skipping"
+    }
+
+    fn skip(&self, vector: &Vector, description: &Description) -> Option<String> {
+        skip::reason(vector, description)
+    }
+
+    fn build(&self, _: &Description, _: &World) -> Result<Box<dyn Credential>, NotBuilt> {
+        Err(NotBuilt::Unknown("anything".into()))
+    }
+}
+
+/// Why a vector is skipped; `None` if it is played.
+fn reason(members: &Value) -> Option<String> {
+    match play(&vector(members), &Skipping) {
+        Outcome::Skipped(reason) => Some(reason),
+        _ => None,
+    }
+}
+
+#[track_caller]
+fn assert_skipped(members: &Value, expected: &str) {
+    assert_eq!(reason(members).as_deref(), Some(expected), "{members}");
+}
+
+#[test]
+fn what_the_component_has_is_played() {
+    assert_eq!(reason(&json!({})), None);
+    assert_eq!(reason(&assertion(&json!({ "returns": "made-up.assertion" }))), None);
+}
+
+#[test]
+fn what_is_not_built_yet_is_pending() {
+    assert_skipped(&json!({ "credential": "NoSuchCredential" }), "pending: NoSuchCredential");
+    let nested = json!({ "arguments": ["tenant", [{ "credential": "NoSuchCredential" }]] });
+    assert_skipped(&nested, "pending: NoSuchCredential");
+    assert_skipped(&json!({ "options": { "disableInstanceDiscovery": false } }), "pending: instance-discovery");
+    let step = json!({ "authenticate": { "scopes": [] }, "expect": { "record": {} } });
+    assert_skipped(&json!({ "steps": [step] }), "pending: authenticate");
+}
+
+#[test]
+fn what_the_world_does_not_import_is_said() {
+    assert_skipped(&json!({ "host": { "now": START, "env": { "NAME": "value" } } }), "import: environment");
+    assert_skipped(&json!({ "host": { "now": START, "files": { "/path": "text" } } }), "import: files");
+    assert_skipped(&json!({ "steps": [{ "files": { "/path": "text" } }] }), "import: files");
+    let process = json!({ "process": { "program": "az", "args": [] }, "reply": { "notFound": true } });
+    assert_skipped(&json!({ "exchanges": [process] }), "import: process");
+}
+
+#[test]
+fn a_callback_that_is_more_than_a_text_is_skipped() {
+    for callback in [
+        json!({ "returnsEach": ["one", "two"] }),
+        json!({ "throws": "no" }),
+        json!({ "returns": "one", "called": 1 }),
+        json!({ "returns": "one", "calledWith": [[]] }),
+    ] {
+        assert_skipped(&assertion(&callback), "callback");
+    }
+}
+
+#[test]
+fn what_one_instance_cannot_do_is_skipped() {
+    let bearer = json!({ "bearerToken": { "scopes": ["scope"] }, "expect": { "token": "T1" } });
+    assert_skipped(&json!({ "steps": [bearer] }), "bearerToken");
+    let call = get_token(&json!({ "token": "T1" }));
+    assert_skipped(&json!({ "steps": [{ "concurrent": [call, call] }] }), "concurrent");
+}
+
+fn assertion(callback: &Value) -> Value {
+    json!({ "credential": "ClientAssertionCredential", "arguments": ["tenant", "client-id", callback] })
+}

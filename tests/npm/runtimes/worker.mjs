@@ -1,0 +1,71 @@
+// @ts-check
+// workerd, the runtime of Cloudflare Workers, without nodejs_compat: the suites in one request, then requests that share credentials.
+
+import fs from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { Entra } from "../kit/entra.mjs";
+import { keep } from "../kit/promises.mjs";
+import { requests } from "../outside/requests.mjs";
+import { bundleWorker } from "../worker/bundle.mjs";
+import { startWorkerd } from "../worker/workerd.mjs";
+import { workerd } from "./commands.mjs";
+
+/** A date of today, and one from before everything that Workers have learned since. */
+const NOW = "2026-11-01";
+const OLD = "2025-06-01";
+
+/** Milliseconds for the suites together. */
+const SUITES = 180_000;
+
+/**
+ * @param {object} given
+ * @param {string} given.tools
+ * @param {string} given.project
+ * @param {string} given.tests Where the project has the copy of this directory.
+ * @param {import("../kit/entra.mjs").Ready} given.ready
+ * @param {string} given.grep
+ * @param {(result: import("../kit/promises.mjs").Result) => void} report
+ */
+export async function runWorker({ tools, project, tests, ready, grep }, report) {
+  const directory = path.join(project, "workers");
+  fs.mkdirSync(directory);
+  const define = { READY: JSON.stringify(ready) };
+  const bundle = (/** @type {string} */ name, /** @type {string} */ entry, more = {}) =>
+    bundleWorker({ tools, entry: path.join(tests, "worker", entry), outDirectory: path.join(directory, name), ...more });
+  const [suite, shared, older] = [
+    await bundle("suite", "suite.mjs"),
+    await bundle("shared", "requests.mjs", { define }),
+    await bundle("older", "requests.mjs", { define, withoutWaitUntil: true }),
+  ];
+  const entra = new Entra(ready);
+  /** By name: the Worker, and whether its runtime has `waitUntil`. @type {Record<string, { worker: import("../worker/workerd.mjs").Worker, keepsWork: boolean }>} */
+  const variants = {
+    requests: { worker: { directory: "shared", modules: shared, compatibilityDate: NOW }, keepsWork: true },
+    requestsOfAnOldDate: { worker: { directory: "shared", modules: shared, compatibilityDate: OLD }, keepsWork: true },
+    requestsWithoutWaitUntil: { worker: { directory: "older", modules: older, compatibilityDate: NOW }, keepsWork: false },
+    requestsOfAnOldDateWithoutWaitUntil: { worker: { directory: "older", modules: older, compatibilityDate: OLD }, keepsWork: false },
+  };
+  const start = (/** @type {Record<string, import("../worker/workerd.mjs").Worker>} */ workers) =>
+    startWorkerd({ program: workerd(tools), directory, caFile: ready.ca_file, workers });
+
+  const one = await start({ suite: { directory: "suite", modules: suite, compatibilityDate: NOW, bindings: { READY: JSON.stringify(ready) } } });
+  try {
+    const response = await fetch(`${one.urls.suite}?grep=${encodeURIComponent(grep)}`, { signal: AbortSignal.timeout(SUITES) });
+    if (!response.ok || !response.body) throw new Error(`the Worker answered ${response.status}: ${await response.text()}\n${one.output()}`);
+    for await (const line of createInterface({ input: Readable.fromWeb(/** @type {any} */ (response.body)) })) report(JSON.parse(line));
+  } finally {
+    await one.stop();
+  }
+
+  for (const [name, { worker, keepsWork }] of Object.entries(variants)) {
+    const running = await start({ [name]: worker });
+    try {
+      const world = { url: running.urls[name], keepsWork, entra, output: running.output };
+      await keep({ [name]: requests }, world, report, { grep, before: () => entra.reset() });
+    } finally {
+      await running.stop();
+    }
+  }
+}

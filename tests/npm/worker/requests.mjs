@@ -1,0 +1,55 @@
+// @ts-check
+// A Worker whose requests share credentials, as users write it: one is made in the global scope, others by name on first use.
+
+import * as identity from "azure-identity-wasm";
+
+// @ts-ignore: put in by the bundler
+const ready = READY;
+
+/** Milliseconds by which the clock of the credentials is ahead. */
+let ahead = 0;
+/** How often the clock may still be asked before it throws across the WebAssembly. */
+let untilTrap = Infinity;
+const now = () => {
+  untilTrap -= 1;
+  if (untilTrap > 0) return Date.now() + ahead;
+  untilTrap = Infinity;
+  throw "a trap of the test";
+};
+
+/** @param {object} [host] */
+function make(host) {
+  const options = { authorityHost: ready.origin, disableInstanceDiscovery: true, ...(host && { host }) };
+  return new identity.ClientSecretCredential(ready.tenant_id, ready.client_id, ready.client_secret, options);
+}
+
+/** @type {Map<string, identity.ClientSecretCredential>} */
+const credentials = new Map([["global", make()]]);
+
+/** @param {string} name */
+function credential(name) {
+  const known = credentials.get(name) ?? make(/^(clock|trapping)/.test(name) ? { now } : undefined);
+  credentials.set(name, known);
+  return known;
+}
+
+export default {
+  /** @param {Request} request */
+  async fetch(request) {
+    const { name = "global", calls = "1", how = "await", ...query } = Object.fromEntries(new URL(request.url).searchParams);
+    if (query.ahead) ahead = Number(query.ahead);
+    const ask = () => credential(name).getToken(ready.resource_scope);
+    if (how === "leave") {
+      ask().catch(() => {});
+      return Response.json("left");
+    }
+    // The clock of hits is the first to ask, outside of the WebAssembly; the second is inside.
+    if (how === "trap") untilTrap = 2;
+    try {
+      const tokens = await Promise.all(Array.from({ length: Number(calls) }, ask));
+      return Response.json([...new Set(tokens.map(({ token }) => token))]);
+    } catch (error) {
+      return Response.json(how === "trap" ? error.name : String(error), { status: how === "trap" ? 200 : 500 });
+    }
+  },
+};

@@ -1,0 +1,39 @@
+// @ts-check
+// What happens when the page asks Entra itself.
+
+import { ClientSecretCredential } from "/azure-identity-wasm.js";
+
+/** A page has none: everybody can read what a page knows. Entra looks at where the request comes from before it looks at this. */
+const SECRET = "a page has no secret";
+
+/**
+ * Asks Entra for an application's token from this page.
+ *
+ * @param {Record<string, any>} settings
+ * @param {(event: any) => void} log
+ * @returns {Promise<{ token: boolean, error?: any }>}
+ */
+export async function askEntra({ tenantId, clientId, authorityHost, plainOrigin, scope }, log) {
+  const host = plainOrigin ? { log, fetch: without(authorityHost, plainOrigin) } : { log };
+  const options = { authorityHost, disableInstanceDiscovery: plainOrigin !== undefined, host };
+  const credential = new ClientSecretCredential(tenantId, clientId, SECRET, options);
+  try {
+    await credential.getToken(scope);
+    return { token: true };
+  } catch (error) {
+    return { token: false, error };
+  } finally {
+    credential.close();
+  }
+}
+
+/**
+ * A `fetch` that finds the emulator where it needs no certificate: browsers do not know the one it makes for itself.
+ *
+ * @param {string} authorityHost
+ * @param {string} plainOrigin
+ * @returns {typeof fetch}
+ */
+function without(authorityHost, plainOrigin) {
+  return (input, init) => fetch(String(input).replace(authorityHost, plainOrigin), init);
+}

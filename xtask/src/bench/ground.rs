@@ -1,0 +1,133 @@
+//! What benchmarks stand on: the built package, the peers, the token service, and a directory in which programs find them all by name.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+
+use super::figure::Figures;
+use crate::commands::build;
+use crate::emulator::{self, Emulator};
+use crate::paths;
+use crate::progress::{self, Step};
+use crate::tools::{self, Set};
+
+/// Everything is there and running.
+#[derive(Debug)]
+pub struct Ground {
+    directory: PathBuf,
+    node: PathBuf,
+    workerd: Option<PathBuf>,
+    quick: bool,
+    emulator: Emulator,
+}
+
+impl Ground {
+    /// Builds and installs what is missing, and starts the token service.
+    ///
+    /// # Errors
+    /// When any of it fails.
+    pub fn prepare(quick: bool, with_workerd: bool) -> Result<Self> {
+        let (package, peers) = (build::package()?, Set::Peers.ensure()?);
+        let (node, tools) = (tools::node(20)?, Set::Check.ensure()?);
+        let workerd = if with_workerd { Some(tools::workerd()?) } else { None };
+        let program = emulator::quick_program()?;
+        let directory = paths::work().join("bench");
+        progress::step("bench: programs", |step| {
+            lay_out(&directory, &package, &peers)?;
+            let mut bundle = Command::new(&node);
+            step.run(bundle.current_dir(&directory).arg("bundle.mjs").arg(tools))
+        })?;
+        let emulator = progress::step("bench: token service", |step| Emulator::start(step, program))?;
+        let ground = Self { directory, node, workerd, quick, emulator };
+        ground.register_resources()?;
+        Ok(ground)
+    }
+
+    /// Where the programs are.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// workerd, when it was asked for.
+    pub fn workerd(&self) -> Result<&Path> {
+        self.workerd.as_deref().context("workerd was not prepared")
+    }
+
+    /// The token service.
+    pub const fn emulator(&self) -> &Emulator {
+        &self.emulator
+    }
+
+    /// A Node process that trusts the token service and knows where it is.
+    pub fn node(&self) -> Command {
+        let place = self.emulator.place();
+        let mut node = Command::new(&self.node);
+        node.current_dir(&self.directory)
+            .env("NODE_EXTRA_CA_CERTS", &place.ca_file)
+            .env("BENCH_QUICK", if self.quick { "1" } else { "0" })
+            .env(
+                "BENCH_STS",
+                json!({
+                    "origin": place.origin,
+                    "tenantId": place.tenant_id,
+                    "clientId": place.client_id,
+                    "clientSecret": place.client_secret,
+                    "tokenEndpoint": place.token_endpoint,
+                    "control": place.control,
+                })
+                .to_string(),
+            );
+        node
+    }
+
+    /// Lets `subject` measure itself in `row`.
+    ///
+    /// # Errors
+    /// When it fails; the end of its log is shown.
+    pub fn run(&self, step: &Step, row: &str, subject: &str) -> Result<Figures> {
+        let mut node = self.node();
+        node.args(["--expose-gc", "run.mjs", row, subject]);
+        let output = step.read(&mut node)?;
+        let line = output.lines().last().context("it has printed nothing")?;
+        serde_json::from_str(line).with_context(|| format!("it has printed `{line}`, which is no JSON of figures"))
+    }
+
+    /// Applications may ask for the resources of the rows. It also says that the token service can be reached.
+    fn register_resources(&self) -> Result<()> {
+        let output = self.node().arg("register.mjs").output().context("cannot start node")?;
+        ensure!(output.status.success(), "benches/register.mjs: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(())
+    }
+}
+
+/// Copies `benches/` and lets `node_modules` there lead to the package and the peers: so imports are written, and found, as users do.
+fn lay_out(directory: &Path, package: &Path, peers: &Path) -> Result<()> {
+    if directory.exists() {
+        fs::remove_dir_all(directory)?;
+    }
+    copy(&paths::root().join("benches"), directory)?;
+    let modules = directory.join("node_modules");
+    fs::create_dir(&modules)?;
+    link(package, &modules.join("azure-identity-wasm"))?;
+    link(&peers.join("@azure"), &modules.join("@azure"))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() { copy(&entry.path(), &to)? } else { fs::copy(entry.path(), to).map(drop)? }
+    }
+    Ok(())
+}
+
+/// A link to a directory. By `ln`, so that the xtask itself compiles everywhere.
+fn link(to: &Path, at: &Path) -> Result<()> {
+    let status = Command::new("ln").arg("-s").args([to, at]).status().context("cannot start `ln`")?;
+    ensure!(status.success(), "cannot link {} to {}", paths::display(at), paths::display(to));
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! The npm package and the JavaScript drivers, by the test programs in `tests/`.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::step;
+use crate::commands::build;
+use crate::emulator;
+use crate::paths;
+use crate::tools::{self, Set};
+
+/// The tests of the drivers themselves.
+pub fn drivers() -> Result<()> {
+    let tests = paths::root().join("tests/drivers/js/test");
+    let mut files: Vec<_> = fs::read_dir(&tests)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.to_string_lossy().ends_with(".test.js"));
+    files.sort();
+    let mut node = Command::new(tools::node(20)?);
+    node.arg("--test").args(files);
+    node.env("VECTOR_TOOLS", Set::Browser.ensure()?).env("WORKERD", tools::workerd()?).env("CHROMIUM", tools::chromium()?);
+    step("drivers of the vectors", &mut node)
+}
+
+/// The package in every runtime.
+pub fn npm() -> Result<()> {
+    let mut node = program("tests/npm/run.mjs", 20)?;
+    Set::Runtimes.ensure()?;
+    Set::Node.ensure()?;
+    Set::Browser.ensure()?;
+    Set::Check.ensure()?;
+    step("npm package in every runtime", &mut node)
+}
+
+/// Our tokens before parties that no one here wrote. Their clients need a newer Node than we do.
+pub fn real_clients() -> Result<()> {
+    let mut node = program("tests/real-clients/run.mjs", 22)?;
+    Set::Azurite.ensure()?;
+    Set::Peers.ensure()?;
+    step("real clients", &mut node)
+}
+
+/// A test program with what each of them takes: the package, the emulator, and the directory of the tool sets.
+fn program(script: &str, node: u32) -> Result<Command> {
+    let script = paths::root().join(script);
+    let mut command = Command::new(tools::node(node).context("no Node")?);
+    command.arg(script).arg("--package").arg(build::package()?);
+    command.arg("--emulator").arg(emulator::program()?).arg("--tools").arg(tools::directory());
+    Ok(command)
+}

@@ -1,0 +1,95 @@
+//! What `cargo xtask test` checks: each check is a step of its own, with a name and what it takes.
+
+mod components;
+mod javascript;
+mod rust;
+mod types;
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::commands::{build, size, vectors, wit};
+use crate::paths;
+use crate::progress;
+
+/// A check: its name, and what runs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    pub name: &'static str,
+    run: fn() -> Result<()>,
+}
+
+/// What came of a check.
+#[derive(Debug)]
+pub struct Checked {
+    pub name: &'static str,
+    pub took: Duration,
+    pub error: Option<anyhow::Error>,
+}
+
+/// The inner loop: the crate alone, on this machine.
+pub const FAST: [Check; 3] = [
+    Check { name: "formatting", run: rust::formatting },
+    Check { name: "clippy of the crate", run: rust::clippy_of_the_crate },
+    Check { name: "tests of the crate", run: rust::tests_of_the_crate },
+];
+
+/// Everything, in an order in which what is cheap fails first, and what is built for one is there for the next.
+pub const ALL: [Check; 16] = [
+    Check { name: "formatting", run: rust::formatting },
+    Check { name: "wit", run: wit::run },
+    Check { name: "no standard library", run: rust::no_std },
+    Check { name: "clippy of the bindings", run: rust::clippy_of_the_bindings },
+    Check { name: "npm package", run: || build::package().map(drop) },
+    Check { name: "components", run: || build::components().map(drop) },
+    Check { name: "types", run: types::types },
+    Check { name: "size", run: || size::run(&size::Options::default()) },
+    Check { name: "drivers of the vectors", run: javascript::drivers },
+    Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
+    Check { name: "clippy", run: rust::clippy },
+    Check { name: "documentation", run: rust::documentation },
+    Check { name: "tests", run: rust::tests },
+    Check { name: "imports and host of the components", run: components::imports_and_host },
+    Check { name: "npm package in every runtime", run: javascript::npm },
+    Check { name: "real clients", run: javascript::real_clients },
+];
+
+impl Check {
+    /// Runs the check; an error is told at once.
+    pub fn run(self) -> Checked {
+        let begun = Instant::now();
+        let error = (self.run)().err();
+        if let Some(error) = &error {
+            eprintln!("error: {}: {error:#}", self.name);
+        }
+        Checked { name: self.name, took: begun.elapsed(), error }
+    }
+}
+
+/// Runs `command` from the workspace's root as a step.
+fn step(name: &str, command: &mut Command) -> Result<()> {
+    progress::step(name, |step| step.run(command.current_dir(paths::root())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_fails_keeps_its_error() {
+        assert!(Check { name: "fails", run: || anyhow::bail!("no") }.run().error.is_some());
+        assert!(Check { name: "passes", run: || Ok(()) }.run().error.is_none());
+    }
+
+    #[test]
+    fn no_two_checks_have_one_name() {
+        for checks in [FAST.as_slice(), ALL.as_slice()] {
+            let mut names: Vec<&str> = checks.iter().map(|check| check.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), checks.len());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The Rust code, by cargo's own tools.
+
+use anyhow::Result;
+
+use super::step;
+use crate::toolchain::{self, Target, Toolchain};
+
+const PACKAGE: &str = "azure-identity-wasm";
+
+/// What the documentation shows, too: it is behind a feature that nothing else of the workspace needs for itself.
+const DOCUMENTED: &str = "azure-identity-wasm/azure-core";
+
+pub fn formatting() -> Result<()> {
+    cargo("formatting", &["fmt", "--all", "--check"])
+}
+
+pub fn clippy_of_the_crate() -> Result<()> {
+    cargo("clippy of the crate", &["clippy", "--package", PACKAGE, "--all-targets", "--", "--deny", "warnings"])
+}
+
+pub fn clippy() -> Result<()> {
+    cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])
+}
+
+pub fn tests_of_the_crate() -> Result<()> {
+    cargo("tests of the crate", &["test", "--package", PACKAGE])
+}
+
+pub fn tests() -> Result<()> {
+    cargo("tests", &["test", "--workspace", "--no-fail-fast"])
+}
+
+/// The documentation has no warnings. All of the workspace, since that builds nothing that clippy has not built.
+pub fn documentation() -> Result<()> {
+    let mut cargo = Toolchain::host().cargo();
+    cargo.args(["doc", "--workspace", "--no-deps", "--features", DOCUMENTED]).env("RUSTDOCFLAGS", "--deny warnings");
+    step("documentation", &mut cargo)
+}
+
+/// The core builds where there is no standard library.
+pub fn no_std() -> Result<()> {
+    let toolchain = toolchain::ensure(&[Target::V1None])?;
+    let mut cargo = toolchain.cargo();
+    cargo.args(["check", "--package", PACKAGE, "--lib", "--target", Target::V1None.triple()]);
+    step("no standard library", &mut cargo)
+}
+
+/// What only exists on wasm: the bindings.
+pub fn clippy_of_the_bindings() -> Result<()> {
+    let toolchain = toolchain::ensure(&[Target::Unknown])?;
+    for features in ["server", "component"] {
+        let mut clippy = toolchain.clippy();
+        clippy.args(["--package", PACKAGE, "--lib", "--target", Target::Unknown.triple()]);
+        clippy.args(["--no-default-features", "--features", features, "--", "--deny", "warnings"]);
+        step(&format!("clippy: {features}"), &mut clippy)?;
+    }
+    Ok(())
+}
+
+fn cargo(name: &str, arguments: &[&str]) -> Result<()> {
+    step(name, Toolchain::host().cargo().args(arguments))
+}

@@ -1,0 +1,85 @@
+//! What the demo needs: built and installed where it is missing.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::commands::build;
+use crate::progress;
+use crate::toolchain::Toolchain;
+use crate::tools::{self, Set};
+use crate::{apt, emulator, paths};
+
+/// Programs and directories, all of them there.
+#[derive(Debug)]
+pub struct Kit {
+    /// The npm package.
+    pub package: PathBuf,
+    /// `azure-identity.wasm`.
+    pub component: PathBuf,
+    pub emulator: PathBuf,
+    /// `examples/native`.
+    pub native_example: PathBuf,
+    /// `examples/wasmtime-host`.
+    pub wasmtime_host: PathBuf,
+    /// The Node of the machine, as a user has it.
+    pub node: PathBuf,
+    /// The Node that the clients from npm ask for.
+    pub newer_node: PathBuf,
+    pub workerd: PathBuf,
+    pub chromium: PathBuf,
+    /// Where puppeteer is.
+    pub browser_tools: PathBuf,
+}
+
+impl Kit {
+    /// Builds and installs.
+    ///
+    /// # Errors
+    /// When that fails; the error says what is missing.
+    pub fn ensure() -> Result<Self> {
+        let node = tools::node(20)?;
+        let newer_node = tools::node(22)?;
+        ensure_openssl()?;
+        let package = build::package()?;
+        let component = build::components()?.join("azure-identity.wasm");
+        let emulator = emulator::program()?;
+        build_examples()?;
+        Set::Azurite.ensure()?;
+        Set::Peers.ensure()?;
+        Ok(Self {
+            package,
+            component,
+            emulator,
+            native_example: built("native-example"),
+            wasmtime_host: built("wasmtime-host"),
+            node,
+            newer_node,
+            workerd: tools::workerd()?,
+            chromium: tools::chromium()?,
+            browser_tools: Set::Browser.ensure()?,
+        })
+    }
+}
+
+fn build_examples() -> Result<()> {
+    progress::step("examples", |step| {
+        let mut cargo = Toolchain::host().cargo();
+        cargo.current_dir(paths::root()).args(["build", "--package", "native-example", "--package", "wasmtime-host", "--bins"]);
+        step.run(&mut cargo)
+    })
+}
+
+/// Where cargo puts a program of the workspace.
+fn built(name: &str) -> PathBuf {
+    paths::target().join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+/// It makes the certificates, of the application and of Azurite.
+fn ensure_openssl() -> Result<()> {
+    if Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success()) {
+        return Ok(());
+    }
+    progress::step("tools: openssl", |step| apt::install(step, &["openssl"]).context("openssl is missing, and cannot be installed"))
+}

@@ -1,0 +1,121 @@
+//! The table.
+
+use std::fmt::Write as _;
+
+use super::answer::{Answer, Token};
+use super::routes::Row;
+
+const HEAD: [&str; 9] = ["Route", "Credential", "aud", "appid", "idtyp", "exp", "getToken", "again", "requests"];
+
+/// What a program does not say.
+const NOTHING: &str = "–";
+
+/// How the times were taken.
+const TIMES: &str = "\
+getToken: the first call by the route's own clock; of the Rust program all of it; of browser and Worker from request to answer.
+again: the next call, answered from the cache.
+";
+
+/// The rows as aligned columns; below them what does not fit into a column, and how the times were taken. `now` is in seconds
+/// since 1970.
+pub fn table(rows: &[Row], now: i64) -> String {
+    let lines: Vec<[String; 9]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows.iter().map(|row| cells(row, now))).collect();
+    let mut text = String::new();
+    for line in &lines {
+        let mut padded = String::new();
+        for (column, cell) in line.iter().enumerate() {
+            let width = lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default();
+            // What is a number ends its column, whatever else begins it.
+            let _ = if column < 5 { write!(padded, "{cell:width$}  ") } else { write!(padded, "{cell:>width$}  ") };
+        }
+        let _ = writeln!(text, "{}", padded.trim_end());
+    }
+    text.push('\n');
+    for row in rows {
+        match &row.answer {
+            Ok(Answer::Refused { advice, .. }) => _ = writeln!(text, "{}: {advice}", row.name),
+            Err(error) => _ = writeln!(text, "{} FAILED: {error:#}", row.name),
+            Ok(Answer::Token(_)) => {}
+        }
+    }
+    text + TIMES
+}
+
+fn cells(row: &Row, now: i64) -> [String; 9] {
+    let requests = row.requests.to_string();
+    let said = |credential: &str, said: String| {
+        let [aud, appid, idtyp, exp, first, again] = [said.as_str(), "", "", "", "", ""].map(str::to_owned);
+        [row.name.to_owned(), credential.to_owned(), aud, appid, idtyp, exp, first, again, requests.clone()]
+    };
+    match &row.answer {
+        Ok(Answer::Token(token)) => of_token(row.name, token, now, requests),
+        Ok(Answer::Refused { credential, code, .. }) => said(credential, format!("refused: AADSTS{code}")),
+        Err(_) => said(NOTHING, "FAILED".to_owned()),
+    }
+}
+
+fn of_token(name: &str, Token { credential, claims, milliseconds }: &Token, now: i64, requests: String) -> [String; 9] {
+    let or_nothing = |claim: Option<&str>| claim.unwrap_or(NOTHING).to_owned();
+    [
+        name.to_owned(),
+        credential.clone(),
+        or_nothing(claims.aud.as_deref()),
+        or_nothing(claims.appid.as_deref().map(shortened).as_deref()),
+        or_nothing(claims.idtyp.as_deref()),
+        format!("in {} min", (claims.exp - now + 30).div_euclid(60)),
+        shown(milliseconds.get_token),
+        milliseconds.get_token_cached.map_or_else(|| NOTHING.to_owned(), shown),
+        requests,
+    ]
+}
+
+/// The first group of a GUID is enough to see which one it is.
+fn shortened(guid: &str) -> String {
+    guid.split_once('-').map_or_else(|| guid.to_owned(), |(first, _)| format!("{first}…"))
+}
+
+fn shown(milliseconds: f64) -> String {
+    match milliseconds {
+        fast if fast < 0.995 => format!("{fast:.2} ms"),
+        quick if quick < 9.95 => format!("{quick:.1} ms"),
+        slow => format!("{slow:.0} ms"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::{Claims, Milliseconds};
+    use super::*;
+
+    fn row(name: &'static str, answer: anyhow::Result<Answer>) -> Row {
+        Row { route: name, name, answer, requests: 1 }
+    }
+
+    fn token(aud: Option<&str>, cached: Option<f64>) -> anyhow::Result<Answer> {
+        let claims = Claims { aud: aud.map(str::to_owned), appid: Some("12345678-aaaa".into()), idtyp: Some("app".into()), exp: 3600 };
+        let milliseconds = Milliseconds { get_token: 56.4, get_token_cached: cached };
+        Ok(Answer::Token(Token { credential: "ClientSecretCredential".into(), claims, milliseconds }))
+    }
+
+    #[test]
+    fn columns_are_aligned_and_numbers_end_theirs() {
+        let text = table(&[row("Node", token(Some("https://a"), Some(0.018))), row("Rust program", token(None, None))], 10);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "Route         Credential              aud        appid      idtyp        exp  getToken    again  requests");
+        assert_eq!(lines[1], "Node          ClientSecretCredential  https://a  12345678…  app    in 60 min     56 ms  0.02 ms         1");
+        assert_eq!(lines[2], "Rust program  ClientSecretCredential  –          12345678…  app    in 60 min     56 ms        –         1");
+    }
+
+    #[test]
+    fn a_refusal_is_followed_by_its_advice_and_a_failure_by_its_reason() {
+        let refused = Answer::Refused { credential: "C".into(), code: 9_002_326, advice: "Ask a server.".into() };
+        let text = table(&[row("page", Ok(refused)), row("Worker", Err(anyhow::anyhow!("no answer")))], 0);
+        assert!(text.contains("refused: AADSTS9002326"), "{text}");
+        assert!(text.contains("\npage: Ask a server.\nWorker FAILED: no answer\n"), "{text}");
+    }
+
+    #[test]
+    fn times_have_two_digits_that_count() {
+        assert_eq!([0.018, 0.994, 2.13, 9.96, 1234.5].map(shown), ["0.02 ms", "0.99 ms", "2.1 ms", "10 ms", "1234 ms"]);
+    }
+}

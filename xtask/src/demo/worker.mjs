@@ -1,0 +1,122 @@
+// @ts-check
+// Runs examples/cloudflare-worker in workerd, asks it twice, and prints its answer with how long each took.
+// node xtask/src/demo/worker.mjs --app DIR --workerd PROGRAM --ca FILE --directory DIR
+//
+// The Worker's variables and secrets are those of this process whose names begin with AZURE_.
+
+import fs from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { moduleGraph } from "../../../tests/drivers/js/tools/graph.js";
+import { locatePackage, resolveEntry } from "../../../tests/drivers/js/tools/package.js";
+import { startWorkerd } from "../../../tests/drivers/js/workerd/process.js";
+import { endWithStdin, onEnd } from "../../../tests/real-clients/parties/lifetime.mjs";
+
+const PACKAGE = "azure-identity-wasm";
+const text = /** @type {const} */ ({ type: "string" });
+
+/** Milliseconds for one answer; it takes a tenth of a second. */
+const LIMIT = 30_000;
+
+const { values } = parseArgs({ options: { app: text, workerd: text, ca: text, directory: text } });
+const { app = "", workerd = "", ca = "", directory = "" } = values;
+endWithStdin();
+onEnd(() => fs.rmSync(directory, { recursive: true, force: true }));
+fs.rmSync(directory, { recursive: true, force: true });
+const configFile = write(modules(), wranglerToml());
+const worker = await startWorkerd(workerd, configFile);
+onEnd(worker.stop);
+
+const [answer, getToken] = await ask();
+const [, getTokenCached] = await ask();
+console.log(JSON.stringify({ ...answer, milliseconds: { getToken, getTokenCached } }));
+process.exit();
+
+/** @returns {Promise<[answer: object, milliseconds: number]>} */
+async function ask() {
+  const begun = performance.now();
+  const response = await fetch(worker.url, { signal: AbortSignal.timeout(LIMIT) });
+  const answer = await response.json();
+  const milliseconds = performance.now() - begun;
+  if (!response.ok) throw new Error(`the Worker answers with ${response.status}: ${answer.error}`);
+  return [answer, milliseconds];
+}
+
+/** What wrangler reads of the example. */
+function wranglerToml() {
+  const toml = fs.readFileSync(path.join(app, "wrangler.toml"), "utf8");
+  const [main, date] = ["main", "compatibility_date"].map((name) => toml.match(new RegExp(`^${name} = "(.+)"$`, "m"))?.[1]);
+  if (!main || !date) throw new Error(`${app}/wrangler.toml names no main or no compatibility_date`);
+  if (/^compatibility_flags/m.test(toml)) throw new Error(`${app}/wrangler.toml has compatibility flags, which are not for this demo`);
+  return { main, date };
+}
+
+/**
+ * The modules of the Worker and of the package. workerd finds a module by its name alone: beside each of the Worker's modules
+ * stands one that is called like the package.
+ * @returns {Map<string, string | Buffer>} by name
+ */
+function modules() {
+  const { main } = wranglerToml();
+  const isBuiltIn = (/** @type {string} */ specifier) => specifier.startsWith("cloudflare:") || specifier === PACKAGE;
+  const directory = locatePackage(PACKAGE, app);
+  const entry = resolveEntry(directory, ["workerd", "import"]);
+  const all = new Map();
+  for (const file of moduleGraph(path.join(app, main), isBuiltIn)) all.set(path.relative(app, file), fs.readFileSync(file));
+  const inPackage = moduleGraph(entry, isBuiltIn);
+  for (const file of inPackage) all.set(`${PACKAGE}/${path.relative(directory, file)}`, fs.readFileSync(file));
+  const way = path.relative(path.dirname(main), `${PACKAGE}/${path.relative(directory, entry)}`);
+  all.set(path.join(path.dirname(main), PACKAGE), `export * from ${JSON.stringify(way)};\n`);
+  return all;
+}
+
+/**
+ * @param {Map<string, string | Buffer>} modules
+ * @param {{ main: string, date: string }} wrangler
+ * @returns {string} the config file
+ */
+function write(modules, { main, date }) {
+  const lines = [];
+  // The first module of the list is the Worker.
+  for (const [name, content] of [...modules].sort(([name]) => (name === main ? -1 : 0))) {
+    const file = path.join("modules", `${name}.module`);
+    fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
+    fs.writeFileSync(path.join(directory, file), content);
+    const kind = name.endsWith(".wasm") ? "wasm" : "esModule";
+    lines.push(`    (name = ${JSON.stringify(name)}, ${kind} = embed ${JSON.stringify(file)}),`);
+  }
+  const names = Object.keys(process.env).filter((name) => name.startsWith("AZURE_"));
+  const bindings = names.map((name) => `    (name = ${JSON.stringify(name)}, fromEnvironment = ${JSON.stringify(name)}),`);
+  fs.copyFileSync(ca, path.join(directory, "ca.pem"));
+  const file = path.join(directory, "config.capnp");
+  fs.writeFileSync(file, config(lines.join("\n"), bindings.join("\n"), date));
+  return file;
+}
+
+/**
+ * workerd's own network refuses private addresses, where the emulator is, and knows no authority of ours.
+ * @param {string} modules
+ * @param {string} bindings
+ * @param {string} date
+ */
+function config(modules, bindings, date) {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "worker", worker = .worker),
+    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustedCertificates = [embed "ca.pem"]))),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
+);
+const worker :Workerd.Worker = (
+  modules = [
+${modules}
+  ],
+  bindings = [
+${bindings}
+  ],
+  compatibilityDate = ${JSON.stringify(date)},
+  globalOutbound = "internet",
+);
+`;
+}

@@ -1,0 +1,181 @@
+//! What the routes run in: the emulator, an application registered there, and the page with its own server.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::counts;
+use super::folder;
+use super::kit::Kit;
+use super::program::Program;
+use crate::emulator::Place;
+use crate::{paths, progress};
+
+/// For what takes a second.
+pub const LIMIT: Duration = Duration::from_mins(1);
+
+/// How the application proves itself to Entra.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    Secret,
+    /// A client assertion, signed by the key whose certificate is registered.
+    Assertion,
+}
+
+/// All of it is running. Dropping it ends it.
+#[derive(Debug)]
+pub struct World {
+    // Fields are dropped in this order: nobody is left behind who would talk to the next.
+    server: Program,
+    page_url: String,
+    application: Application,
+    /// Where the JavaScript examples are installed.
+    pub node_script: PathBuf,
+    pub worker: PathBuf,
+    /// Where the emulator is.
+    pub entra: Place,
+    _emulator: Program,
+}
+
+/// What `register.mjs` prints.
+#[derive(Debug, Deserialize)]
+struct Application {
+    /// The SHA-256 of the certificate.
+    thumbprint: String,
+    /// The private key, PEM.
+    key: PathBuf,
+    /// An assertion signed with it.
+    assertion: PathBuf,
+}
+
+impl World {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When a part of it does not start.
+    pub fn start(kit: &Kit) -> Result<Self> {
+        progress::step("emulator, application, page", |step| {
+            step.waiting_for("the emulator");
+            let mut emulator = Program::start("the emulator", Command::new(&kit.emulator).arg("--stdin-lifetime"))?;
+            let entra: Place = serde_json::from_str(&emulator.line(LIMIT)?).context("the emulator does not say where it is")?;
+            let application = folder::place("application");
+            folder::empty(&application)?;
+            let www = folder::install("www", &kit.package)?;
+
+            step.waiting_for("the page's server");
+            let mut command = Command::new(&kit.node);
+            command.current_dir(&www).args(["server.js", "--stdin-lifetime"]);
+            with_environment(&mut command, &entra);
+            command.env("AZURE_CLIENT_SECRET", &entra.client_secret).env("AZURE_FEDERATED_TOKEN_FILE", application.join("assertion.jwt"));
+            command.env("ENTRA_PLAIN_ORIGIN", entra.control.trim_end_matches("/__emulator"));
+            let mut server = Program::start("the page's server", &mut command)?;
+            let Listening { url } = serde_json::from_str(&server.line(LIMIT)?).context("the page's server does not say where it is")?;
+
+            step.waiting_for("the application's registration");
+            let mut command = script(kit, "register.mjs");
+            command.arg("--page").arg(&url).arg("--directory").arg(&application).env("ENTRA_EMULATOR", for_registration(&entra));
+            let registered = Program::start("the registration", &mut command)?.finish(LIMIT)?;
+            let line = registered.lines.last().context("the registration prints nothing")?;
+            Ok(Self {
+                application: serde_json::from_str(line)?,
+                server,
+                page_url: url,
+                node_script: folder::install("examples/node-script", &kit.package)?,
+                worker: folder::install("examples/cloudflare-worker", &kit.package)?,
+                entra,
+                _emulator: emulator,
+            })
+        })
+    }
+
+    /// Where the page is.
+    pub fn page_url(&self) -> &str {
+        &self.page_url
+    }
+
+    /// Tells `command` who it is: its tenant, client and authority, and its secret or its file with an assertion.
+    pub fn introduce(&self, command: &mut Command, proof: Proof) {
+        with_environment(command, &self.entra);
+        match proof {
+            Proof::Secret => command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret),
+            Proof::Assertion => command.env("AZURE_FEDERATED_TOKEN_FILE", &self.application.assertion),
+        };
+    }
+
+    /// The same for a program that signs its assertions itself.
+    ///
+    /// # Errors
+    /// When the key cannot be read.
+    pub fn introduce_with_key(&self, command: &mut Command, proof: Proof) -> Result<()> {
+        self.introduce(command, proof);
+        if proof == Proof::Assertion {
+            command.env("AZURE_CLIENT_KEY", std::fs::read_to_string(&self.application.key)?);
+            command.env("AZURE_CLIENT_CERTIFICATE_THUMBPRINT", &self.application.thumbprint);
+        }
+        Ok(())
+    }
+
+    /// How many requests arrive at the emulator while `work` is done.
+    ///
+    /// # Errors
+    /// When the emulator does not say so.
+    pub fn requests_of<T>(&self, work: impl FnOnce() -> T) -> Result<(T, u64)> {
+        let before = counts::requests(&self.entra.control)?;
+        let done = work();
+        Ok((done, counts::requests(&self.entra.control)? - before))
+    }
+
+    /// Keeps the page open for as long as the process lives.
+    ///
+    /// # Errors
+    /// When its server ends.
+    pub fn serve(&mut self) -> Result<()> {
+        self.server.forever()
+    }
+}
+
+/// A script of the demo.
+pub fn script(kit: &Kit, name: &str) -> Command {
+    let mut command = Command::new(&kit.node);
+    command.arg(paths::xtask().join("src/demo").join(name));
+    command
+}
+
+/// Seconds since 1970.
+pub fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    i64::try_from(now).unwrap_or(i64::MAX)
+}
+
+#[derive(Debug, Deserialize)]
+struct Listening {
+    url: String,
+}
+
+/// What all programs are told, and nothing of what the user's own environment says about Azure.
+fn with_environment(command: &mut Command, place: &Place) {
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("AZURE_") {
+            command.env_remove(name);
+        }
+    }
+    command.env("AZURE_TENANT_ID", &place.tenant_id).env("AZURE_CLIENT_ID", &place.client_id).env("AZURE_AUTHORITY_HOST", &place.origin);
+    command.env("SSL_CERT_FILE", &place.ca_file).env("NODE_EXTRA_CA_CERTS", &place.ca_file);
+    // A proxy is not for the way to this machine.
+    command.env("NO_PROXY", "localhost,127.0.0.1").env("no_proxy", "localhost,127.0.0.1");
+}
+
+/// What `register.mjs` has to know of the emulator.
+fn for_registration(entra: &Place) -> String {
+    serde_json::json!({
+        "control": entra.control,
+        "client_id": entra.client_id,
+        "client_secret": entra.client_secret,
+        "token_endpoint": entra.token_endpoint,
+    })
+    .to_string()
+}

@@ -1,0 +1,90 @@
+//! The project's own Entra, `tests/entra-emulator`: built, started, and where it is.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::paths;
+use crate::progress::{self, Service, Step};
+use crate::toolchain::Toolchain;
+
+/// Making its key takes half a second, and ten on a machine that does much else.
+const START: Duration = Duration::from_mins(1);
+
+/// A cargo profile of our own for a server that is to be quick: `release` is for what must be small.
+const QUICK: [&str; 5] = [
+    "profile.quick.inherits = 'release'",
+    "profile.quick.opt-level = 3",
+    "profile.quick.lto = false",
+    "profile.quick.codegen-units = 16",
+    "profile.quick.panic = 'unwind'",
+];
+
+/// The program, as `cargo build` makes it.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn program() -> Result<PathBuf> {
+    built(&[], "debug")
+}
+
+/// The program, optimised for speed: for benchmarks.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn quick_program() -> Result<PathBuf> {
+    let settings: Vec<&str> = ["--profile", "quick"].into_iter().chain(QUICK.iter().flat_map(|setting| ["--config", setting])).collect();
+    built(&settings, "quick")
+}
+
+fn built(settings: &[&str], directory: &str) -> Result<PathBuf> {
+    progress::step(&format!("emulator: {directory}"), |step| {
+        let mut cargo = Toolchain::host().cargo();
+        cargo.current_dir(paths::root()).args(["build", "--package", "entra-emulator", "--bin", "entra-emulator"]).args(settings);
+        step.run(&mut cargo)
+    })?;
+    Ok(paths::target().join(directory).join("entra-emulator").with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+/// A running emulator. Dropping it ends it.
+#[derive(Debug)]
+pub struct Emulator {
+    place: Place,
+    _service: Service,
+}
+
+/// What the emulator says when it is ready.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Place {
+    /// The HTTPS listener.
+    pub origin: String,
+    /// The certificate to trust, PEM.
+    pub ca_file: PathBuf,
+    pub tenant_id: String,
+    pub client_id: String,
+    pub client_secret: String,
+    pub token_endpoint: String,
+    /// The control API.
+    pub control: String,
+}
+
+impl Emulator {
+    /// Starts `program` on free ports.
+    ///
+    /// # Errors
+    /// When it does not say within a minute that it is ready.
+    pub fn start(step: &Step, program: PathBuf) -> Result<Self> {
+        let service = Service::start("entra-emulator", Command::new(program).arg("--stdin-lifetime"))?;
+        let line = service.wait_for(step, "\"ready\":true", START)?;
+        let place = serde_json::from_str(&line).with_context(|| "the emulator is ready, but does not say where")?;
+        Ok(Self { place, _service: service })
+    }
+
+    /// Where it is, and who may sign in.
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+}

@@ -8,7 +8,7 @@ export const AggregateAuthenticationErrorName = "AggregateAuthenticationError";
 class IdentityError extends Error {
   toJSON() {
     const { name, message } = this;
-    return { name, message, ...this };
+    return { ...this, name, message };
   }
 }
 

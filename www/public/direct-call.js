@@ -1,6 +1,7 @@
 // @ts-check
 // What happens when the page asks Entra itself.
 
+// @ts-ignore: the server makes it, and passes on the package's entry for browsers
 import { ClientSecretCredential } from "/azure-identity-wasm.js";
 
 /** A page has none: everybody can read what a page knows. Entra looks at where the request comes from before it looks at this. */

@@ -23,7 +23,7 @@ Commands:
   demo                   From nothing to tokens: builds, starts the Entra emulator, gets a token by every route.
       --serve            Keeps the demo page open until interrupted.
   vectors                Runs tests/vectors/ through the drivers.
-      --driver NAME      rust, node, browser, workerd or all (default).
+      --driver NAME      rust, node, browser, workerd, component or all (default).
       --dir DIR          Vectors from another directory.
       --only ID-PREFIX   Vectors whose id starts so.
       --json FILE        Also writes every outcome to FILE.

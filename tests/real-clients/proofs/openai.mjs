@@ -17,6 +17,7 @@ export function openai(world) {
       "AzureOpenAI works with getBearerTokenProvider",
       async () => {
         const provider = world.identity.getBearerTokenProvider(world.withSecret(), `${RESOURCE}/.default`);
+        /** @type {string[]} */
         const answers = [];
         const requests = await world.tokenRequestsOf(async () => {
           for (const question of ["one", "two"]) answers.push(await ask(world, provider, question));

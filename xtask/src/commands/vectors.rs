@@ -55,9 +55,6 @@ pub fn run(options: &Options) -> Result<()> {
         print!("{}", tally.details());
         tallies.push(tally);
     }
-    if options.drivers == Driver::ALL {
-        println!("not built yet, and so not run: {}", Driver::PLANNED.join(", "));
-    }
     if let Some(path) = &options.json {
         let json = serde_json::to_string_pretty(&tallies)?;
         fs::write(path, json).with_context(|| format!("--json: cannot write {}", path.display()))?;

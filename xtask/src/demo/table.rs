@@ -91,15 +91,15 @@ mod tests {
         Row { route: name, name, answer, requests: 1 }
     }
 
-    fn token(aud: Option<&str>, cached: Option<f64>) -> anyhow::Result<Answer> {
+    fn token(aud: Option<&str>, cached: Option<f64>) -> Answer {
         let claims = Claims { aud: aud.map(str::to_owned), appid: Some("12345678-aaaa".into()), idtyp: Some("app".into()), exp: 3600 };
         let milliseconds = Milliseconds { get_token: 56.4, get_token_cached: cached };
-        Ok(Answer::Token(Token { credential: "ClientSecretCredential".into(), claims, milliseconds }))
+        Answer::Token(Token { credential: "ClientSecretCredential".into(), claims, milliseconds })
     }
 
     #[test]
     fn columns_are_aligned_and_numbers_end_theirs() {
-        let text = table(&[row("Node", token(Some("https://a"), Some(0.018))), row("Rust program", token(None, None))], 10);
+        let text = table(&[row("Node", Ok(token(Some("https://a"), Some(0.018)))), row("Rust program", Ok(token(None, None)))], 10);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "Route         Credential              aud        appid      idtyp        exp  getToken    again  requests");
         assert_eq!(lines[1], "Node          ClientSecretCredential  https://a  12345678…  app    in 60 min     56 ms  0.02 ms         1");

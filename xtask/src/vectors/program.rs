@@ -1,6 +1,5 @@
 //! The programs that drive the vectors. What they need is built or installed first, and only where it is stale.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -18,7 +17,7 @@ use crate::tools::{self, Set};
 /// When something it needs cannot be built or installed.
 pub fn command(driver: Driver) -> Result<Command> {
     match driver {
-        Driver::Rust => rust(),
+        Driver::Rust => cargo_program(driver, "vector-driver"),
         Driver::Node => javascript(driver),
         Driver::Browser => {
             let mut command = javascript(driver)?;
@@ -30,15 +29,23 @@ pub fn command(driver: Driver) -> Result<Command> {
             command.arg("--workerd").arg(tools::workerd()?);
             Ok(command)
         }
+        Driver::Component => {
+            let component = build::components()?.join("azure-identity.wasm");
+            let mut command = cargo_program(driver, "component-vector-driver")?;
+            command.arg("--component").arg(component);
+            Ok(command)
+        }
     }
 }
 
-fn rust() -> Result<Command> {
-    progress::step("vectors: the driver for rust", |step| {
+/// A program of the workspace, built.
+fn cargo_program(driver: Driver, name: &str) -> Result<Command> {
+    progress::step(&format!("vectors: the driver for {}", driver.name()), |step| {
         let mut cargo = Toolchain::host().cargo();
-        step.run(cargo.current_dir(paths::root()).args(["build", "--package", "vector-driver", "--bin", "vector-driver"]))
+        // The whole workspace, so that cargo finds dependencies as `cargo test --workspace` has built them.
+        step.run(cargo.current_dir(paths::root()).args(["build", "--workspace", "--bin", name]))
     })?;
-    Ok(Command::new(built("vector-driver")))
+    Ok(Command::new(paths::target().join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)))
 }
 
 fn javascript(driver: Driver) -> Result<Command> {
@@ -46,9 +53,4 @@ fn javascript(driver: Driver) -> Result<Command> {
     let mut command = Command::new(tools::node(20)?);
     command.arg(paths::root().join("tests/drivers/js").join(driver.name()).with_extension("js")).arg("--package").arg(package);
     Ok(command)
-}
-
-/// Where cargo puts a program of the workspace.
-fn built(name: &str) -> PathBuf {
-    paths::target().join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)
 }

@@ -39,7 +39,9 @@ pub fn reason(vector: &Vector, description: &Description) -> Option<String> {
 }
 
 fn wants_discovery(description: &Description) -> bool {
+    // Microsoft's own hosts need no discovery: only a host that the vector names may be another one.
     matches!(description.options.get("disableInstanceDiscovery"), Some(Argument::Value(Value::Bool(false))))
+        && description.options.contains_key("authorityHost")
 }
 
 fn makes(vector: &Vector, kind: CallKind) -> bool {

@@ -10,7 +10,9 @@ import { nestedCredentials } from "./build.js";
  * @type {Record<string, (vector: Vector, descriptions: import("./build.js").Description[]) => boolean>}
  */
 const FEATURES = {
-  "instance-discovery": (_, descriptions) => descriptions.some(({ options }) => options?.disableInstanceDiscovery === false),
+  // Microsoft's own hosts need no discovery: only a host that the vector names may be another one.
+  "instance-discovery": (_, descriptions) =>
+    descriptions.some(({ options }) => options?.disableInstanceDiscovery === false && options.authorityHost !== undefined),
   authenticate: (vector) => calls(vector).some((step) => step.authenticate !== undefined),
   "bearer-token-provider": (vector) => calls(vector).some((step) => step.bearerToken !== undefined),
 };

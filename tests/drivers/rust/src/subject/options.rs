@@ -11,7 +11,9 @@ use crate::{
 
 /// Whether a vector is about instance discovery: all others run without.
 pub(super) fn wants_discovery(description: &Description) -> bool {
+    // Microsoft's own hosts need no discovery: only a host that the vector names may be another one.
     matches!(description.options.get("disableInstanceDiscovery"), Some(Argument::Value(Value::Bool(false))))
+        && description.options.contains_key("authorityHost")
 }
 
 /// The options that every credential that asks Entra has, by their names in `@azure/identity`.

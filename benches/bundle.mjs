@@ -49,7 +49,8 @@ function start(subject) {
     import make from "./subjects/${subject}.mjs";
     make(JSON.parse(process.env.BENCH_STS)).getToken("https://bench-0.example.net/.default").then(({ token }) => {
       if (typeof token !== "string") throw new Error("no token");
-      fs.writeSync(1, "done\\n");
+      const { user, system } = process.cpuUsage();
+      fs.writeSync(1, user + system + "\\n");
       process.exit(0);
     });
   `;

@@ -22,7 +22,7 @@ async function compile(input) {
     if (!input.ok) throw new TypeError(`init: the .wasm was answered with status ${input.status}`);
     input = await input.arrayBuffer();
   }
-  return WebAssembly.compile(input);
+  return WebAssembly.compile(/** @type {BufferSource} */ (input));
 }
 
 useRuntime({

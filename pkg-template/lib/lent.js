@@ -57,9 +57,12 @@ export class Lent {
   /** @param {string} what @param {string} text */
   begin(what, text) {
     if (what === "exchange") return exchange(this.host.fetch ?? globalThis.fetch, runtime().request, text);
-    if (what === "pulse") return runtime().endsWithRequest ? operation(done(pause(250))) : 0;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const stop = () => controller.abort();
+    if (what === "pulse") return runtime().endsWithRequest ? operation(done(pause(250, signal)), stop) : 0;
     const milliseconds = Number(text);
-    return operation(done(this.host.sleep ? this.host.sleep(milliseconds) : pause(milliseconds)));
+    return operation(done(this.host.sleep ? this.host.sleep(milliseconds, signal) : pause(milliseconds, signal)), stop);
   }
 
   /** @param {boolean} steady */
@@ -113,9 +116,17 @@ function done(promise) {
   );
 }
 
-/** @param {number} milliseconds @returns {Promise<void>} */
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/**
+ * A timer that nobody waits for any more must not keep a process alive.
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => clearTimeout(timer));
+  });
 }
 
 /** @type {WeakMap<object, Lent>} */

@@ -4,6 +4,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { commands } from "./runtimes/commands.mjs";
+import { runPage } from "./runtimes/page.mjs";
 import { runProcesses } from "./runtimes/process.mjs";
 import { runWorker } from "./runtimes/worker.mjs";
 import { readArguments } from "./start/arguments.mjs";
@@ -33,7 +34,7 @@ async function main() {
   });
   const tools = path.resolve(values.tools);
   const servers = commands(tools);
-  const names = [...Object.keys(servers), "workerd"];
+  const names = [...Object.keys(servers), "workerd", "chromium"];
   const unknown = values.only.find((/** @type {string} */ name) => !names.includes(name));
   if (unknown) throw new Error(`--only: there is no runtime ${unknown}; there are ${names.join(", ")}`);
   const project = await makeProject({
@@ -49,8 +50,10 @@ async function main() {
       const emulator = await startEmulator(path.resolve(values.emulator));
       const begun = Date.now();
       try {
-        const given = { tools, project: project.directory, tests: path.join(project.directory, "tests"), ready: emulator.ready, grep: values.grep };
+        const tests = path.join(project.directory, "tests");
+        const given = { tools, tests, project: project.directory, chromium: values.chromium, ready: emulator.ready, grep: values.grep };
         if (name === "workerd") await runWorker(given, onResult);
+        else if (name === "chromium") await runPage(given, onResult);
         else await runProcesses(servers[name], given, onResult);
       } catch (error) {
         onResult({ name: "the run", outcome: "failed", why: error instanceof Error ? error.stack : String(error), milliseconds: 0 });

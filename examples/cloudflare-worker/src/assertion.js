@@ -15,7 +15,7 @@ const LIFETIME = 300;
  */
 export async function signAssertion(env) {
   const { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: client, AZURE_CLIENT_KEY: pem = "", AZURE_CLIENT_CERTIFICATE_THUMBPRINT: thumbprint } = env;
-  const authority = env.AZURE_AUTHORITY_HOST ?? "https://login.microsoftonline.com";
+  const authority = env.AZURE_AUTHORITY_HOST?.replace(/\/$/, "") ?? "https://login.microsoftonline.com";
   const now = Math.floor(Date.now() / 1000);
   const header = { alg: "PS256", typ: "JWT", "x5t#S256": thumbprint };
   const claims = {

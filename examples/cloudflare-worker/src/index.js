@@ -37,6 +37,7 @@ function credentialOf(env) {
   // An authority that Microsoft does not know, as an emulator's, is one that whoever configures this Worker trusts.
   const options = { host: { env }, disableInstanceDiscovery: authority !== undefined };
   if (secret) return new ClientSecretCredential(tenant, client, secret, options);
+  if (!env.AZURE_CLIENT_KEY) throw new Error("set AZURE_CLIENT_SECRET or AZURE_CLIENT_KEY: wrangler.toml says how");
   return new ClientAssertionCredential(tenant, client, () => signAssertion(env), options);
 }
 

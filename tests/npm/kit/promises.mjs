@@ -21,13 +21,14 @@ const LIMIT = 10_000;
  * @param {Record<string, Suite>} suites By name.
  * @param {any} world What the suites are given.
  * @param {(result: Result) => unknown} report Called after each promise.
- * @param {{ grep?: string, before?: () => unknown }} [options] `grep`: only promises whose name has this text; `before`: done before each.
+ * @param {{ grep?: string, before?: () => unknown, limit?: number }} [options] `grep`: only promises whose name has this text; `before`: done
+ * before each; `limit`: milliseconds for those that do not say.
  */
-export async function keep(suites, world, report, { grep = "", before = () => {} } = {}) {
+export async function keep(suites, world, report, { grep = "", before = () => {}, limit = LIMIT } = {}) {
   for (const [suite, fill] of Object.entries(suites)) {
     /** @type {{ name: string, body: () => unknown, limits: Limits }[]} */
     const list = [];
-    fill((name, body, limits = {}) => list.push({ name: `${suite}: ${name}`, body, limits }), world);
+    fill((name, body, limits = {}) => list.push({ name: `${suite}: ${name}`, body, limits: { limit, ...limits } }), world);
     for (const { name, body, limits } of list) {
       if (name.includes(grep)) await report(await attempt(name, body, limits, before));
     }
@@ -41,7 +42,7 @@ export async function keep(suites, world, report, { grep = "", before = () => {}
  * @param {() => unknown} before
  * @returns {Promise<Result>}
  */
-async function attempt(name, body, { limit = LIMIT, todo }, before) {
+async function attempt(name, body, { limit, todo }, before) {
   const begun = Date.now();
   const stray = strayRejections();
   let why;
@@ -61,7 +62,7 @@ async function attempt(name, body, { limit = LIMIT, todo }, before) {
   return { name, outcome: "todo", why: `${todo} (${why.split("\n")[0]})`, milliseconds };
 }
 
-/** @param {number} limit @param {() => unknown} body */
+/** @param {number | undefined} limit @param {() => unknown} body */
 async function within(limit, body) {
   /** @type {any} */
   let timer;

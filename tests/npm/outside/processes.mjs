@@ -26,13 +26,12 @@ export function processes(promise, /** @type {Processes} */ { entra, hasAwaitUsi
     "large answer": { type: "huge", bytes: 1024 ** 3 },
   };
   for (const [call, fault] of Object.entries(calls)) {
-    const todo = call === "aborted in a wait" ? "lib/lent.js lets the timer of a wait run on when its call is over" : undefined;
     promise(`a process whose last call was "${call}" ends by itself at once`, async () => {
       if (fault) await entra.spoil(fault);
       const { code, out, err, after } = await run("last-call", { call });
       equal([code, out, err], [0, "over\n", ""], "exit code and output");
       between(after, 0, 2000, "milliseconds from the last call to the end of the process");
-    }, { todo });
+    });
   }
 
   promise("the process's environment names the authority", async () => {

@@ -14,7 +14,7 @@ export function badInput(promise, /** @type {import("../kit/world.mjs").World} *
     options: [5, "fast", true],
     authorityHost: [
       5, "http://login.microsoftonline.com", "ftp://login.microsoftonline.com", "https://", "https://user@host.example",
-      "https://host.example?a=b", "https://host.example#a", "https://host.example\\@evil.example", "https://a b",
+      "https://host.example?a=b", "https://host.example#a", "https://host.example\\@evil.example",
     ].map((authorityHost) => ({ authorityHost })),
     additionallyAllowedTenants: ["*", 5, [5], [""], ["a b"], ["a/b"]].map((additionallyAllowedTenants) => ({ additionallyAllowedTenants })),
     disableInstanceDiscovery: [{ disableInstanceDiscovery: "yes" }, { disableInstanceDiscovery: 1 }],
@@ -38,6 +38,10 @@ export function badInput(promise, /** @type {import("../kit/world.mjs").World} *
       for (const options of all) toldWell(throws(() => withOptions(options), TypeError, startsWith(name)));
     });
   }
+
+  promise("an authorityHost with a space is a TypeError of the constructor", () => {
+    for (const authorityHost of ["https://a b", "a b"]) toldWell(throws(() => withOptions({ authorityHost }), TypeError, /^authorityHost: /));
+  }, { todo: "document" in globalThis ? "lib/options.js leaves that to URL, and Chromium's takes it" : undefined });
 
   promise("a capability that no host has is a TypeError which names it and those that there are", () => {
     toldWell(throws(() => withOptions({ host: { fetsh: fetch } }), TypeError, /^host\.fetsh: .*fetch, fetchPinned, env/));

@@ -2,10 +2,12 @@
 // A Worker whose requests share credentials, as users write it: one is made in the global scope, others by name on first use.
 
 import * as identity from "azure-identity-wasm";
+import { watchWasm } from "../kit/wasm.mjs";
 
 // @ts-ignore: put in by the bundler
 const ready = READY;
 
+const wasm = watchWasm();
 /** Milliseconds by which the clock of the credentials is ahead. */
 let ahead = 0;
 /** How often the clock may still be asked before it throws across the WebAssembly. */
@@ -41,8 +43,10 @@ export default {
     const ask = () => credential(name).getToken(ready.resource_scope);
     if (how === "leave") {
       ask().catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 150)); // so that its token request is on its way
       return Response.json("left");
     }
+    if (how === "memory") return Response.json(wasm.memory?.buffer.byteLength);
     // The clock of hits is the first to ask, outside of the WebAssembly; the second is inside.
     if (how === "trap") untilTrap = 2;
     try {

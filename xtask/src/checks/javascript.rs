@@ -27,7 +27,7 @@ pub fn drivers() -> Result<()> {
 pub fn npm() -> Result<()> {
     let mut node = program("tests/npm/run.mjs", 20)?;
     node.arg("--chromium").arg(tools::chromium()?);
-    for set in [Set::Node, Set::Runtimes, Set::Browser, Set::Peers] {
+    for set in [Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers] {
         set.ensure()?;
     }
     step("npm package in every runtime", &mut node)

@@ -7,12 +7,14 @@ import { parseArgs } from "node:util";
 import { pathToFileURL } from "node:url";
 import { locatePackage, resolveEntry } from "../../../tests/drivers/js/tools/package.js";
 import { endWithStdin, onEnd } from "../../../tests/real-clients/parties/lifetime.mjs";
+import { failPlainly } from "./failure.mjs";
 
 /** Milliseconds for anything that the page does; it takes a tenth of a second. */
 const LIMIT = 30_000;
 
 const text = /** @type {const} */ ({ type: "string" });
 const { tools = "", chromium = "", url = "", ask = "" } = parseArgs({ options: { tools: text, chromium: text, url: text, ask: text } }).values;
+failPlainly();
 endWithStdin();
 const module = await import(pathToFileURL(resolveEntry(locatePackage("puppeteer-core", tools), ["node", "import"])).href);
 const browser = await (module.default ?? module).launch({

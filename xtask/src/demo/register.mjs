@@ -9,12 +9,14 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { makeCertificate } from "../../../tests/real-clients/parties/certificate.mjs";
+import { failPlainly } from "./failure.mjs";
 
 /** Seconds that the assertion is good for: as long as anyone may look at the page of `demo --serve`. */
 const LIFETIME = 86_400;
 
 const text = /** @type {const} */ ({ type: "string" });
 const { page = "", directory = "" } = parseArgs({ options: { page: text, directory: text } }).values;
+failPlainly();
 const entra = JSON.parse(process.env.ENTRA_EMULATOR ?? "{}");
 
 const { cert, key } = makeCertificate(directory, "application", "rsa:2048");

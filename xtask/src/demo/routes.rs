@@ -5,7 +5,6 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::answer::{self, Answer};
-use super::folder;
 use super::kit::Kit;
 use super::program::{Finished, Program};
 use super::world::{self, LIMIT, Proof, World};
@@ -134,7 +133,7 @@ fn page_itself(kit: &Kit, world: &World, _: Proof) -> Result<Answer> {
 fn worker(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     let mut command = world::script(kit, "worker.mjs");
     command.arg("--app").arg(&world.worker).arg("--workerd").arg(&kit.workerd);
-    command.arg("--ca").arg(&world.entra.ca_file).arg("--directory").arg(folder::place("workerd"));
+    command.arg("--ca").arg(&world.entra.ca_file).arg("--directory").arg(&world.workerd);
     world.introduce_with_key(&mut command, proof)?;
     answer::json(last(&finish("examples/cloudflare-worker", &mut command)?)?)
 }

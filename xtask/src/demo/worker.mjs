@@ -11,6 +11,7 @@ import { moduleGraph } from "../../../tests/drivers/js/tools/graph.js";
 import { locatePackage, resolveEntry } from "../../../tests/drivers/js/tools/package.js";
 import { startWorkerd } from "../../../tests/drivers/js/workerd/process.js";
 import { endWithStdin, onEnd } from "../../../tests/real-clients/parties/lifetime.mjs";
+import { failPlainly } from "./failure.mjs";
 
 const PACKAGE = "azure-identity-wasm";
 const text = /** @type {const} */ ({ type: "string" });
@@ -20,10 +21,12 @@ const LIMIT = 30_000;
 
 const { values } = parseArgs({ options: { app: text, workerd: text, ca: text, directory: text } });
 const { app = "", workerd = "", ca = "", directory = "" } = values;
+failPlainly();
 endWithStdin();
 onEnd(() => fs.rmSync(directory, { recursive: true, force: true }));
 fs.rmSync(directory, { recursive: true, force: true });
-const configFile = write(modules(), wranglerToml());
+const { main, date } = wranglerToml();
+const configFile = write(modules(main), date);
 const worker = await startWorkerd(workerd, configFile);
 onEnd(worker.stop);
 
@@ -52,12 +55,12 @@ function wranglerToml() {
 }
 
 /**
- * The modules of the Worker and of the package. workerd finds a module by its name alone: beside each of the Worker's modules
- * stands one that is called like the package.
+ * The modules of the Worker, its main one first, and of the package. workerd finds a module by its name alone: beside the
+ * Worker's main module stands one that is called like the package.
+ * @param {string} main
  * @returns {Map<string, string | Buffer>} by name
  */
-function modules() {
-  const { main } = wranglerToml();
+function modules(main) {
   const isBuiltIn = (/** @type {string} */ specifier) => specifier.startsWith("cloudflare:") || specifier === PACKAGE;
   const directory = locatePackage(PACKAGE, app);
   const entry = resolveEntry(directory, ["workerd", "import"]);
@@ -72,13 +75,12 @@ function modules() {
 
 /**
  * @param {Map<string, string | Buffer>} modules
- * @param {{ main: string, date: string }} wrangler
+ * @param {string} date
  * @returns {string} the config file
  */
-function write(modules, { main, date }) {
+function write(modules, date) {
   const lines = [];
-  // The first module of the list is the Worker.
-  for (const [name, content] of [...modules].sort(([name]) => (name === main ? -1 : 0))) {
+  for (const [name, content] of modules) {
     const file = path.join("modules", `${name}.module`);
     fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
     fs.writeFileSync(path.join(directory, file), content);

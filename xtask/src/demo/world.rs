@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::counts;
-use super::folder;
+use super::folder::Folder;
 use super::kit::Kit;
 use super::program::Program;
 use crate::emulator::Place;
@@ -36,9 +36,12 @@ pub struct World {
     /// Where the JavaScript examples are installed.
     pub node_script: PathBuf,
     pub worker: PathBuf,
+    /// Where workerd's configuration may be.
+    pub workerd: PathBuf,
     /// Where the emulator is.
     pub entra: Place,
     _emulator: Program,
+    _folder: Folder,
 }
 
 /// What `register.mjs` prints.
@@ -62,9 +65,9 @@ impl World {
             step.waiting_for("the emulator");
             let mut emulator = Program::start("the emulator", Command::new(&kit.emulator).arg("--stdin-lifetime"))?;
             let entra: Place = serde_json::from_str(&emulator.line(LIMIT)?).context("the emulator does not say where it is")?;
-            let application = folder::place("application");
-            folder::empty(&application)?;
-            let www = folder::install("www", &kit.package)?;
+            let folder = Folder::new()?;
+            let application = folder.directory("application")?;
+            let www = folder.install("www", &kit.package)?;
 
             step.waiting_for("the page's server");
             let mut command = Command::new(&kit.node);
@@ -84,10 +87,12 @@ impl World {
                 application: serde_json::from_str(line)?,
                 server,
                 page_url: url,
-                node_script: folder::install("examples/node-script", &kit.package)?,
-                worker: folder::install("examples/cloudflare-worker", &kit.package)?,
+                node_script: folder.install("examples/node-script", &kit.package)?,
+                worker: folder.install("examples/cloudflare-worker", &kit.package)?,
+                workerd: folder.directory("workerd")?,
                 entra,
                 _emulator: emulator,
+                _folder: folder,
             })
         })
     }

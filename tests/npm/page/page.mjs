@@ -1,0 +1,25 @@
+// @ts-check
+// Runs inside the page. `/config.json` says what to do; each result goes to the server.
+
+import { keep } from "../kit/promises.mjs";
+import { watchWasm } from "../kit/wasm.mjs";
+import { World } from "../kit/world.mjs";
+import { everywhere } from "../suite/index.mjs";
+import { page } from "../suite/page.mjs";
+
+const { ready, grep, modules } = await (await fetch("/config.json")).json();
+const post = (/** @type {object} */ result) => fetch("/report", { method: "POST", body: JSON.stringify(result) });
+const wasm = watchWasm();
+
+/** Entra refuses a page's application tokens, so the suites go through the page's own server, as pages should. */
+const throughServer = (/** @type {string} */ url, /** @type {RequestInit} */ init) => fetch(`/proxy?url=${encodeURIComponent(url)}`, init);
+
+try {
+  const [identity, jose] = await Promise.all([import(modules.identity), import(modules.jose)]);
+  const world = new World({ identity, jose, ready, wasm, control: "/control", fetch: /** @type {any} */ (throughServer) });
+  const suites = location.pathname === "/" ? { page, ...everywhere } : { page };
+  await keep(suites, world, post, { grep, before: () => world.entra.reset() });
+} catch (error) {
+  await post({ name: "the page", outcome: "failed", why: String(error), milliseconds: 0 });
+}
+await fetch("/done", { method: "POST" });

@@ -1,0 +1,56 @@
+// @ts-check
+import { equal, match, ok, rejects } from "../kit/assert.mjs";
+
+/** What only a page has: CORS, a content security policy, a .wasm that is fetched. @type {import("../kit/promises.mjs").Suite} */
+export function page(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+  const { entra, identity, ready, scope, wasm } = world;
+
+  if (location.pathname === "/without-wasm") {
+    promise("a policy that forbids WebAssembly is named by the error", async () => {
+      const error = await rejects(world.credential().getToken(scope), identity.CredentialUnavailableError);
+      match(error.message, /could not be loaded.*'wasm-unsafe-eval'/, "message");
+      equal(await entra.tokenRequests(), 0, "token requests");
+    });
+    return;
+  }
+
+  promise("the .wasm is fetched with the first call, once, and from the page's own origin", async () => {
+    equal([wasmFetches().length, wasm.instances], [0, 0], "fetches and instances before");
+    await Promise.all([world.credential().getToken(scope), world.credential().getToken(scope)]);
+    await world.credential().getToken(scope);
+    equal(wasm.instances, 1, "instances");
+    equal(wasmFetches().map((url) => new URL(url).origin), [location.origin], "origins that it came from");
+  });
+
+  promise("a page that asks Entra for application tokens is refused, and told what to do", async () => {
+    const redirect_uris = [{ uri: `${location.origin}/`, type: "spa" }];
+    const { client_id: client, secrets } = await entra.app({ secrets: [{}], redirect_uris });
+    const error = await rejects(directly(client, secrets[0]).getToken(scope), identity.AuthenticationError, /9002326.*get application tokens on a server/);
+    equal([error.errorResponse.errorCodes, error.statusCode, error.retryable], [[9002326], 400, false], "codes, status, retryable");
+  });
+
+  promise("a page whose origin Entra does not know cannot read the answer: a network error, without the secret", async () => {
+    const { client_id: client, secrets } = await entra.app({ secrets: [{}] });
+    const error = await rejects(directly(client, secrets[0]).getToken(scope), identity.AuthenticationError, /network error/);
+    equal([error.statusCode, error.retryable], [0, true], "status, retryable");
+    ok(!JSON.stringify(error).includes(secrets[0]), "the secret is told");
+  });
+
+  promise("a page's requests carry no cookies and no referrer, and are not cached", async () => {
+    /** @type {any} */
+    let sent;
+    const fetch = async (/** @type {any} */ _, /** @type {any} */ init) => ((sent = init), Response.error());
+    await rejects(world.credential({ host: { fetch }, retryOptions: { maxRetries: 0 } }).getToken(scope));
+    equal([sent.credentials, sent.referrerPolicy, sent.cache], ["omit", "no-referrer", "no-store"], "credentials, referrerPolicy, cache");
+  });
+
+  /** A credential that asks without the page's server. @param {string} client @param {string} secret */
+  function directly(client, secret) {
+    const options = { ...world.options(), host: {}, retryOptions: { maxRetries: 0 } };
+    return new identity.ClientSecretCredential(ready.tenant_id, client, secret, options);
+  }
+}
+
+function wasmFetches() {
+  return performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.endsWith(".wasm"));
+}

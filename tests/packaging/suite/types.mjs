@@ -1,0 +1,125 @@
+// @ts-check
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { equal, ok } from "../../npm/kit/assert.mjs";
+import { files, golden } from "../support/golden.mjs";
+import { withTypeScript } from "../support/typescript.mjs";
+
+const FIXTURES = fileURLToPath(new URL("../types", import.meta.url));
+const WITHOUT_DOM = ["es2022", "esnext.disposable"];
+
+/** The types say what the code does, and fit where the official library's fit. @type {import("../../npm/kit/promises.mjs").Suite} */
+export function types(promise, /** @type {import("../support/world.mjs").Packaging} */ world) {
+  const BUNDLER = { module: "esnext", moduleResolution: "bundler" };
+  /** @type {Record<string, { file: string, options: object, todo?: string }>} */
+  const projects = {
+    "what users write, with the DOM's types": { file: "usage.ts", options: {} },
+    "what users write, with the DOM's types, for a bundler": { file: "usage.ts", options: BUNDLER },
+    "what users write, with Node's types alone": { file: "usage.ts", options: { lib: WITHOUT_DOM, types: ["node"] } },
+    "the slim entry, with the DOM's types": { file: "slim.ts", options: {} },
+    "the slim entry, with Node's types alone": {
+      file: "slim.ts",
+      options: { lib: WITHOUT_DOM, types: ["node"] },
+      todo: "types/slim.d.ts names WebAssembly.Module and BufferSource, which Node's types do not have",
+    },
+    "an import of the .wasm": { file: "wasm.ts", options: {}, todo: "package.json: `./identity.wasm` has no types" },
+    "ours in place of the official library's, with Azure's clients": { file: "official.ts", options: { types: ["node"], skipLibCheck: true } },
+  };
+  for (const [name, { file, options, todo }] of Object.entries(projects)) {
+    promise(`this compiles strictly: ${name}`, async () => {
+      const source = world.write(`types/${file}`, fs.readFileSync(path.join(FIXTURES, file), "utf8"));
+      equal(await withTypeScript(world, "types", options, [source], ({ problems }) => problems), [], "problems");
+    }, { todo });
+  }
+
+  promise("what does not fit does not compile", async () => {
+    const source = world.write("types/wrong.ts", 'import { preload, gone } from "azure-identity-wasm";\nexport const value: string = preload();\n');
+    const problems = await withTypeScript(world, "types", {}, [source], (checked) => checked.problems);
+    equal(problems.map((problem) => /TS\d+/.exec(problem)?.[0]), ["TS2305", "TS2322"], `problems (${problems})`);
+  });
+
+  promise("the types are those of api.txt", async () => {
+    golden("api.txt", await withDeclarations((declarations) => report(declarations)), world.bless);
+  });
+
+  for (const [name, target] of Object.entries(world.entries())) {
+    if (name === "fastly") continue;
+    const subpath = name.startsWith("./") ? name : ".";
+    promise(`the entry for ${name} exports exactly the values that its types declare`, async () => {
+      const declared = await withDeclarations((declarations) => declarations.valuesOf(subpath));
+      equal(await exportsOf(target), declared, "exports");
+    }, { todo: "types/index.d.ts declares CachedCredential as an export: it needs `export {}`" });
+  }
+
+  promise("the package's own scripts are checked, and pass strictly", async () => {
+    const scripts = files(world.directory).filter((file) => /^(lib|entry)\/.*\.js$/.test(file));
+    for (const file of scripts) {
+      ok(fs.readFileSync(path.join(world.directory, file), "utf8").startsWith("// @ts-check\n"), `${file} begins with // @ts-check`);
+    }
+    // A copy, because TypeScript does not check what is below node_modules.
+    fs.cpSync(world.directory, path.join(world.project, "own/package"), { recursive: true });
+    const ambient = world.write("own/ambient.d.ts", fs.readFileSync(path.join(FIXTURES, "ambient.d.ts"), "utf8"));
+    const options = { ...BUNDLER, allowJs: true, types: ["node"], exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: false };
+    const all = [ambient, ...scripts.map((file) => path.join(world.project, "own/package", file))];
+    equal(await withTypeScript(world, "own", options, all, ({ problems }) => problems), [], "problems");
+  });
+
+  /** The names that a script exports. @param {string} target */
+  async function exportsOf(target) {
+    const esbuild = await world.tool("esbuild");
+    const { metafile } = await esbuild.build({
+      entryPoints: [path.join(world.directory, target)], bundle: true, write: false, metafile: true, format: "esm", outdir: "/",
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*"], logLevel: "silent",
+    });
+    return [.../** @type {any} */ (Object.values(metafile.outputs)[0]).exports].sort();
+  }
+
+  /**
+   * @template T
+   * @param {(declarations: ReturnType<typeof declarationsOf>) => T} look
+   */
+  function withDeclarations(look) {
+    const source = world.write("types/all.ts", 'import "azure-identity-wasm";\nimport "azure-identity-wasm/slim";\nimport "azure-identity-wasm/inline";\n');
+    return withTypeScript(world, "types", {}, [source], (checked) => look(declarationsOf(world, checked)));
+  }
+}
+
+/**
+ * What the packages's declaration files export.
+ * @param {import("../support/world.mjs").Packaging} world
+ * @param {import("../support/typescript.mjs").Checked} checked
+ */
+function declarationsOf({ directory, manifest }, { project, api }) {
+  const { checker, emitter, program } = project;
+  const { SymbolFlags } = api;
+  /** @param {string} subpath */
+  const exported = (subpath) => {
+    const source = program.getSourceFile(path.join(directory, manifest.exports[subpath].types));
+    return checker.getExportsOfModule(checker.getSymbolAtLocation(source));
+  };
+  return {
+    /** The names of values. @param {string} subpath @returns {string[]} */
+    valuesOf: (subpath) => exported(subpath).filter((/** @type {any} */ { flags }) => flags & SymbolFlags.Value).map((/** @type {any} */ { name }) => name).sort(),
+    /** By name: the declarations, without comments. @param {string} subpath @returns {Map<string, string>} */
+    textsOf: (subpath) =>
+      new Map(
+        exported(subpath)
+          .map((/** @type {any} */ { name, declarations }) => [name, declarations.map((/** @type {any} */ each) => emitter.printNode(each.resolve(project))).join("\n")])
+          .sort(([one], [other]) => (one < other ? -1 : 1)),
+      ),
+  };
+}
+
+/** The report: every export with its declaration; of further entries, what they have beyond the first. @param {ReturnType<typeof declarationsOf>} declarations */
+function report(declarations) {
+  const root = declarations.textsOf(".");
+  let text = "";
+  for (const subpath of [".", "./slim", "./inline"]) {
+    text += `## azure-identity-wasm${subpath.slice(1)}\n\n`;
+    const own = subpath === "." ? root : [...declarations.textsOf(subpath)].filter(([name]) => !root.has(name));
+    if (subpath !== ".") text += "Everything of azure-identity-wasm.\n\n";
+    for (const [, declaration] of own) text += `${declaration}\n\n`;
+  }
+  return text;
+}

@@ -86,7 +86,8 @@ impl Host {
     pub(crate) fn dice(&self) -> Option<u8> {
         let mut byte = [0];
         self.0.random.as_ref()?.fill(&mut byte).ok()?;
-        Some(byte[0])
+        let [byte] = byte;
+        Some(byte)
     }
 
     pub(crate) fn background(&self) -> Option<&dyn Background> {

@@ -1,10 +1,10 @@
 // @ts-check
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { equal, ok } from "../../npm/kit/assert.mjs";
 import { files, golden } from "../support/golden.mjs";
-import { withTypeScript } from "../support/typescript.mjs";
+import { compile } from "../support/typescript.mjs";
 
 const FIXTURES = fileURLToPath(new URL("../types", import.meta.url));
 const WITHOUT_DOM = ["es2022", "esnext.disposable"];
@@ -29,26 +29,26 @@ export function types(promise, /** @type {import("../support/world.mjs").Packagi
   for (const [name, { file, options, todo }] of Object.entries(projects)) {
     promise(`this compiles strictly: ${name}`, async () => {
       const source = world.write(`types/${file}`, fs.readFileSync(path.join(FIXTURES, file), "utf8"));
-      equal(await withTypeScript(world, "types", options, [source], ({ problems }) => problems), [], "problems");
+      equal((await compile(world, "types", options, [source])).problems, [], "problems");
     }, { todo });
   }
 
   promise("what does not fit does not compile", async () => {
     const source = world.write("types/wrong.ts", 'import { preload, gone } from "azure-identity-wasm";\nexport const value: string = preload();\n');
-    const problems = await withTypeScript(world, "types", {}, [source], (checked) => checked.problems);
+    const { problems } = await compile(world, "types", {}, [source]);
     equal(problems.map((problem) => /TS\d+/.exec(problem)?.[0]), ["TS2305", "TS2322"], `problems (${problems})`);
   });
 
   promise("the types are those of api.txt", async () => {
-    golden("api.txt", await withDeclarations((declarations) => report(declarations)), world.bless);
+    golden("api.txt", report(await declarations()), world.bless);
   });
 
   for (const [name, target] of Object.entries(world.entries())) {
     if (name === "fastly") continue;
     const subpath = name.startsWith("./") ? name : ".";
     promise(`the entry for ${name} exports exactly the values that its types declare`, async () => {
-      const declared = await withDeclarations((declarations) => declarations.valuesOf(subpath));
-      equal(await exportsOf(target), declared, "exports");
+      const declared = (await declarations())[subpath];
+      equal(await exportsOf(target), declared.filter(({ isValue }) => isValue).map(({ name }) => name), "exports");
     }, { todo: "types/index.d.ts declares CachedCredential as an export: it needs `export {}`" });
   }
 
@@ -62,7 +62,7 @@ export function types(promise, /** @type {import("../support/world.mjs").Packagi
     const ambient = world.write("own/ambient.d.ts", fs.readFileSync(path.join(FIXTURES, "ambient.d.ts"), "utf8"));
     const options = { ...BUNDLER, allowJs: true, types: ["node"], exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: false };
     const all = [ambient, ...scripts.map((file) => path.join(world.project, "own/package", file))];
-    equal(await withTypeScript(world, "own", options, all, ({ problems }) => problems), [], "problems");
+    equal((await compile(world, "own", options, all)).problems, [], "problems");
   });
 
   /** The names that a script exports. @param {string} target */
@@ -75,51 +75,26 @@ export function types(promise, /** @type {import("../support/world.mjs").Packagi
     return [.../** @type {any} */ (Object.values(metafile.outputs)[0]).exports].sort();
   }
 
-  /**
-   * @template T
-   * @param {(declarations: ReturnType<typeof declarationsOf>) => T} look
-   */
-  function withDeclarations(look) {
-    const source = world.write("types/all.ts", 'import "azure-identity-wasm";\nimport "azure-identity-wasm/slim";\nimport "azure-identity-wasm/inline";\n');
-    return withTypeScript(world, "types", {}, [source], (checked) => look(declarationsOf(world, checked)));
+  /** What each entry's types export. @returns {Promise<Record<string, import("../support/compile.mjs").Export[]>>} */
+  async function declarations() {
+    const subpaths = Object.keys(world.manifest.exports).filter((subpath) => /^\.(\/\w+)?$/.test(subpath));
+    const source = world.write("types/all.ts", subpaths.map((subpath) => `import "azure-identity-wasm${subpath.slice(1)}";\n`).join(""));
+    const files = subpaths.map((subpath) => path.join(world.directory, world.manifest.exports[subpath].types));
+    const { exports } = await compile(world, "types", {}, [source], files);
+    return Object.fromEntries(subpaths.map((subpath, index) => [subpath, exports[index]]));
   }
 }
 
 /**
- * What the packages's declaration files export.
- * @param {import("../support/world.mjs").Packaging} world
- * @param {import("../support/typescript.mjs").Checked} checked
+ * Every export of the root with its declaration; of further entries, what they have beyond it.
+ * @param {Record<string, import("../support/compile.mjs").Export[]>} declarations
  */
-function declarationsOf({ directory, manifest }, { project, api }) {
-  const { checker, emitter, program } = project;
-  const { SymbolFlags } = api;
-  /** @param {string} subpath */
-  const exported = (subpath) => {
-    const source = program.getSourceFile(path.join(directory, manifest.exports[subpath].types));
-    return checker.getExportsOfModule(checker.getSymbolAtLocation(source));
-  };
-  return {
-    /** The names of values. @param {string} subpath @returns {string[]} */
-    valuesOf: (subpath) => exported(subpath).filter((/** @type {any} */ { flags }) => flags & SymbolFlags.Value).map((/** @type {any} */ { name }) => name).sort(),
-    /** By name: the declarations, without comments. @param {string} subpath @returns {Map<string, string>} */
-    textsOf: (subpath) =>
-      new Map(
-        exported(subpath)
-          .map((/** @type {any} */ { name, declarations }) => [name, declarations.map((/** @type {any} */ each) => emitter.printNode(each.resolve(project))).join("\n")])
-          .sort(([one], [other]) => (one < other ? -1 : 1)),
-      ),
-  };
-}
-
-/** The report: every export with its declaration; of further entries, what they have beyond the first. @param {ReturnType<typeof declarationsOf>} declarations */
-function report(declarations) {
-  const root = declarations.textsOf(".");
-  let text = "";
-  for (const subpath of [".", "./slim", "./inline"]) {
-    text += `## azure-identity-wasm${subpath.slice(1)}\n\n`;
-    const own = subpath === "." ? root : [...declarations.textsOf(subpath)].filter(([name]) => !root.has(name));
-    if (subpath !== ".") text += "Everything of azure-identity-wasm.\n\n";
-    for (const [, declaration] of own) text += `${declaration}\n\n`;
-  }
-  return text;
+function report({ ".": root, ...others }) {
+  const known = new Set(root.map(({ name }) => name));
+  const section = (/** @type {string} */ title, /** @type {import("../support/compile.mjs").Export[]} */ own) =>
+    [`## ${title}`, ...own.map(({ text }) => text)].join("\n\n");
+  const further = Object.entries(others).map(([subpath, all]) =>
+    section(`azure-identity-wasm${subpath.slice(1)}: all of azure-identity-wasm, and`, all.filter(({ name }) => !known.has(name))),
+  );
+  return `${[section("azure-identity-wasm", root), ...further].join("\n\n")}\n`;
 }

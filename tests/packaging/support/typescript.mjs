@@ -1,37 +1,11 @@
 // @ts-check
-// The TypeScript compiler, through its API, on a project of given files.
+// The TypeScript compiler on a project of given files.
 
+import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-/**
- * @typedef {object} Checked
- * @property {any} project
- * @property {string[]} problems What the compiler says, one line each.
- * @property {any} api The TypeScript API's module.
- */
-
-/**
- * Opens a project, hands it to `look`, and closes it.
- *
- * @template T
- * @param {import("./world.mjs").Packaging} world
- * @param {string} name Of its configuration file.
- * @param {Record<string, unknown>} options The compiler's.
- * @param {string[]} files
- * @param {(checked: Checked) => T} look
- * @returns {Promise<T>}
- */
-export async function withTypeScript(world, name, options, files, look) {
-  const api = await world.tool("typescript/unstable/sync");
-  const config = world.write(`${name}/tsconfig.json`, JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }));
-  const compiler = new api.API({ cwd: path.dirname(config) });
-  try {
-    const project = compiler.updateSnapshot({ openProject: config }).getProject(config);
-    return look({ project, problems: problemsOf(project.program), api });
-  } finally {
-    compiler.close();
-  }
-}
+const COMPILE = fileURLToPath(new URL("compile.mjs", import.meta.url));
 
 /** As strict as it gets. */
 const STRICT = {
@@ -48,10 +22,20 @@ const STRICT = {
   types: [],
 };
 
-/** @param {any} program */
-function problemsOf(program) {
-  const kinds = ["ConfigFileParsing", "Program", "Global", "Syntactic", "Bind", "Semantic"];
-  return kinds
-    .flatMap((kind) => program[`get${kind}Diagnostics`]())
-    .map((/** @type {any} */ { fileName, pos, code, text, messageText }) => `${path.basename(fileName ?? "")}(${pos}): TS${code} ${text ?? messageText}`);
+/**
+ * Type-checks files, and says what declaration files among them export.
+ *
+ * @param {import("./world.mjs").Packaging} world
+ * @param {string} name The directory of the project's configuration.
+ * @param {Record<string, unknown>} options The compiler's, beside those for strictness.
+ * @param {string[]} files
+ * @param {string[]} [declarations]
+ * @returns {Promise<import("./compile.mjs").Compiled>}
+ */
+export async function compile(world, name, options, files, declarations = []) {
+  const config = world.write(path.join(name, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }));
+  const typescript = pathToFileURL(createRequire(path.join(world.checkTools, "_")).resolve("typescript/unstable/sync")).href;
+  const { out, err } = await world.node([COMPILE, JSON.stringify({ typescript, config, declarations })]);
+  if (!out) throw new Error(`the compiler failed: ${err}`);
+  return JSON.parse(out);
 }

@@ -10,6 +10,3 @@ export async function start(bytes: Uint8Array<ArrayBuffer>, response: Response):
   await init("https://app.example/identity.wasm");
   return new ClientSecretCredential("tenant", "client", "secret");
 }
-
-// @ts-expect-error: no WebAssembly
-init(5);

@@ -52,7 +52,7 @@ pub const ALL: [Check; 16] = [
     Check { name: "tests", run: rust::tests },
     Check { name: "imports and behaviour of the components", run: components::tests },
     Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
-    Check { name: "npm package in every runtime", run: javascript::npm },
+    Check { name: "npm package in its runtimes", run: javascript::npm },
     Check { name: "real clients", run: javascript::real_clients },
 ];
 

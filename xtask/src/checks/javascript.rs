@@ -27,7 +27,7 @@ pub fn drivers() -> Result<()> {
 pub fn npm() -> Result<()> {
     let mut node = program("tests/npm/run.mjs", 20)?;
     node.arg("--chromium").arg(tools::chromium()?);
-    // The others run by hand for now: `tests/npm/README.md` says how.
+    // The others run by hand for now: `node tests/npm/run.mjs --only deno`, and so on.
     node.args(["--only", "node", "--only", "workerd", "--only", "chromium"]);
     for set in [Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers] {
         set.ensure()?;

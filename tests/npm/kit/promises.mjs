@@ -99,7 +99,7 @@ function strayRejections() {
   return { seen, stop };
 }
 
-/** @param {unknown} error */
+/** @param {unknown} error @returns {string} */
 export function describe(error) {
   if (!(error instanceof Error)) return String(error);
   const text = error.stack?.includes(error.message) ? error.stack : `${error.name}: ${error.message}\n${error.stack ?? ""}`;

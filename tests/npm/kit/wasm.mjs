@@ -30,6 +30,7 @@ export function watchWasm() {
   /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} imports */
   function Watched(module, imports) {
     const instance = new Instance(module, imports);
+    if (!("poll" in instance.exports)) return instance; // Node's fetch is partly WebAssembly too
     watch.instances += 1;
     watch.memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
     return { exports: watched(instance.exports, watch) };

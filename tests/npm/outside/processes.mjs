@@ -12,8 +12,11 @@ import { between, equal, match, ok } from "../kit/assert.mjs";
  * @property {(script: string, argument?: object, environment?: Record<string, string>) => Promise<Ended>} run Runs a script of `scripts/`.
  */
 
-/** @type {import("../kit/promises.mjs").Suite} */
-export function processes(promise, /** @type {Processes} */ { entra, hasAwaitUsing, run }) {
+/**
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {Processes} world
+ */
+export function processes(promise, { entra, hasAwaitUsing, run }) {
   /** By call: what the service does to it. @type {Record<string, object | undefined>} */
   const calls = {
     none: undefined,

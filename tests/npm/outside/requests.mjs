@@ -16,8 +16,11 @@ import { pause, until } from "../kit/world.mjs";
 /** The most that a follower may need to see that its leader is gone, and to start anew, in milliseconds. */
 const TAKE_OVER = 1500;
 
-/** @type {import("../kit/promises.mjs").Suite} */
-export function requests(promise, /** @type {Requests} */ { url, keepsWork, entra, output }) {
+/**
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {Requests} world
+ */
+export function requests(promise, { url, keepsWork, entra, output }) {
 
   promise("a credential made in the global scope gets tokens in requests", async () => {
     equal((await ask({})).length, 1, "tokens");

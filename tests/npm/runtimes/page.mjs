@@ -34,6 +34,7 @@ export async function runPage({ tools, project, chromium, ready, grep }, report)
       const page = await browser.newPage();
       const done = server.done();
       await page.goto(server.url + pathname);
+      /** @type {any} */
       let timer;
       const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`the page is not through within ${LIMIT} ms`)), LIMIT)));
       await Promise.race([done, late]).finally(() => clearTimeout(timer));

@@ -16,6 +16,7 @@ export function readArguments(usage, known) {
     ]),
   );
   try {
+    /** @type {{ values: Record<string, any> }} */
     const { values } = parseArgs({ options: /** @type {any} */ (options), strict: true });
     for (const [name, { required }] of Object.entries(known)) if (required && !values[name]) throw new Error(`--${name} is missing`);
     return values;

@@ -2,8 +2,13 @@
 import { between, equal, ok, rejects } from "../kit/assert.mjs";
 import { pause, took, until } from "../kit/world.mjs";
 
-/** Aborting one call ends that call at once, and no other. @type {import("../kit/promises.mjs").Suite} */
-export function abort(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * Aborting one call ends that call at once, and no other.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function abort(promise, world) {
   const { entra, scope } = world;
 
   promise("an aborted call rejects with AbortError within 50 ms, and frees its connection", async () => {

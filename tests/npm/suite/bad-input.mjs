@@ -1,8 +1,13 @@
 // @ts-check
 import { equal, ok, rejects, throws } from "../kit/assert.mjs";
 
-/** What is wrong is named, as early as can be. @type {import("../kit/promises.mjs").Suite} */
-export function badInput(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * What is wrong is named, as early as can be.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function badInput(promise, world) {
   const { entra, identity, ready, scope } = world;
   const { ClientAssertionCredential, ClientSecretCredential } = identity;
   const { tenant_id: tenant, client_id: client } = ready;

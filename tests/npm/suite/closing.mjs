@@ -2,8 +2,13 @@
 import { equal, ok, rejects } from "../kit/assert.mjs";
 import { pause, until } from "../kit/world.mjs";
 
-/** Who closes a credential is done with it. @type {import("../kit/promises.mjs").Suite} */
-export function closing(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * Who closes a credential is done with it.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function closing(promise, world) {
   const { entra, identity, ready, scope, wasm } = world;
 
   promise("a closed credential refuses every call, hits included, and sends nothing", async () => {

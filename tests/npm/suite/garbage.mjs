@@ -6,9 +6,10 @@ import { pause, until } from "../kit/world.mjs";
 /**
  * What nobody holds is collected, and the heap is bounded. For runtimes whose garbage collector can be called.
  *
- * @type {import("../kit/promises.mjs").Suite}
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World & { collect: () => void, heap: () => number }} world
  */
-export function garbage(promise, /** @type {import("../kit/world.mjs").World & { collect: () => void, heap: () => number }} */ world) {
+export function garbage(promise, world) {
   const { entra, identity, ready, scope, wasm } = world;
 
   promise("a dropped credential is collected, and its secret wiped from the WebAssembly", async () => {

@@ -2,8 +2,13 @@
 import { between, equal, match, ok, rejects } from "../kit/assert.mjs";
 import { TestClock } from "../kit/world.mjs";
 
-/** What a credential uses of its surroundings, its `host` can replace. @type {import("../kit/promises.mjs").Suite} */
-export function host(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * What a credential uses of its surroundings, its `host` can replace.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function host(promise, world) {
   const { entra, identity, ready, scope } = world;
   const trouble = () => entra.spoil({ type: "status", status: 503 });
 

@@ -3,8 +3,13 @@ import { between, equal, match, ok, rejects } from "../kit/assert.mjs";
 import { keepsSecrets } from "../kit/secrets.mjs";
 import { took } from "../kit/world.mjs";
 
-/** What comes back is not trusted, and what was sent is not told. @type {import("../kit/promises.mjs").Suite} */
-export function hostile(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * What comes back is not trusted, and what was sent is not told.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function hostile(promise, world) {
   const { entra, identity, ready, scope } = world;
   const SECRET = "s3cr€t of +/=& words";
   const json = (/** @type {any} */ body, status = 200) => ({ type: "status", status, body: JSON.stringify(body), content_type: "application/json" });

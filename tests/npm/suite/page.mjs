@@ -1,8 +1,13 @@
 // @ts-check
 import { equal, match, ok, rejects } from "../kit/assert.mjs";
 
-/** What only a page has: CORS, a content security policy, a .wasm that is fetched. @type {import("../kit/promises.mjs").Suite} */
-export function page(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * What only a page has: CORS, a content security policy, a .wasm that is fetched.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function page(promise, world) {
   const { entra, identity, ready, scope, wasm } = world;
 
   if (location.pathname === "/without-wasm") {

@@ -2,8 +2,13 @@
 import { between, equal, match, ok, rejects } from "../kit/assert.mjs";
 import { TestClock, took } from "../kit/world.mjs";
 
-/** What may pass is tried again, within bounds; what the service asks for is done. @type {import("../kit/promises.mjs").Suite} */
-export function retry(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * What may pass is tried again, within bounds; what the service asks for is done.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function retry(promise, world) {
   const { entra, identity, scope } = world;
 
   const spellings = {

@@ -4,8 +4,13 @@ import { pause, TestClock, took, until } from "../kit/world.mjs";
 
 const HOUR = 3_600_000;
 
-/** However many ask for the same token, one request goes out. @type {import("../kit/promises.mjs").Suite} */
-export function singleFlight(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * However many ask for the same token, one request goes out.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function singleFlight(promise, world) {
   const { entra, identity, scope } = world;
 
   promise("1,000 callers on an empty cache send one request", async () => {
@@ -47,6 +52,7 @@ export function singleFlight(promise, /** @type {import("../kit/world.mjs").Worl
     equal(first.refreshAfterTimestamp - clock.now(), 2 * HOUR, "milliseconds until the refresh window");
     clock.advance(2 * HOUR + 1000);
     await entra.slow(1000);
+    /** @type {any[]} */
     let tokens = [];
     const time = await took(async () => (tokens = await callers(credential, scope)));
     between(time, 0, 500, "milliseconds for all of them");

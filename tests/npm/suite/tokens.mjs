@@ -2,8 +2,13 @@
 import { between, equal, match, ok, rejects } from "../kit/assert.mjs";
 import { pause } from "../kit/world.mjs";
 
-/** Tokens that a resource accepts, for every kind of call. @type {import("../kit/promises.mjs").Suite} */
-export function tokens(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+/**
+ * Tokens that a resource accepts, for every kind of call.
+ *
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
+ */
+export function tokens(promise, world) {
   const { entra, identity, ready, scope } = world;
 
   promise("a secret gets a token that the service's published keys verify", async () => {

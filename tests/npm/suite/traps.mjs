@@ -6,9 +6,10 @@ import { until } from "../kit/world.mjs";
  * A trap ends the call that met it, and nothing else. The tests provoke one with a lent function that throws while the WebAssembly runs:
  * the exception crosses it, so what it was doing is left undone, as after a panic.
  *
- * @type {import("../kit/promises.mjs").Suite}
+ * @param {import("../kit/promises.mjs").AddPromise} promise
+ * @param {import("../kit/world.mjs").World} world
  */
-export function traps(promise, /** @type {import("../kit/world.mjs").World} */ world) {
+export function traps(promise, world) {
   const { entra, identity, scope, wasm } = world;
 
   promise("a trap rejects its call with an InternalError, and the next call works on a fresh instance", async () => {

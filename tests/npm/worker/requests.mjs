@@ -52,7 +52,7 @@ export default {
     try {
       const tokens = await Promise.all(Array.from({ length: Number(calls) }, ask));
       return Response.json([...new Set(tokens.map(({ token }) => token))]);
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       return Response.json(how === "trap" ? error.name : String(error), { status: how === "trap" ? 200 : 500 });
     }
   },

@@ -18,8 +18,13 @@ export const answer = credential.getToken("https://vault.azure.net/.default").th
 /** Text of the credential that the application does not import. */
 const OTHER = "getAssertion: a function";
 
-/** Bundles hold what is used, once, and run. @type {import("../../npm/kit/promises.mjs").Suite} */
-export function bundles(promise, /** @type {import("../support/world.mjs").Packaging} */ world) {
+/**
+ * Bundles hold what is used, once, and run.
+ *
+ * @param {import("../../npm/kit/promises.mjs").AddPromise} promise
+ * @param {import("../support/world.mjs").Packaging} world
+ */
+export function bundles(promise, world) {
   for (const [bundler, bundle] of Object.entries({ esbuild: byEsbuild, rollup: byRollup })) {
     for (const [condition, wasm] of Object.entries(WASM)) {
       const what = wasm.length ? "holds one .wasm" : "needs no .wasm";

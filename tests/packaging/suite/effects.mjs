@@ -4,8 +4,13 @@ import { equal, match } from "../../npm/kit/assert.mjs";
 
 const EFFECTS = fileURLToPath(new URL("../support/effects.mjs", import.meta.url));
 
-/** Importing an entry does nothing that anybody could notice. @type {import("../../npm/kit/promises.mjs").Suite} */
-export function effects(promise, /** @type {import("../support/world.mjs").Packaging} */ world) {
+/**
+ * Importing an entry does nothing that anybody could notice.
+ *
+ * @param {import("../../npm/kit/promises.mjs").AddPromise} promise
+ * @param {import("../support/world.mjs").Packaging} world
+ */
+export function effects(promise, world) {
   for (const [name, target] of Object.entries(world.entries())) {
     if (name === "fastly") continue;
     promise(`importing the entry for ${name} does no I/O, starts no timer, takes no randomness, and leaves no global`, async () => {

@@ -21,8 +21,13 @@ const OUTSIDE = {
 /** Runtimes that get what asks the machine. */
 const SERVERS = ["deno", "bun", "node"];
 
-/** The static graph of every entry. @type {import("../../npm/kit/promises.mjs").Suite} */
-export function graph(promise, /** @type {import("../support/world.mjs").Packaging} */ world) {
+/**
+ * The static graph of every entry.
+ *
+ * @param {import("../../npm/kit/promises.mjs").AddPromise} promise
+ * @param {import("../support/world.mjs").Packaging} world
+ */
+export function graph(promise, world) {
   const { directory } = world;
   const entries = world.entries();
 

@@ -1,8 +1,13 @@
 // @ts-check
 import { equal } from "../../npm/kit/assert.mjs";
 
-/** What the field's own checkers say of the tarball. @type {import("../../npm/kit/promises.mjs").Suite} */
-export function lint(promise, /** @type {import("../support/world.mjs").Packaging} */ world) {
+/**
+ * What the field's own checkers say of the tarball.
+ *
+ * @param {import("../../npm/kit/promises.mjs").AddPromise} promise
+ * @param {import("../support/world.mjs").Packaging} world
+ */
+export function lint(promise, world) {
   promise("publint finds nothing, suggestions included", async () => {
     const { code, out, err } = await world.script("publint/src/cli.js", ["run", world.tarball, "--strict", "--level", "suggestion"]);
     equal([code, /All good!/.test(out)], [0, true], `exit code, and whether all is good (${out}${err})`);

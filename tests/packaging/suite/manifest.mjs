@@ -4,8 +4,13 @@ import path from "node:path";
 import { between, equal, match, ok } from "../../npm/kit/assert.mjs";
 import { files, golden } from "../support/golden.mjs";
 
-/** What is in the tarball, and what its package.json says. @type {import("../../npm/kit/promises.mjs").Suite} */
-export function manifest(promise, /** @type {import("../support/world.mjs").Packaging} */ world) {
+/**
+ * What is in the tarball, and what its package.json says.
+ *
+ * @param {import("../../npm/kit/promises.mjs").AddPromise} promise
+ * @param {import("../support/world.mjs").Packaging} world
+ */
+export function manifest(promise, world) {
   const { directory, manifest } = world;
 
   promise("the tarball has exactly the files of files.txt", () => {
@@ -40,7 +45,8 @@ export function manifest(promise, /** @type {import("../support/world.mjs").Pack
   });
 
   promise("every target of exports is a file of the tarball", () => {
-    const targets = (/** @type {any} */ value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+    /** @type {(value: any) => string[]} */
+    const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
     for (const target of targets(manifest.exports)) ok(fs.existsSync(path.join(directory, target)), `${target} is there`);
   });
 

@@ -9,10 +9,15 @@ import { compile } from "../support/typescript.mjs";
 const FIXTURES = fileURLToPath(new URL("../types", import.meta.url));
 const WITHOUT_DOM = ["es2022", "esnext.disposable"];
 
-/** The types say what the code does, and fit where the official library's fit. @type {import("../../npm/kit/promises.mjs").Suite} */
-export function types(promise, /** @type {import("../support/world.mjs").Packaging} */ world) {
+/**
+ * The types say what the code does, and fit where the official library's fit.
+ *
+ * @param {import("../../npm/kit/promises.mjs").AddPromise} promise
+ * @param {import("../support/world.mjs").Packaging} world
+ */
+export function types(promise, world) {
   const BUNDLER = { module: "esnext", moduleResolution: "bundler" };
-  /** @type {Record<string, { file: string, options: object, todo?: string }>} */
+  /** @type {Record<string, { file: string, options: Record<string, unknown>, todo?: string }>} */
   const projects = {
     "what users write, with the DOM's types": { file: "usage.ts", options: {} },
     "what users write, with the DOM's types, for a bundler": { file: "usage.ts", options: BUNDLER },

@@ -23,7 +23,8 @@ function watch(owner, label, names) {
   for (const name of names) {
     const original = owner[name];
     if (typeof original !== "function") throw new Error(`${label}${name} is no function`);
-    const watched = function (/** @type {any[]} */ ...args) {
+    /** @this {any} @param {any[]} args */
+    const watched = function (...args) {
       note(label + name);
       return new.target ? Reflect.construct(original, args, new.target === watched ? original : new.target) : Reflect.apply(original, this, args);
     };

@@ -61,7 +61,7 @@ export class Packaging {
   entries() {
     const { ".": root, ...others } = this.manifest.exports;
     /** @type {[string, any][]} */
-    const all = [...Object.entries(root), ...Object.entries(others).map(([subpath, target]) => [subpath, target.default])];
+    const all = [...Object.entries(root), ...Object.entries(others).map((/** @type {[string, any]} */ [subpath, target]) => /** @type {[string, any]} */ ([subpath, target.default]))];
     return Object.fromEntries(all.filter(([name, target]) => name !== "types" && String(target).endsWith(".js")));
   }
 }

@@ -30,6 +30,7 @@ async function main() {
     tools: { required: true },
     package: { default: fileURLToPath(new URL("../../dist/npm", import.meta.url)) },
     tarball: {},
+    emulator: {}, // taken because every test program is started alike
     grep: { default: "" },
     bless: { type: "boolean", default: false },
   });

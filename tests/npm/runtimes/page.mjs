@@ -12,12 +12,7 @@ import { servePage } from "../page/server.mjs";
 const LIMIT = 120_000;
 
 /**
- * @param {object} given
- * @param {string} given.tools
- * @param {string} given.project
- * @param {string} given.chromium
- * @param {import("../kit/entra.mjs").Ready} given.ready
- * @param {string} given.grep
+ * @param {import("../run.mjs").Given} given
  * @param {(result: import("../kit/promises.mjs").Result) => void} report
  */
 export async function runPage({ tools, project, chromium, ready, grep }, report) {

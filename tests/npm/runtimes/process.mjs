@@ -13,10 +13,7 @@ const SCRIPT = 15_000;
 
 /**
  * @param {import("./commands.mjs").Command} command
- * @param {object} given
- * @param {string} given.tests Where the project has the copy of this directory.
- * @param {import("../kit/entra.mjs").Ready} given.ready
- * @param {string} given.grep
+ * @param {import("../run.mjs").Given} given
  * @param {(result: import("../kit/promises.mjs").Result) => void} report
  */
 export async function runProcesses({ program, args, hasAwaitUsing }, { tests, ready, grep }, report) {

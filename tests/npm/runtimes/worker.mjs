@@ -23,12 +23,7 @@ const SUITES = 180_000;
 /** @typedef {import("../worker/workerd.mjs").Worker} Worker */
 
 /**
- * @param {object} given
- * @param {string} given.tools
- * @param {string} given.project
- * @param {string} given.tests Where the project has the copy of this directory.
- * @param {import("../kit/entra.mjs").Ready} given.ready
- * @param {string} given.grep
+ * @param {import("../run.mjs").Given} given
  * @param {(result: import("../kit/promises.mjs").Result) => void} report
  */
 export async function runWorker({ tools, project, tests, ready, grep }, report) {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::step;
 use crate::commands::build;
@@ -23,32 +23,33 @@ pub fn drivers() -> Result<()> {
     step("drivers of the vectors", &mut node)
 }
 
+/// The package as a package: what is in it, what it reaches, its types.
+pub fn packaging() -> Result<()> {
+    step("packaging", &mut program("tests/packaging/run.mjs", 20, &[Set::Check, Set::Peers])?)
+}
+
 /// The package in Node, workerd and Chromium.
 pub fn npm() -> Result<()> {
-    let mut node = program("tests/npm/run.mjs", 20)?;
-    node.arg("--chromium").arg(tools::chromium()?);
+    let mut node = program("tests/npm/run.mjs", 20, &[Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers])?;
+    node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
     // The others run by hand for now: `node tests/npm/run.mjs --only deno`, and so on.
     node.args(["--only", "node", "--only", "workerd", "--only", "chromium"]);
-    for set in [Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers] {
-        set.ensure()?;
-    }
     step("npm package in its runtimes", &mut node)
 }
 
 /// Our tokens before parties that no one here wrote. Their clients need a newer Node than we do.
 pub fn real_clients() -> Result<()> {
-    let mut node = program("tests/real-clients/run.mjs", 22)?;
-    for set in [Set::Azurite, Set::Peers] {
-        set.ensure()?;
-    }
+    let mut node = program("tests/real-clients/run.mjs", 22, &[Set::Azurite, Set::Peers])?;
+    node.arg("--emulator").arg(emulator::program()?);
     step("real clients", &mut node)
 }
 
-/// A test program with what each of them takes: the package, the emulator, and the directory of the tool sets.
-fn program(script: &str, node: u32) -> Result<Command> {
-    let script = paths::root().join(script);
-    let mut command = Command::new(tools::node(node).context("no Node")?);
-    command.arg(script).arg("--package").arg(build::package()?);
-    command.arg("--emulator").arg(emulator::program()?).arg("--tools").arg(tools::directory());
+/// A test program with what each of them takes: the package, and the directory of the tools, in which `sets` are installed.
+fn program(script: &str, node: u32, sets: &[Set]) -> Result<Command> {
+    for set in sets {
+        set.ensure()?;
+    }
+    let mut command = Command::new(tools::node(node)?);
+    command.arg(paths::root().join(script)).arg("--package").arg(build::package()?).arg("--tools").arg(tools::directory());
     Ok(command)
 }

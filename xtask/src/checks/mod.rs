@@ -37,7 +37,7 @@ pub const FAST: [Check; 3] = [
 ];
 
 /// Everything, in an order in which what is cheap fails first, and what is built for one is there for the next.
-pub const ALL: [Check; 16] = [
+pub const ALL: [Check; 17] = [
     Check { name: "formatting", run: rust::formatting },
     Check { name: "wit", run: wit::run },
     Check { name: "no standard library", run: rust::no_std },
@@ -45,6 +45,7 @@ pub const ALL: [Check; 16] = [
     Check { name: "npm package", run: || build::package().map(drop) },
     Check { name: "components", run: || build::components().map(drop) },
     Check { name: "types", run: types::types },
+    Check { name: "packaging", run: javascript::packaging },
     Check { name: "size", run: || size::run(&size::Options::default()) },
     Check { name: "drivers of the vectors", run: javascript::drivers },
     Check { name: "clippy", run: rust::clippy },

@@ -27,8 +27,8 @@ const server = http.createServer(async (request, response) => {
   try {
     sendJson(response, 200, await route(searchParams));
   } catch (error) {
-    const { name, message } = /** @type {Error} */ (error);
-    sendJson(response, error instanceof RangeError ? 400 : 502, { name, message });
+    const { name, message, errorResponse } = /** @type {Error & { errorResponse?: object }} */ (error);
+    sendJson(response, error instanceof RangeError ? 400 : 502, { name, message, errorResponse });
   }
 });
 

@@ -22,6 +22,9 @@ async function compile(input) {
     if (!input.ok) throw new TypeError(`init: the .wasm was answered with status ${input.status}`);
     input = await input.arrayBuffer();
   }
+  if (!(input instanceof ArrayBuffer || ArrayBuffer.isView(input))) {
+    throw new TypeError("init: a WebAssembly.Module, its bytes, a Response with it or its URL is needed");
+  }
   return WebAssembly.compile(/** @type {BufferSource} */ (input));
 }
 
@@ -32,6 +35,7 @@ useRuntime({
     return given;
   },
   host: {},
+  bare: true,
 });
 
 export * from "../lib/edge.js";

@@ -1,8 +1,10 @@
 // @ts-check
 // What the artefact calls by name (`src/js/bridge.rs`).
-import { running } from "./instance.js";
+import { fail } from "./busy.js";
 import { jsonTools } from "./json.js";
+import { weakly } from "./weak.js";
 
+export { wake } from "./calls.js";
 export { giveUp, take } from "./operations.js";
 
 /**
@@ -14,7 +16,7 @@ export { giveUp, take } from "./operations.js";
  * @property {(steady: boolean) => number} [clock]
  */
 
-/** @type {Map<number, WeakRef<Target>>} Weak: a credential must not outlive its user because its callback refers to it. */
+/** @type {Map<number, { deref(): Target | undefined }>} Weak: a credential must not outlive its user because its callback refers to it. */
 const targets = new Map();
 let last = 0;
 
@@ -24,7 +26,7 @@ let last = 0;
  */
 export function know(target) {
   last += 1;
-  targets.set(last, new WeakRef(target));
+  targets.set(last, weakly(target));
   return last;
 }
 
@@ -44,23 +46,30 @@ export function forget(number) {
 
 /** @param {number} target @param {string} what @param {string} text */
 export function ask(target, what, text) {
-  return find(target)?.ask(what, text) ?? "";
+  return kept(() => find(target)?.ask(what, text)) ?? "";
 }
 
 /** @param {number} target @param {string} what @param {string} text */
 export function begin(target, what, text) {
-  return find(target)?.begin(what, text) ?? 0;
+  return kept(() => find(target)?.begin(what, text)) ?? 0;
 }
 
 /** @param {number} target @param {boolean} steady */
 export function clock(target, steady) {
-  return find(target)?.clock?.(steady) ?? -1;
+  return kept(() => find(target)?.clock?.(steady)) ?? -1;
 }
 
 /**
- * The call of this number can go on.
- * @param {number} call
+ * Nothing may be thrown through the artefact, whose state it would tear: it ends the call that is polled just now.
+ *
+ * @template T
+ * @param {() => T} answer
  */
-export function wake(call) {
-  running()?.sleepers.get(call)?.();
+function kept(answer) {
+  try {
+    return answer();
+  } catch (error) {
+    fail(error);
+    return undefined;
+  }
 }

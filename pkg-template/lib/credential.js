@@ -6,7 +6,8 @@ import { lentBy } from "./lent.js";
 import { writeLines } from "./lines.js";
 import { checkOptions, optionLines } from "./options.js";
 import { Side } from "./side.js";
-import { keyOf } from "./token-cache.js";
+import { isSignal, keyOf } from "./token-cache.js";
+import { whenGone } from "./weak.js";
 
 // Symbol.asyncDispose, where the runtime has it.
 const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
@@ -50,11 +51,9 @@ export class Credential {
    * @returns {Promise<import("../types/index.d.ts").AccessToken>}
    */
   async getToken(scopes, options) {
-    if (options?.claims === undefined && !options?.abortSignal?.aborted && (typeof scopes === "string" || Array.isArray(scopes))) {
-      const hit = this.#side.tokens.hit(keyOf(scopes, options, this.#tenant), this.#lent.now());
-      if (hit !== undefined) return hit;
-    }
-    return this.#ask(scopes, options ?? {});
+    const key = keyOf(scopes, options, this.#tenant);
+    const hit = key === undefined ? undefined : this.#side.tokens.hit(key, this.#lent.now());
+    return hit ?? this.#ask(scopes, options ?? {});
   }
 
   /** Forgets every token and the secret at once; calls from now on are refused. */
@@ -74,12 +73,15 @@ export class Credential {
   }
 
   /** @param {string | string[]} scopes @param {import("../types/index.d.ts").GetTokenOptions} options */
-  #ask(scopes, { tenantId, claims, enableCae, abortSignal }) {
+  #ask(scopes, options) {
+    if (typeof options !== "object") throw new TypeError("options: an object");
+    const { tenantId, claims, enableCae, abortSignal } = options;
     const list = typeof scopes === "string" ? [scopes] : scopes;
     if (!Array.isArray(list) || !list.every((scope) => typeof scope === "string")) throw new TypeError("scopes: a text or an array of texts");
     if (list.some((scope) => /[\0-\x1f\x7f]/.test(scope))) throw new TypeError("scopes: a scope must not have control characters");
     if (tenantId !== undefined && typeof tenantId !== "string") throw new TypeError("tenantId: a text");
     if (claims !== undefined && typeof claims !== "string") throw new TypeError("claims: a text");
+    if (!isSignal(abortSignal)) throw new TypeError("abortSignal: the signal of an AbortController");
     if (this.#closed) throw new TypeError("the credential is closed; make a new one");
     const lines = writeLines([
       ["scopes", list.join(" ")],
@@ -122,4 +124,4 @@ function release({ side, numbers }) {
 }
 
 /** Lets go of a credential whose object is gone. */
-const abandoned = new FinalizationRegistry(release);
+const abandoned = whenGone(release);

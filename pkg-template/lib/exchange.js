@@ -1,6 +1,7 @@
 // @ts-check
 import { readLines, writeLines } from "./lines.js";
 import { operation } from "./operations.js";
+import { after } from "./timer.js";
 
 /** The longest body that is read, in bytes (`MAX_BODY` in `src/host/fetch.rs`). */
 const MOST_BYTES = 1024 * 1024;
@@ -18,7 +19,7 @@ export function exchange(fetch, common, request) {
   const [[, method], [, url], [, limit], ...headers] = readLines(request.slice(0, end + 1));
   const controller = new AbortController();
   const init = { ...common, method, headers, body: request.slice(end + 2) || undefined, signal: controller.signal };
-  return operation(perform(fetch, url, init, controller, Number(limit)), () => controller.abort());
+  return operation(() => perform(fetch, url, init, controller, Number(limit)), () => controller.abort());
 }
 
 /**
@@ -29,7 +30,7 @@ export function exchange(fetch, common, request) {
  * @param {number} milliseconds
  */
 async function perform(fetch, url, init, controller, milliseconds) {
-  const timer = setTimeout(() => controller.abort(new DOMException("The exchange took too long.", "TimeoutError")), milliseconds);
+  const inTime = after(milliseconds, () => controller.abort(new DOMException("The exchange took too long.", "TimeoutError")));
   try {
     // A redirect is never followed: it would carry the secrets of the body elsewhere.
     const response = await fetch(url, { ...init, redirect: "manual" });
@@ -42,7 +43,7 @@ async function perform(fetch, url, init, controller, milliseconds) {
     const timedOut = [error, controller.signal.reason].some((reason) => reason?.name === "TimeoutError");
     return outcome([[":failure", timedOut ? "timeout" : "network"]], describe(error));
   } finally {
-    clearTimeout(timer);
+    inTime();
   }
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { CredentialUnavailableError, InternalError } from "./errors.js";
+import { CredentialUnavailableError } from "./errors.js";
 import { runtime } from "./runtime.js";
 
 /**
@@ -7,7 +7,8 @@ import { runtime } from "./runtime.js";
  *
  * @typedef {object} Instance
  * @property {import("./glue.js").Glue} glue
- * @property {Map<number, () => void>} sleepers How to wake a call, by its number.
+ * @property {Map<number, import("./calls.js").Sleeper>} sleepers The calls that wait, by their numbers.
+ * @property {Map<number, import("./operations.js").Operation>} operations What they wait for, by its number.
  * @property {boolean} lost
  */
 
@@ -51,25 +52,19 @@ async function load() {
 
 /** @param {import("./glue.js").Glue} glue */
 function begin(glue) {
-  current = { glue, sleepers: new Map(), lost: false };
+  current = { glue, sleepers: new Map(), operations: new Map(), lost: false };
   return current;
 }
 
 /**
- * Ends an instance that has trapped: its memory can no longer be trusted. Whoever waits for it is woken and finds it lost.
- *
+ * Ends an instance that has trapped: its memory can no longer be trusted.
  * @param {Instance} instance
- * @param {unknown} cause
- * @returns {InternalError}
  */
-export function lose(instance, cause) {
-  if (!instance.lost) {
-    instance.lost = true;
-    instance.glue.__wbg_reset_state();
-    begin(instance.glue);
-    for (const wake of instance.sleepers.values()) wake();
-  }
-  return new InternalError("azure-identity-wasm: a defect ended this call; the next one starts afresh. Please report it", { cause });
+export function lose(instance) {
+  if (instance.lost) return;
+  instance.lost = true;
+  instance.glue.__wbg_reset_state();
+  begin(instance.glue);
 }
 
 /** Loads the artefact now instead of with the first call. */

@@ -2,27 +2,35 @@
 import { forget, know } from "./bridge.js";
 import { drive } from "./calls.js";
 import { exchange } from "./exchange.js";
+import { lend } from "./host/members.js";
 import { running } from "./instance.js";
 import { readLines } from "./lines.js";
 import { logger } from "./logger.js";
 import { operation } from "./operations.js";
 import { runtime } from "./runtime.js";
+import { after } from "./timer.js";
+import { whenGone } from "./weak.js";
 
 const LEVELS = ["error", "warning", "info", "verbose"];
 
+/** Milliseconds after which a call that waits for another one looks whether that one is still alive. */
+const PULSE = 250;
+
 /** What one host lends: the members that the user gave, over those of the runtime. */
 export class Lent {
-  /** @param {import("../types/index.d.ts").Host} given */
+  /** @param {any} given */
   constructor(given) {
-    this.host = { ...runtime().host, ...given };
+    const host = lend(given, runtime().host);
+    const { now } = host;
+    this.host = host;
     /** The clock of hits. */
-    this.now = this.host.now ?? Date.now;
+    this.now = now ? () => time(own("now", now)) : Date.now;
     this.number = know(this);
   }
 
   /** @param {string} name */
   env(name) {
-    const value = this.host.env?.[name];
+    const value = own("env", () => this.host.env?.[name]);
     return typeof value === "string" ? value : "";
   }
 
@@ -31,7 +39,8 @@ export class Lent {
    * @param {Promise<unknown>} work
    */
   keepAlive(work) {
-    this.host.waitUntil?.(work.catch(() => {}));
+    const settled = work.catch(() => {});
+    own("waitUntil", () => this.host.waitUntil?.(settled));
   }
 
   // What follows is asked by the artefact (`src/js/host.rs`).
@@ -56,13 +65,20 @@ export class Lent {
 
   /** @param {string} what @param {string} text */
   begin(what, text) {
-    if (what === "exchange") return exchange(this.host.fetch ?? globalThis.fetch, runtime().request, text);
+    const { fetch = globalThis.fetch, sleep = pause } = this.host;
+    if (what === "exchange") return exchange(fetch, runtime().request, text);
     const controller = new AbortController();
     const { signal } = controller;
     const stop = () => controller.abort();
-    if (what === "pulse") return runtime().endsWithRequest ? operation(done(pause(250, signal)), stop) : 0;
-    const milliseconds = Number(text);
-    return operation(done(this.host.sleep ? this.host.sleep(milliseconds, signal) : pause(milliseconds, signal)), stop);
+    if (what === "pulse") return runtime().endsWithRequest ? operation(() => pause(PULSE, signal), stop) : 0;
+    return operation(async () => {
+      try {
+        await sleep(Number(text), signal);
+      } catch (cause) {
+        if (!signal.aborted) throw broken("sleep", cause);
+      }
+      return "";
+    }, stop);
   }
 
   /** @param {boolean} steady */
@@ -91,11 +107,8 @@ export class Lent {
     const [[, level], [, event], [, credential], ...fields] = readLines(lines);
     const values = fields.map(([name, value]) => [name, value.startsWith("#") ? Number(value.slice(1)) : value]);
     const entry = /** @type {import("../types/index.d.ts").LogEvent} */ ({ level, event, credential, fields: Object.fromEntries(values) });
-    try {
-      (this.host.log ?? logger.log)(entry);
-    } catch {
-      // A logger that fails must not fail the call.
-    }
+    const log = async () => (this.host.log ?? logger.log)(entry);
+    log().catch(() => {}); // A logger that fails must not fail the call.
     return "";
   }
 
@@ -103,49 +116,66 @@ export class Lent {
   #spawn(call) {
     const on = running();
     // The artefact is in the middle of a poll: the work begins after it.
-    if (on) this.keepAlive(Promise.resolve().then(() => drive(on, call)));
+    if (on) this.keepAlive(Promise.resolve().then(() => drive(on, () => call)));
     return "";
   }
 }
 
-/** @param {Promise<unknown>} promise Either way, it is done. */
-function done(promise) {
-  return promise.then(
-    () => "",
-    () => "",
-  );
+/**
+ * What a member of the host has to say; when it fails, it is named.
+ *
+ * @template T
+ * @param {string} name
+ * @param {() => T} member
+ */
+function own(name, member) {
+  try {
+    return member();
+  } catch (cause) {
+    throw broken(name, cause);
+  }
+}
+
+/** @param {string} name @param {unknown} cause */
+function broken(name, cause) {
+  return new TypeError(`host.${name}: it failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
+}
+
+/** @param {unknown} value */
+function time(value) {
+  if (Number.isFinite(value)) return /** @type {number} */ (value);
+  throw new TypeError("host.now: it must return milliseconds since 1970, a number");
 }
 
 /**
- * A timer that nobody waits for any more must not keep a process alive.
  * @param {number} milliseconds
  * @param {AbortSignal} signal
- * @returns {Promise<void>}
+ * @returns {Promise<any>}
  */
 function pause(milliseconds, signal) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => clearTimeout(timer));
+    const callOff = after(milliseconds, () => resolve(""));
+    signal.addEventListener("abort", callOff);
   });
 }
 
 /** @type {WeakMap<object, Lent>} */
 const known = new WeakMap();
 /** Lets go of a host when neither its object nor a credential of it is left. */
-const gone = new FinalizationRegistry((/** @type {number} */ number) => {
+const gone = whenGone((/** @type {number} */ number) => {
   forget(number);
   running()?.glue.releaseHost(number);
 });
 
 /**
  * The same host object is the same host: its credentials share what a host shares.
- * @param {import("../types/index.d.ts").Host} [given]
+ * @param {any} given
  */
 export function lentBy(given) {
-  const key = given ?? runtime();
+  const key = given === undefined || given === null ? runtime() : given;
   let lent = known.get(key);
   if (lent === undefined) {
-    lent = new Lent(given ?? {});
+    lent = new Lent(key === given ? given : {});
     known.set(key, lent);
     gone.register(lent, lent.number);
   }

@@ -1,46 +1,67 @@
 // @ts-check
-import { polling } from "./calls.js";
+import { fail, polling } from "./busy.js";
+import { running } from "./instance.js";
 
 /**
  * Something that takes its time, for the artefact: it polls the operation by its number (`src/js/bridge.rs`), and the call that polled it
  * last is woken when it is done.
  *
- * @typedef {{ outcome?: string, wake?: () => void, giveUp?: () => void }} Operation
+ * @typedef {{ outcome?: string, failure?: { cause: unknown }, wake?: () => void, giveUp?: () => void }} Operation
  */
 
-/** @type {Map<number, Operation>} */
-const operations = new Map();
 let last = 0;
 
 /**
- * Begins an operation and returns its number.
+ * Begins an operation as soon as the artefact is left, and returns its number.
  *
- * @param {Promise<string>} work It must not reject.
+ * @param {() => Promise<string>} work When it rejects, that is what the call ends with that waits for it.
  * @param {() => void} [giveUp]
  */
 export function operation(work, giveUp) {
   last += 1;
   /** @type {Operation} */
   const operation = { giveUp };
-  operations.set(last, operation);
-  work.then((outcome) => {
-    operation.outcome = outcome;
+  const operations = running()?.operations;
+  const number = last;
+  operations?.set(number, operation);
+  const end = (/** @type {Operation} */ end) => {
+    Object.assign(operation, end, { giveUp: undefined });
     operation.wake?.();
-  });
-  return last;
+  };
+  Promise.resolve()
+    .then(() => (operations?.has(number) ? work() : ""))
+    .then(
+      (outcome) => end({ outcome }),
+      (cause) => end({ failure: { cause } }),
+    );
+  return number;
 }
 
 /** @param {number} number */
 export function take(number) {
-  const operation = operations.get(number);
+  const operation = running()?.operations.get(number);
   if (operation === undefined) return undefined;
+  if (operation.failure) fail(operation.failure.cause);
   operation.wake = polling();
   return operation.outcome;
 }
 
 /** @param {number} number */
 export function giveUp(number) {
-  const operation = operations.get(number);
-  operations.delete(number);
-  if (operation?.outcome === undefined) operation?.giveUp?.();
+  const operations = running()?.operations;
+  const operation = operations?.get(number);
+  operations?.delete(number);
+  stop(operation);
+}
+
+/**
+ * Stops what is on its way for nobody.
+ * @param {Operation | undefined} operation
+ */
+export function stop(operation) {
+  try {
+    operation?.giveUp?.();
+  } catch {
+    // It was begun by a Worker's request that is gone.
+  }
 }

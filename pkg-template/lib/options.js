@@ -10,7 +10,7 @@ import { writeLines } from "./lines.js";
 export function checkOptions(options, lent) {
   if (options === undefined || options === null) return checkAuthority(lent.env("AZURE_AUTHORITY_HOST"), "AZURE_AUTHORITY_HOST");
   if (typeof options !== "object") throw new TypeError("options: an object");
-  const { authorityHost, additionallyAllowedTenants, disableInstanceDiscovery, retryOptions, loggingOptions, host } = options;
+  const { authorityHost, additionallyAllowedTenants, disableInstanceDiscovery, retryOptions, loggingOptions } = options;
   is("string", authorityHost, "authorityHost");
   is("boolean", disableInstanceDiscovery, "disableInstanceDiscovery");
   is("object", retryOptions, "retryOptions");
@@ -24,7 +24,6 @@ export function checkOptions(options, lent) {
     const value = retryOptions?.[name];
     if (value !== undefined && !(Number.isFinite(value) && value >= 0)) throw new TypeError(`retryOptions.${name}: a number, not below 0`);
   }
-  checkHost(host);
   if (authorityHost?.trim()) checkAuthority(authorityHost, "authorityHost");
   else checkAuthority(lent.env("AZURE_AUTHORITY_HOST"), "AZURE_AUTHORITY_HOST");
 }
@@ -55,11 +54,12 @@ export function checkTenant(value, name = "tenantId") {
 
 /**
  * The options as the artefact reads them (`src/js/options.rs`).
- * @param {import("../types/index.d.ts").CredentialOptions} [options]
+ * @param {import("../types/index.d.ts").CredentialOptions | null} [options]
  */
-export function optionLines(options = {}) {
+export function optionLines(options) {
   /** @type {[string, string | number][]} */
   const lines = [];
+  if (!options) return "";
   if (options.authorityHost) lines.push(["authorityHost", options.authorityHost]);
   for (const tenant of options.additionallyAllowedTenants ?? []) lines.push(["additionallyAllowedTenants", tenant]);
   if (options.disableInstanceDiscovery) lines.push(["disableInstanceDiscovery", ""]);
@@ -89,39 +89,9 @@ function checkAuthority(authority, name) {
   if (url.protocol !== "https:") {
     throw new TypeError(`${name}: it must be an https URL, as https://login.microsoftonline.com, because secrets are sent there`);
   }
-  if (url.username || url.password || /[?#\\]/.test(text)) {
-    throw new TypeError(`${name}: it must be a host, as https://login.microsoftonline.com, without user, query or fragment`);
-  }
-}
-
-/** @param {unknown} host */
-function checkHost(host) {
-  if (host === undefined) return;
-  if (typeof host !== "object" || host === null) throw new TypeError("host: an object with what the runtime lends");
-  for (const [name, value] of Object.entries(host)) {
-    const type = HOST[name];
-    if (type === undefined) throw new TypeError(`host.${name}: there is no such capability; known are ${Object.keys(HOST).join(", ")}`);
-    is(type, value, `host.${name}`);
+  if (url.username || url.password || /[\s?#\\]/.test(text)) {
+    throw new TypeError(`${name}: it must be a host, as https://login.microsoftonline.com, without space, user, query or fragment`);
   }
 }
 
 const RETRY = /** @type {const} */ (["maxRetries", "retryDelayInMs", "maxRetryDelayInMs", "deadlineInMs", "exchangeTimeoutInMs"]);
-
-/** @type {Record<string, string | undefined>} */
-const HOST = {
-  fetch: "function",
-  fetchPinned: "function",
-  env: "object",
-  platform: "string",
-  now: "function",
-  localOffset: "function",
-  sleep: "function",
-  random: "function",
-  readFile: "function",
-  exists: "function",
-  run: "function",
-  openUrl: "function",
-  waitUntil: "function",
-  store: "object",
-  log: "function",
-};

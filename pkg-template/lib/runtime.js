@@ -8,14 +8,18 @@
  * @property {import("../types/index.d.ts").Host} host What the runtime lends of itself.
  * @property {RequestInit} [request] What every request says beyond its own.
  * @property {boolean} [endsWithRequest] Whether pending work dies, unseen, with the request that began it, as in a Worker.
+ * @property {boolean} [bare] Whether it has no artefact of its own.
  */
 
 /** @type {Runtime | undefined} */
 let current;
 
-/** @param {Runtime} runtime */
+/**
+ * Where two parts of a program import two entries, the first one serves both, and one with an artefact of its own before one without.
+ * @param {Runtime} runtime
+ */
 export function useRuntime(runtime) {
-  current = runtime;
+  if (current === undefined || current.bare) current = runtime;
 }
 
 /** @returns {Runtime} */

@@ -22,7 +22,7 @@ export class Side {
   }
 
   begin() {
-    return operation(settled(this.getAssertion));
+    return operation(() => settled(this.getAssertion));
   }
 
   /** @param {string} key */

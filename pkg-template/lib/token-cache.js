@@ -76,17 +76,34 @@ export function tokenFrom(token, tokenType, times) {
 }
 
 /**
- * The key of a call: the scopes in order and, only where they say something, tenant and capability (`src/cache/key.rs`).
+ * The key of a call: the scopes in order and, only where they say something, tenant and capability (`src/cache/key.rs`). A call that the
+ * cache must not answer has none.
  *
  * @param {string | string[]} scopes
- * @param {import("../types/index.d.ts").GetTokenOptions | undefined} options
+ * @param {import("../types/index.d.ts").GetTokenOptions | null | undefined} options
  * @param {string} ownTenant In lower case.
  */
 export function keyOf(scopes, options, ownTenant) {
-  const joined = typeof scopes === "string" ? scopes : scopes.length === 1 ? scopes[0] : [...new Set(scopes)].sort().join(" ");
-  if (options === undefined || (options.tenantId === undefined && !options.enableCae)) return joined;
-  const given = options.tenantId?.toLowerCase() ?? "";
+  const joined = typeof scopes === "string" ? scopes : joinedFrom(scopes);
+  if (options === undefined || joined === undefined) return joined;
+  if (typeof options !== "object") return undefined;
+  const { tenantId = "", enableCae, claims, abortSignal } = options ?? {};
+  if (claims !== undefined || typeof tenantId !== "string" || !isSignal(abortSignal) || abortSignal?.aborted) return undefined;
+  const given = tenantId.toLowerCase();
   const tenant = given === ownTenant ? "" : given;
-  if (tenant === "" && !options.enableCae) return joined;
-  return `${joined}\n${tenant}\n${options.enableCae ? "cae" : ""}`;
+  return tenant || enableCae ? `${joined}\n${tenant}\n${enableCae ? "cae" : ""}` : joined;
+}
+
+/** @param {unknown} scopes */
+function joinedFrom(scopes) {
+  if (!Array.isArray(scopes)) return undefined;
+  return scopes.length === 1 ? scopes[0] : [...new Set(scopes)].sort().join(" ");
+}
+
+/**
+ * Whether it is a signal, or none.
+ * @param {unknown} value
+ */
+export function isSignal(value) {
+  return value === undefined || value === null || (typeof value === "object" && "addEventListener" in value && "aborted" in value);
 }

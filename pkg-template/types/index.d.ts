@@ -260,3 +260,6 @@ export class InternalError extends Error {
 
 /** Loads the WebAssembly now instead of with the first call. */
 export function preload(): Promise<void>;
+
+// What is not marked so is not exported.
+export {};

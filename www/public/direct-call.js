@@ -8,11 +8,10 @@ import { ClientSecretCredential } from "/azure-identity-wasm.js";
 const SECRET = "a page has no secret";
 
 /**
- * Asks Entra for an application's token from this page.
+ * Asks Entra for an application's token from this page. It must not give one: whoever opens the page could have it.
  *
  * @param {Record<string, any>} settings
  * @param {(event: any) => void} log
- * @returns {Promise<{ token: boolean, error?: any }>}
  */
 export async function askEntra({ tenantId, clientId, authorityHost, plainOrigin, scope }, log) {
   const host = plainOrigin ? { log, fetch: without(authorityHost, plainOrigin) } : { log };
@@ -20,9 +19,6 @@ export async function askEntra({ tenantId, clientId, authorityHost, plainOrigin,
   const credential = new ClientSecretCredential(tenantId, clientId, SECRET, options);
   try {
     await credential.getToken(scope);
-    return { token: true };
-  } catch (error) {
-    return { token: false, error };
   } finally {
     credential.close();
   }

@@ -3,10 +3,11 @@
 
 import { askEntra } from "./direct-call.js";
 import { Journal } from "./journal.js";
-import { byId, element } from "./view/dom.js";
-import { showAnswer } from "./view/answer.js";
+import { byId, duration, element, requests } from "./view/dom.js";
+import { errorView } from "./view/error.js";
 import { showEvents, showRequests } from "./view/journal.js";
 import { hideReport, showReport } from "./view/report.js";
+import { showTimings } from "./view/timings.js";
 
 /** What this page's own credential says. */
 const own = new Journal("page");
@@ -16,7 +17,9 @@ showSettings();
 byId("once").addEventListener("click", () => ask(1));
 byId("many").addEventListener("click", () => ask(100));
 byId("forget").addEventListener("click", forget);
-byId("direct").addEventListener("click", askDirectly);
+byId("credentials").addEventListener("change", () => ask(1));
+byId("direct").addEventListener("click", () => fail("Asking Entra…", () => askEntra(settings, own.log)));
+byId("wrong").addEventListener("click", () => fail("The server asks Entra…", () => api("POST", "/api/tokens?credential=wrong&calls=1")));
 await ask(1);
 
 /** @param {number} calls */
@@ -26,11 +29,10 @@ async function ask(calls) {
     const report = await api("POST", `/api/tokens?credential=${chosen()}&calls=${calls}`);
     const took = performance.now() - begun;
     showReport(report);
+    showTimings(report.timings);
     const { credential, requestsSent, milliseconds } = report;
-    say(
-      `${credential}: ${calls === 1 ? "1 call" : `${calls} calls at once`}, ${requestsSent === 0 ? "no request" : requestsSent === 1 ? "1 request" : `${requestsSent} requests`} ` +
-        `to Entra, ${duration(milliseconds)} on the server, ${duration(took)} from here.`,
-    );
+    const asked = calls === 1 ? "1 call" : `${calls} calls at once`;
+    say(`${credential}: ${asked}, ${requests(requestsSent)} to Entra, ${duration(milliseconds)} on the server, ${duration(took)} from here.`);
     // For whoever reads this page as a program, as `cargo xtask demo` does.
     byId("report").dataset.milliseconds = JSON.stringify({ onServer: milliseconds, fromPage: took });
   });
@@ -44,29 +46,39 @@ async function forget() {
   });
 }
 
-async function askDirectly() {
+/**
+ * Does what must fail, and shows how it does.
+ * @param {string} meanwhile
+ * @param {() => Promise<unknown>} action
+ */
+async function fail(meanwhile, action) {
   await working(async () => {
-    byId("answer").replaceChildren(element("p", {}, "Asking Entra…"));
-    showAnswer(await askEntra(settings, own.log));
+    byId("answer").replaceChildren(element("p", {}, meanwhile));
+    const outcome = await action().then(
+      () => [element("p", { className: "verdict" }, "Entra gave a token. It must not.")],
+      (error) => errorView(error),
+    );
+    byId("answer").replaceChildren(...outcome);
   });
 }
 
 /**
- * Does something with the buttons off, and then shows what went over the wire.
+ * Does something with all controls off, and then shows what went over the wire.
  * @param {() => Promise<void>} action
  */
 async function working(action) {
-  const buttons = [...document.querySelectorAll("button")];
+  const controls = [...document.querySelectorAll(/** @type {"button"} */ ("button, input"))];
   const focused = document.activeElement;
-  for (const button of buttons) button.disabled = true;
+  for (const control of controls) control.disabled = true;
   try {
     await action();
   } catch (error) {
     hideReport();
-    say(`${/** @type {Error} */ (error).message}`, true);
+    say(...errorView(/** @type {Error} */ (error)));
+    byId("said").classList.add("failed");
   }
-  for (const button of buttons) button.disabled = false;
-  // A button that was switched off has lost the focus.
+  for (const control of controls) control.disabled = false;
+  // What was switched off has lost the focus.
   if (focused instanceof HTMLElement) focused.focus();
   const server = await api("GET", "/api/journal").catch(() => new Journal("server"));
   showRequests([...server.requests, ...own.requests]);
@@ -90,15 +102,10 @@ function chosen() {
   return /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=credential]:checked"))?.value ?? "secret";
 }
 
-/** @param {string} text @param {boolean} [failed] */
-function say(text, failed = false) {
-  byId("said").textContent = text;
-  byId("said").classList.toggle("failed", failed);
-}
-
-/** @param {number} milliseconds */
-function duration(milliseconds) {
-  return milliseconds < 1 ? "less than 1 ms" : `${Math.round(milliseconds)} ms`;
+/** @param {...(Node | string)} what */
+function say(...what) {
+  byId("said").replaceChildren(...what);
+  byId("said").classList.remove("failed");
 }
 
 /**
@@ -109,6 +116,6 @@ function duration(milliseconds) {
 async function api(method, path) {
   const response = await fetch(path, { method });
   const value = await response.json();
-  if (!response.ok) throw new Error(value.message);
+  if (!response.ok) throw Object.assign(new Error(value.message), value);
   return value;
 }

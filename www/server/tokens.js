@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { ClientAssertionCredential, ClientSecretCredential } from "azure-identity-wasm";
 import { Journal } from "../public/journal.js";
+import { note } from "./timings.js";
 
 const SCOPE = "https://storage.azure.com/.default";
 
@@ -51,6 +52,8 @@ const MAKE = {
     const readAssertion = () => readFile(variable("AZURE_FEDERATED_TOKEN_FILE"), "utf8");
     return new ClientAssertionCredential(tenantId, clientId, readAssertion, options);
   },
+  // For a look at how a call fails.
+  wrong: () => new ClientSecretCredential(tenantId, clientId, "a wrong secret", options),
 };
 
 /** Those in use: a credential keeps its tokens, so one is enough for all requests. @type {Map<string, Credential>} */
@@ -70,15 +73,15 @@ export async function askTokens(id, calls) {
   const before = journal.sent;
   const begun = performance.now();
   const [{ token, expiresOnTimestamp, refreshAfterTimestamp }] = await Promise.all(Array.from({ length: calls }, () => credential.getToken(SCOPE)));
+  const timing = { calls, milliseconds: performance.now() - begun, requestsSent: journal.sent - before };
   return {
     credential: credential.constructor.name,
+    ...timing,
+    timings: note(id, timing),
     claims: claimsOf(token),
     acquiredOn: acquiredOn.get(credential.constructor.name),
     expiresOn: expiresOnTimestamp,
     refreshAfter: refreshAfterTimestamp,
-    calls,
-    milliseconds: performance.now() - begun,
-    requestsSent: journal.sent - before,
   };
 }
 

@@ -8,12 +8,14 @@ use lexopt::{Error, Parser};
 
 /// How the program is called.
 pub const USAGE: &str = "\
-Gets an access token for an application with a client secret, by azure-identity.wasm in wasmtime.
+Gets an access token for an application, by azure-identity.wasm in wasmtime.
 
 wasmtime-host [options] COMPONENT SCOPE...
 
   --tenant ID      the tenant's id or domain; default: AZURE_TENANT_ID
   --client ID      the application's id; default: AZURE_CLIENT_ID
+  --assertion FILE
+                   prove the application by the client assertion in this file, in place of a secret
   --authority URL  the authority host; default: https://login.microsoftonline.com
   --disable-instance-discovery
                    trust the authority host although it is not one of Microsoft's
@@ -30,6 +32,7 @@ pub struct Arguments {
     pub scopes: Vec<String>,
     pub tenant: Option<String>,
     pub client: Option<String>,
+    pub assertion: Option<PathBuf>,
     pub authority: Option<String>,
     pub disable_instance_discovery: bool,
     pub ca: Option<PathBuf>,
@@ -48,6 +51,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arg
         match argument {
             Long("tenant") => parsed.tenant = Some(parser.value()?.string()?),
             Long("client") => parsed.client = Some(parser.value()?.string()?),
+            Long("assertion") => parsed.assertion = Some(parser.value()?.into()),
             Long("authority") => parsed.authority = Some(parser.value()?.string()?),
             Long("disable-instance-discovery") => parsed.disable_instance_discovery = true,
             Long("ca") => parsed.ca = Some(parser.value()?.into()),
@@ -63,4 +67,39 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arg
         return Err("SCOPE is missing: for example https://vault.azure.net/.default".into());
     }
     Ok(Some(parsed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Option<Arguments>, Error> {
+        parse(arguments.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn the_component_comes_first_and_then_the_scopes() {
+        let arguments = parsed(&["identity.wasm", "--assertion", "file.jwt", "one", "two"]).unwrap().unwrap();
+        assert_eq!(arguments.component, PathBuf::from("identity.wasm"));
+        assert_eq!(arguments.scopes, ["one", "two"]);
+        assert_eq!(arguments.assertion, Some(PathBuf::from("file.jwt")));
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_named() {
+        for (arguments, named) in [
+            (&[][..], "COMPONENT"),
+            (&["identity.wasm"], "SCOPE"),
+            (&["identity.wasm", "scope", "--assertion"], "--assertion"),
+            (&["identity.wasm", "scope", "--secret"], "--secret"),
+        ] {
+            let error = parsed(arguments).unwrap_err().to_string();
+            assert!(error.contains(named), "{arguments:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn help_is_no_error() {
+        assert!(parsed(&["--help"]).unwrap().is_none());
+    }
 }

@@ -7,7 +7,7 @@
 //!                                  clocks: wasi:clocks ───┘        the machine's, or a test's
 //! ```
 //!
-//! The program beside it (`main.rs`) gets a token for an application with a client secret.
+//! The program beside it (`main.rs`) gets a token for an application with a client secret or assertion.
 
 mod access_token;
 pub mod bindings;

@@ -1,17 +1,18 @@
 //! Gets one token through the component, and tells how long it took.
 
 mod arguments;
+mod proof;
 
 use std::env;
-use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use wasmtime::error::{Context, format_err};
+use wasmtime::error::format_err;
 use wasmtime_host::{CredentialOptions, Https, Identity, Lent};
 
 use crate::arguments::{Arguments, USAGE};
+use crate::proof::Proof;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -47,21 +48,21 @@ async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
         disable_instance_discovery: arguments.disable_instance_discovery,
         ..CredentialOptions::default()
     };
+    let proof = Proof::read(arguments.assertion.as_deref())?;
+    let name = proof.credential();
     let outgoing = Https::new([host_and_port(authority)], arguments.ca.as_deref())?;
 
     let (identity, loaded) = timed(async { Identity::load(&arguments.component) }).await;
     let (instance, instantiated) = timed(identity?.instantiate(Lent::new(outgoing))).await;
     let mut instance = instance?;
-    let secret = secret()?;
-    let credential = instance.client_secret(&tenant, &client, &secret, Some(&options)).await?;
-    drop(secret);
+    let credential = proof.give(&mut instance, &tenant, &client, &options).await?;
     let (token, acquired) = timed(instance.get_token(credential, &arguments.scopes, None)).await;
     let token = token?;
     let (again, cached) = timed(instance.get_token(credential, &arguments.scopes, None)).await;
     again?;
 
     let mut facts = json!({
-        "credential": "ClientSecretCredential",
+        "credential": name,
         "tokenType": token.token_type,
         "expiresOn": token.expires_on,
         "refreshOn": token.refresh_on,
@@ -81,22 +82,6 @@ async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
 fn given(argument: Option<&String>, name: &str, variable: &str) -> wasmtime::Result<String> {
     let value = argument.cloned().or_else(|| env::var(variable).ok()).filter(|value| !value.is_empty());
     value.ok_or_else(|| format_err!("{name} is missing: give it, or set {variable}"))
-}
-
-/// The client secret. It is no argument, because every user of the machine can read those.
-fn secret() -> wasmtime::Result<String> {
-    let mut secret = env::var("AZURE_CLIENT_SECRET").unwrap_or_default();
-    if secret.is_empty() {
-        if io::stdin().is_terminal() {
-            eprint!("client secret: ");
-        }
-        io::stdin().read_line(&mut secret).context("the secret cannot be read from the standard input")?;
-    }
-    let secret = secret.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() {
-        wasmtime::bail!("the secret is missing: set AZURE_CLIENT_SECRET, or write it to the standard input");
-    }
-    Ok(secret.to_owned())
 }
 
 /// The part of an authority host that the component's requests name; a wrong one is the component's to refuse.

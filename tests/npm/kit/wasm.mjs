@@ -9,6 +9,8 @@
  * @property {number} instances How many instances there were.
  * @property {boolean} inside Whether the WebAssembly is running just now.
  * @property {boolean} broken While it is set, whoever enters meets a trap.
+ * @property {unknown} trap What the next thing throws that the WebAssembly asks for, once. That crosses it, so what it was doing is left undone, as
+ * after a panic.
  * @property {WebAssembly.Memory | undefined} memory Of the latest instance.
  * @property {(text: string) => boolean} holds Whether a text is somewhere in that memory.
  */
@@ -19,7 +21,7 @@
  */
 export function watchWasm() {
   /** @type {WasmWatch} */
-  const watch = { entered: 0, instances: 0, inside: false, broken: false, memory: undefined, holds };
+  const watch = { entered: 0, instances: 0, inside: false, broken: false, trap: undefined, memory: undefined, holds };
 
   /** @param {string} text */
   function holds(text) {
@@ -29,7 +31,7 @@ export function watchWasm() {
   const Instance = WebAssembly.Instance;
   /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} imports */
   function Watched(module, imports) {
-    const instance = new Instance(module, imports);
+    const instance = new Instance(module, trapped(imports, watch));
     if (!("poll" in instance.exports)) return instance; // Node's fetch is partly WebAssembly too
     watch.instances += 1;
     watch.memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
@@ -48,6 +50,23 @@ function watched(exports, watch) {
     all[name] = typeof value === "function" ? guard(name, value, watch) : value;
   }
   return all;
+}
+
+/** @param {WebAssembly.Imports} imports @param {WasmWatch} watch */
+function trapped(imports, watch) {
+  /** @param {any} value */
+  const wrap = (value) =>
+    typeof value !== "function"
+      ? value
+      : (/** @type {unknown[]} */ ...args) => {
+          const { trap } = watch;
+          if (trap === undefined || !watch.inside) return value(...args);
+          watch.trap = undefined;
+          throw trap;
+        };
+  /** @param {object} all @param {(value: any) => any} change */
+  const each = (all, change) => Object.fromEntries(Object.entries(all).map(([name, value]) => [name, change(value)]));
+  return each(imports, (members) => each(members, wrap));
 }
 
 /** @param {string} name @param {Function} enter @param {WasmWatch} watch */

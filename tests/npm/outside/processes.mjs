@@ -73,12 +73,12 @@ export function processes(promise, { entra, hasAwaitUsing, run }) {
 
   promise("what the slim entry cannot take is a TypeError which names init", async () => {
     match((await run("slim", { given: "bytes" })).json.wrong, /^TypeError: init: /, "error");
-  }, { todo: "entry/slim.js leaves that to WebAssembly.compile" });
+  });
 
   promise("a second entry does not take the first one's WebAssembly away", async () => {
     const { json, err } = await run("two-entries");
     ok(json?.length > 100, `a token: ${err.split("\n").find((line) => line.includes("rror"))}`);
-  }, { todo: "lib/runtime.js has one runtime, that of the entry imported last" });
+  });
 
   if (hasAwaitUsing) {
     promise("`await using` closes a credential", async () => {

@@ -19,7 +19,7 @@ const OLD = "2022-01-01";
 /** Milliseconds for the suites together. */
 const SUITES = 180_000;
 
-/** A Worker of the second part, and whether its runtime has `waitUntil`. @typedef {{ worker: Worker, keepsWork: boolean, todo?: string }} Variant */
+/** A Worker of the second part, and whether its runtime has `waitUntil`. @typedef {{ worker: Worker, keepsWork: boolean}} Variant */
 /** @typedef {import("../worker/workerd.mjs").Worker} Worker */
 
 /**
@@ -41,9 +41,9 @@ export async function runWorker({ tools, project, tests, ready, grep }, report) 
   /** @type {Record<string, Variant>} */
   const variants = {
     requests: { worker: { directory: "shared", modules: shared, compatibilityDate: NOW }, keepsWork: true },
-    requestsOfAnOldDate: { worker: { directory: "shared", modules: shared, compatibilityDate: OLD }, keepsWork: true, todo: NO_WEAK_REFERENCES },
+    requestsOfAnOldDate: { worker: { directory: "shared", modules: shared, compatibilityDate: OLD }, keepsWork: true },
     requestsWithoutWaitUntil: { worker: { directory: "older", modules: older, compatibilityDate: NOW }, keepsWork: false },
-    requestsOfAnOldDateWithoutWaitUntil: { worker: { directory: "older", modules: older, compatibilityDate: OLD }, keepsWork: false, todo: NO_WEAK_REFERENCES },
+    requestsOfAnOldDateWithoutWaitUntil: { worker: { directory: "older", modules: older, compatibilityDate: OLD }, keepsWork: false },
   };
   const start = (/** @type {Record<string, Worker>} */ workers) =>
     startWorkerd({ program: workerd(tools), directory, caFile: ready.ca_file, workers });
@@ -57,11 +57,11 @@ export async function runWorker({ tools, project, tests, ready, grep }, report) 
     await one.stop();
   }
 
-  for (const [name, { worker, keepsWork, todo }] of Object.entries(variants)) {
+  for (const [name, { worker, keepsWork }] of Object.entries(variants)) {
     /** @type {import("../worker/workerd.mjs").Workerd | undefined} */
     let running;
     const starts = (/** @type {import("../kit/promises.mjs").AddPromise} */ promise) =>
-      promise(`workerd starts it, with the compatibility date ${worker.compatibilityDate}`, async () => void (running = await start({ [name]: worker })), { todo });
+      promise(`workerd starts it, with the compatibility date ${worker.compatibilityDate}`, async () => void (running = await start({ [name]: worker })));
     await keep({ [name]: starts }, undefined, report);
     if (!running) continue;
     try {
@@ -72,5 +72,3 @@ export async function runWorker({ tools, project, tests, ready, grep }, report) 
     }
   }
 }
-
-const NO_WEAK_REFERENCES = "the package has WeakRef and FinalizationRegistry in its global scope, which Workers have since 2025-05-05 only";

@@ -19,7 +19,7 @@ export function hostile(promise, world) {
   /** @type {Record<string, { action: object, retryable?: boolean, message: RegExp }>} */
   const answers = {
     "an HTML page in place of a token": { action: { type: "html", status: 200 }, message: /not JSON|no OAuth error/ },
-    "an HTML page of a gateway": { action: { type: "html", status: 502 }, retryable: true, message: /502.*text\/html/ },
+    "an HTML page of a gateway": { action: { type: "html", status: 502 }, retryable: true, message: /(?=.*502).*text\/html/ },
     "no body": { action: { type: "empty", status: 200 }, message: /not JSON/ },
     "no body and status 500": { action: { type: "empty", status: 500 }, retryable: true, message: /500/ },
     "half of the JSON": { action: { type: "truncated_json" }, message: /not JSON/ },

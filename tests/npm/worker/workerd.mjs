@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 
 /** Milliseconds until a started workerd must listen. */
 const START_LIMIT = 30_000;
+const STOP_LIMIT = 5000;
 
 /**
  * @typedef {object} Worker
@@ -36,7 +37,9 @@ export async function startWorkerd({ program, directory, caFile, workers }) {
   const ended = new Promise((resolve) => child.once("close", resolve));
   const stop = async () => {
     child.kill();
+    const stubborn = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT); // it waits for requests that hang
     await ended;
+    clearTimeout(stubborn);
   };
   /** @type {Record<string, string>} */
   const urls = {};

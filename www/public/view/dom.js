@@ -27,3 +27,13 @@ export function time(milliseconds) {
   const text = new Date(milliseconds).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   return element("time", { dateTime: new Date(milliseconds).toISOString() }, text);
 }
+
+/** @param {number} milliseconds */
+export function duration(milliseconds) {
+  return `${milliseconds.toFixed(milliseconds < 1 ? 2 : milliseconds < 10 ? 1 : 0)} ms`;
+}
+
+/** @param {number} count */
+export function requests(count) {
+  return count === 0 ? "no request" : count === 1 ? "1 request" : `${count} requests`;
+}

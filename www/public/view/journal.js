@@ -34,9 +34,9 @@ export function showEvents(events) {
   byId("events").replaceChildren(...lines);
 }
 
-/** The endpoint, without host and tenant: the log has all of it. @param {string} url */
+/** The endpoint's last part: the log has all of it. @param {string} url */
 function shortened(url) {
-  return `…/${new URL(url).pathname.split("/").slice(2).join("/")}`;
+  return `…/${new URL(url).pathname.split("/").at(-1)}`;
 }
 
 /**

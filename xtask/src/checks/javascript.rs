@@ -28,20 +28,11 @@ pub fn packaging() -> Result<()> {
     step("packaging", &mut program("tests/packaging/run.mjs", 20, &[Set::Check, Set::Peers])?)
 }
 
-/// The package in Node, workerd and Chromium.
+/// The package in every runtime: Node 20, 22 and 24, Deno, Bun, workerd, Chromium.
 pub fn npm() -> Result<()> {
     let mut node = program("tests/npm/run.mjs", 20, &[Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers])?;
     node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
-    // The others run by hand for now: `node tests/npm/run.mjs --only deno`, and so on.
-    node.args(["--only", "node", "--only", "workerd", "--only", "chromium"]);
     step("npm package in its runtimes", &mut node)
-}
-
-/// Our tokens before parties that no one here wrote. Their clients need a newer Node than we do.
-pub fn real_clients() -> Result<()> {
-    let mut node = program("tests/real-clients/run.mjs", 22, &[Set::Azurite, Set::Peers])?;
-    node.arg("--emulator").arg(emulator::program()?);
-    step("real clients", &mut node)
 }
 
 /// A test program with what each of them takes: the package, and the directory of the tools, in which `sets` are installed.

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::commands::{build, size, vectors, wit};
+use crate::demo;
 use crate::paths;
 use crate::progress;
 
@@ -54,7 +55,7 @@ pub const ALL: [Check; 17] = [
     Check { name: "imports and behaviour of the components", run: components::tests },
     Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
     Check { name: "npm package in its runtimes", run: javascript::npm },
-    Check { name: "real clients", run: javascript::real_clients },
+    Check { name: "demo", run: || demo::run(false) },
 ];
 
 impl Check {

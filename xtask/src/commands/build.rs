@@ -203,7 +203,8 @@ fn template(npm: &Path, anew: bool) -> Result<()> {
         if anew && npm.exists() {
             fs::remove_dir_all(npm)?;
         }
-        copy_tree(&template, npm).context("pkg-template/")
+        copy_tree(&template, npm).context("pkg-template/")?;
+        fs::copy(paths::root().join("LICENSE"), npm.join("LICENSE")).map(drop).context("LICENSE")
     })
 }
 

@@ -20,12 +20,12 @@ pub struct Token {
     pub milliseconds: Milliseconds,
 }
 
-/// Some of its claims. A program may not say all of them.
-#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+/// Some of its claims.
+#[derive(Debug, Deserialize, PartialEq, Eq)]
 pub struct Claims {
-    pub aud: Option<String>,
-    pub appid: Option<String>,
-    pub idtyp: Option<String>,
+    pub aud: String,
+    pub appid: String,
+    pub idtyp: String,
     /// Seconds since 1970.
     pub exp: i64,
 }
@@ -35,10 +35,10 @@ pub struct Claims {
 #[serde(rename_all = "camelCase")]
 pub struct Milliseconds {
     pub get_token: f64,
-    pub get_token_cached: Option<f64>,
+    pub get_token_cached: f64,
 }
 
-/// Reads `{ credential, claims, milliseconds }`, as the JavaScript programs print it.
+/// Reads `{ credential, claims, milliseconds }`, as most programs print it.
 pub fn json(line: &str) -> Result<Answer> {
     Ok(Answer::Token(serde_json::from_str(line).context("the answer is not what it should be")?))
 }
@@ -72,14 +72,6 @@ pub fn with_token(line: &str) -> Result<Answer> {
     Ok(Answer::Token(Token { credential, claims: claims(&token)?, milliseconds }))
 }
 
-/// Reads `Bearer token, expires on 1795183924 (Unix time)`, as `examples/native` prints it, which took `milliseconds` in all.
-pub fn expiry(line: &str, milliseconds: f64) -> Result<Answer> {
-    let exp = line.split_once("expires on ").and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
-    let claims = Claims { exp: exp.with_context(|| format!("it does not say when the token expires: {line}"))?, ..Claims::default() };
-    let milliseconds = Milliseconds { get_token: milliseconds, get_token_cached: None };
-    Ok(Answer::Token(Token { credential: "ClientSecretCredential".to_owned(), claims, milliseconds }))
-}
-
 fn claims(token: &str) -> Result<Claims> {
     let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
     payload.and_then(|payload| serde_json::from_slice(&payload).ok()).context("the token is no JWT")
@@ -100,15 +92,15 @@ mod tests {
     fn claims_and_times_are_read_from_json() {
         let line = r#"{"credential":"C","claims":{"aud":"a","appid":"b","idtyp":"app","exp":7},"milliseconds":{"getToken":5.5,"getTokenCached":0.02}}"#;
         let token = token(json(line).unwrap());
-        assert_eq!(token.claims, Claims { aud: Some("a".into()), appid: Some("b".into()), idtyp: Some("app".into()), exp: 7 });
-        assert_eq!(token.milliseconds, Milliseconds { get_token: 5.5, get_token_cached: Some(0.02) });
+        assert_eq!(token.claims, Claims { aud: "a".into(), appid: "b".into(), idtyp: "app".into(), exp: 7 });
+        assert_eq!(token.milliseconds, Milliseconds { get_token: 5.5, get_token_cached: 0.02 });
     }
 
     #[test]
     fn claims_are_read_from_a_token() {
-        let jwt = format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(r#"{"aud":"a","exp":7}"#));
+        let jwt = format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(r#"{"aud":"a","appid":"b","idtyp":"app","exp":7}"#));
         let line = format!(r#"{{"credential":"C","token":"{jwt}","milliseconds":{{"getToken":1,"getTokenCached":0.1}}}}"#);
-        assert_eq!(token(with_token(&line).unwrap()).claims, Claims { aud: Some("a".into()), exp: 7, ..Claims::default() });
+        assert_eq!(token(with_token(&line).unwrap()).claims, Claims { aud: "a".into(), appid: "b".into(), idtyp: "app".into(), exp: 7 });
     }
 
     #[test]
@@ -116,13 +108,6 @@ mod tests {
         for line in [r#"{"token":"eyJ0.secret.x"}"#, r#"{"credential":"C","token":"eyJ0.secret.x","milliseconds":{"getToken":1}}"#] {
             assert!(!format!("{:?}", with_token(line).unwrap_err()).contains("secret"));
         }
-    }
-
-    #[test]
-    fn the_expiry_is_read_from_a_sentence() {
-        let token = token(expiry("Bearer token, expires on 1795183924 (Unix time)", 38.0).unwrap());
-        assert_eq!((token.claims.exp, token.milliseconds.get_token), (1_795_183_924, 38.0));
-        assert!(expiry("Bearer token", 38.0).is_err());
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::paths;
 /// What an interrupted demo has left behind is removed when it is as old as this: nobody looks at its page any more.
 const OLD: Duration = Duration::from_hours(24);
 
+/// Where a program has the package.
+pub const PACKAGE: &str = "node_modules/azure-identity-wasm";
+
 /// Where this demo works; another one may run beside it. Dropping it removes it.
 #[derive(Debug)]
 pub struct Folder(PathBuf);
@@ -53,7 +56,7 @@ impl Folder {
     pub fn install(&self, folder: &str, package: &Path) -> Result<PathBuf> {
         let to = self.directory(folder.rsplit('/').next().unwrap_or(folder))?;
         copy(&paths::root().join(folder), &to).with_context(|| format!("cannot copy {folder}"))?;
-        copy(package, &to.join("node_modules/azure-identity-wasm")).context("cannot install the package")?;
+        copy(package, &to.join(PACKAGE)).context("cannot install the package")?;
         Ok(to)
     }
 }

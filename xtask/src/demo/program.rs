@@ -27,13 +27,6 @@ pub struct Program {
     started: Instant,
 }
 
-/// What a program printed on its standard output, and how long it ran.
-#[derive(Debug)]
-pub struct Finished {
-    pub lines: Vec<String>,
-    pub took: Duration,
-}
-
 impl Program {
     /// Starts `command`, which is called `name` in errors.
     ///
@@ -70,7 +63,7 @@ impl Program {
     ///
     /// # Errors
     /// When it does not end within `limit`, or not with 0; its last errors are in the message.
-    pub fn finish(mut self, limit: Duration) -> Result<Finished> {
+    pub fn finish(mut self, limit: Duration) -> Result<Vec<String>> {
         let mut lines = Vec::new();
         loop {
             match self.lines.recv_timeout(limit.saturating_sub(self.started.elapsed())) {
@@ -79,12 +72,11 @@ impl Program {
                 Err(RecvTimeoutError::Timeout) => bail!("{} did not end within {} s", self.name, limit.as_secs()),
             }
         }
-        let took = self.started.elapsed();
         let status = self.child.wait()?;
         if !status.success() {
             return Err(self.failure(&format!("failed ({status})")));
         }
-        Ok(Finished { lines, took })
+        Ok(lines)
     }
 
     /// Waits for as long as the program runs.
@@ -157,7 +149,7 @@ mod tests {
 
     #[test]
     fn what_it_prints_is_returned() {
-        assert_eq!(shell("echo one; echo two >&2; echo three").finish(LIMIT).unwrap().lines, ["one", "three"]);
+        assert_eq!(shell("echo one; echo two >&2; echo three").finish(LIMIT).unwrap(), ["one", "three"]);
     }
 
     #[test]

@@ -3,16 +3,16 @@
 use std::fmt::Write as _;
 
 use super::answer::{Answer, Token};
-use super::routes::Row;
+use super::row::Row;
 
 const HEAD: [&str; 9] = ["Route", "Credential", "aud", "appid", "idtyp", "exp", "getToken", "again", "requests"];
 
-/// What a program does not say.
+/// What stands for a credential that nobody has named.
 const NOTHING: &str = "–";
 
 /// How the times were taken.
 const TIMES: &str = "\
-getToken: the first call by the route's own clock; of the Rust program all of it; of browser and Worker from request to answer.
+getToken: the first call by the route's own clock; of browser and Worker from request to answer.
 again: the next call, answered from the cache.
 ";
 
@@ -32,10 +32,10 @@ pub fn table(rows: &[Row], now: i64) -> String {
     }
     text.push('\n');
     for row in rows {
-        match &row.answer {
-            Ok(Answer::Refused { advice, .. }) => _ = writeln!(text, "{}: {advice}", row.name),
-            Err(error) => _ = writeln!(text, "{} FAILED: {error:#}", row.name),
-            Ok(Answer::Token(_)) => {}
+        if let Some(fault) = row.fault(now) {
+            let _ = writeln!(text, "{} FAILED: {fault}", row.name);
+        } else if let Ok(Answer::Refused { advice, .. }) = &row.answer {
+            let _ = writeln!(text, "{}: {advice}", row.name);
         }
     }
     text + TIMES
@@ -55,16 +55,15 @@ fn cells(row: &Row, now: i64) -> [String; 9] {
 }
 
 fn of_token(name: &str, Token { credential, claims, milliseconds }: &Token, now: i64, requests: String) -> [String; 9] {
-    let or_nothing = |claim: Option<&str>| claim.unwrap_or(NOTHING).to_owned();
     [
         name.to_owned(),
         credential.clone(),
-        or_nothing(claims.aud.as_deref()),
-        or_nothing(claims.appid.as_deref().map(shortened).as_deref()),
-        or_nothing(claims.idtyp.as_deref()),
+        claims.aud.clone(),
+        shortened(&claims.appid),
+        claims.idtyp.clone(),
         format!("in {} min", (claims.exp - now + 30).div_euclid(60)),
         shown(milliseconds.get_token),
-        milliseconds.get_token_cached.map_or_else(|| NOTHING.to_owned(), shown),
+        shown(milliseconds.get_token_cached),
         requests,
     ]
 }
@@ -84,34 +83,30 @@ fn shown(milliseconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::answer::{Claims, Milliseconds};
+    use super::super::row::tests::{good, refused};
     use super::*;
-
-    fn row(name: &'static str, answer: anyhow::Result<Answer>) -> Row {
-        Row { route: name, name, answer, requests: 1 }
-    }
-
-    fn token(aud: Option<&str>, cached: Option<f64>) -> Answer {
-        let claims = Claims { aud: aud.map(str::to_owned), appid: Some("12345678-aaaa".into()), idtyp: Some("app".into()), exp: 3600 };
-        let milliseconds = Milliseconds { get_token: 56.4, get_token_cached: cached };
-        Answer::Token(Token { credential: "ClientSecretCredential".into(), claims, milliseconds })
-    }
 
     #[test]
     fn columns_are_aligned_and_numbers_end_theirs() {
-        let text = table(&[row("Node", Ok(token(Some("https://a"), Some(0.018)))), row("Rust program", Ok(token(None, None)))], 10);
+        let text = table(&[good(), Row { name: "Node", requests: 12, ..good() }], 10);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "Route         Credential              aud        appid      idtyp        exp  getToken    again  requests");
-        assert_eq!(lines[1], "Node          ClientSecretCredential  https://a  12345678…  app    in 60 min     56 ms  0.02 ms         1");
-        assert_eq!(lines[2], "Rust program  ClientSecretCredential  –          12345678…  app    in 60 min     56 ms        –         1");
+        assert_eq!(lines[1], "Rust program  ClientSecretCredential  https://a  12345678…  app    in 60 min     56 ms  0.02 ms         1");
+        assert_eq!(lines[2], "Node          ClientSecretCredential  https://a  12345678…  app    in 60 min     56 ms  0.02 ms        12");
     }
 
     #[test]
     fn a_refusal_is_followed_by_its_advice_and_a_failure_by_its_reason() {
-        let refused = Answer::Refused { credential: "C".into(), code: 9_002_326, advice: "Ask a server.".into() };
-        let text = table(&[row("page", Ok(refused)), row("Worker", Err(anyhow::anyhow!("no answer")))], 0);
+        let failed = Row { name: "Worker", answer: Err(anyhow::anyhow!("no answer")), ..good() };
+        let text = table(&[refused(9_002_326), failed], 0);
         assert!(text.contains("refused: AADSTS9002326"), "{text}");
-        assert!(text.contains("\npage: Ask a server.\nWorker FAILED: no answer\n"), "{text}");
+        assert!(text.contains("\nbrowser page: Ask a server.\nWorker FAILED: no answer\n"), "{text}");
+    }
+
+    #[test]
+    fn a_token_that_took_too_many_requests_is_a_failure() {
+        let text = table(&[Row { requests: 2, ..good() }], 0);
+        assert!(text.contains("\nRust program FAILED: 2 requests arrived at Entra, not one\n"), "{text}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::counts;
-use super::folder::Folder;
+use super::folder::{self, Folder};
 use super::kit::Kit;
 use super::program::Program;
 use crate::emulator::Place;
@@ -24,6 +24,16 @@ pub enum Proof {
     Secret,
     /// A client assertion, signed by the key whose certificate is registered.
     Assertion,
+}
+
+impl Proof {
+    /// The credential that proves an application so.
+    pub const fn credential(self) -> &'static str {
+        match self {
+            Self::Secret => "ClientSecretCredential",
+            Self::Assertion => "ClientAssertionCredential",
+        }
+    }
 }
 
 /// All of it is running. Dropping it ends it.
@@ -82,7 +92,7 @@ impl World {
             let mut command = script(kit, "register.mjs");
             command.arg("--page").arg(&url).arg("--directory").arg(&application).env("ENTRA_EMULATOR", for_registration(&entra));
             let registered = Program::start("the registration", &mut command)?.finish(LIMIT)?;
-            let line = registered.lines.last().context("the registration prints nothing")?;
+            let line = registered.last().context("the registration prints nothing")?;
             Ok(Self {
                 application: serde_json::from_str(line)?,
                 server,
@@ -102,6 +112,11 @@ impl World {
         &self.page_url
     }
 
+    /// The package as it is installed here: a build that runs meanwhile does not touch it.
+    pub fn package(&self) -> PathBuf {
+        self.node_script.join(folder::PACKAGE)
+    }
+
     /// Tells `command` who it is: its tenant, client and authority, and its secret or its file with an assertion.
     pub fn introduce(&self, command: &mut Command, proof: Proof) {
         with_environment(command, &self.entra);
@@ -109,6 +124,14 @@ impl World {
             Proof::Secret => command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret),
             Proof::Assertion => command.env("AZURE_FEDERATED_TOKEN_FILE", &self.application.assertion),
         };
+    }
+
+    /// The same for a program that is told on its command line where the assertion is.
+    pub fn introduce_with_file(&self, command: &mut Command, proof: Proof) {
+        self.introduce(command, proof);
+        if proof == Proof::Assertion {
+            command.env_remove("AZURE_FEDERATED_TOKEN_FILE").arg("--assertion").arg(&self.application.assertion);
+        }
     }
 
     /// The same for a program that signs its assertions itself.

@@ -38,9 +38,8 @@ impl Fetch for Network {
         if limit.is_zero() {
             self.0.misused("fetch was called with no time left for the exchange");
         }
-        let headers = request.headers.iter().map(|(name, value)| (*name, value.as_str()));
         let body = request.body.as_ref().map_or(&[][..], |body| body.as_bytes());
-        let asked = AskedHttp::new(request.method.as_str(), &request.url, headers, body);
+        let asked = AskedHttp::new(request.method.as_str(), &request.url, request.headers.iter(), body);
         Box::pin(async move { reply(self.0.http(&asked).await) })
     }
 }

@@ -1,0 +1,34 @@
+//! Which credential: what the environment and the command line say.
+
+use std::{env, error::Error, fs, future::ready};
+
+use azure_identity_wasm::{ClientAssertionCredential, ClientSecretCredential, CredentialOptions, Result, Secret, TokenCredential};
+
+/// A credential and its name.
+type Named = (&'static str, Box<dyn TokenCredential>);
+
+pub fn chosen() -> std::result::Result<Named, Box<dyn Error>> {
+    let variable = |name: &str| env::var(name).map_err(|error| format!("{name}: {error}"));
+    let (tenant, client) = (variable("AZURE_TENANT_ID")?, variable("AZURE_CLIENT_ID")?);
+    // An authority that Microsoft does not know, as an emulator's, is one that whoever starts this program trusts.
+    let disable_instance_discovery = env::var_os("AZURE_AUTHORITY_HOST").is_some();
+    let options = CredentialOptions { disable_instance_discovery, ..CredentialOptions::default() };
+    match env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        [] => {
+            let credential = ClientSecretCredential::new(&tenant, &client, variable("AZURE_CLIENT_SECRET")?, &options)?;
+            Ok(("ClientSecretCredential", Box::new(credential)))
+        }
+        [option, file] if option == "--assertion" => {
+            let file = file.clone();
+            let credential = ClientAssertionCredential::new(&tenant, &client, move || ready(assertion(&file)), &options)?;
+            Ok(("ClientAssertionCredential", Box::new(credential)))
+        }
+        _ => Err("usage: native-example [--assertion FILE]".into()),
+    }
+}
+
+/// Read anew for each token request: whoever writes the file replaces the assertion in it before that expires.
+fn assertion(file: &str) -> Result<Secret> {
+    let unreadable = |error| azure_identity_wasm::Error::authentication(format!("cannot read {file}: {error}"));
+    Ok(fs::read_to_string(file).map_err(unreadable)?.trim().into())
+}

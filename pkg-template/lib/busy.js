@@ -1,0 +1,39 @@
+// @ts-check
+// The call that the artefact is busy with, for what it asks meanwhile.
+
+/** @type {{ wake?: () => void, failure?: { cause: unknown } } | undefined} */
+let current;
+
+/** How to wake the call that is polled just now. */
+export function polling() {
+  return current?.wake;
+}
+
+/**
+ * What was asked for went wrong in a way that the artefact knows nothing of: that ends the call.
+ * @param {unknown} cause
+ */
+export function fail(cause) {
+  if (current) current.failure ??= { cause };
+}
+
+/**
+ * Is busy with a call, and throws what it failed with.
+ *
+ * @template T
+ * @param {() => T} action
+ * @param {(() => void) | undefined} wake
+ */
+export function during(action, wake) {
+  const outer = current; // a host may call in again from what it is asked
+  const mine = { wake, failure: /** @type {{ cause: unknown } | undefined} */ (undefined) };
+  current = mine;
+  let result;
+  try {
+    result = action();
+  } finally {
+    current = outer;
+  }
+  if (mine.failure) throw mine.failure.cause;
+  return result;
+}

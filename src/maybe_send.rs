@@ -4,7 +4,7 @@
 //! `Rc`. Everywhere else credentials cross threads. The rest of the crate says [`MaybeSend`], [`Shared`], [`Lock`] and [`BoxFuture`],
 //! and stays free of `cfg`.
 
-pub use target::{BoxFuture, BoxStart, Lock, MaybeSend, MaybeSync, Shared};
+pub use target::{BoxFuture, Lock, MaybeSend, MaybeSync, Shared};
 
 #[cfg(target_family = "wasm")]
 mod target {
@@ -21,9 +21,6 @@ mod target {
 
     /// A future on the heap, as every seam of the [`host`](crate::host) returns it.
     pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-
-    /// A function on the heap that starts a future, any number of times.
-    pub type BoxStart<T> = Box<dyn Fn() -> BoxFuture<'static, T>>;
 
     /// A shared value: `Rc` here, `Arc` where there are threads.
     pub type Shared<T> = Rc<T>;
@@ -60,9 +57,6 @@ mod target {
 
     /// A future on the heap, as every seam of the [`host`](crate::host) returns it.
     pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-    /// A function on the heap that starts a future, any number of times.
-    pub type BoxStart<T> = Box<dyn Fn() -> BoxFuture<'static, T> + Send + Sync>;
 
     /// A shared value: `Arc` here, `Rc` on WebAssembly.
     pub type Shared<T> = Arc<T>;

@@ -1,28 +1,31 @@
 //! A credential at work: its flow, its host, its tokens, what it logs and whom it leaves alone.
 
-use alloc::{boxed::Box, string::String, vec, vec::Vec};
-use core::fmt;
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::{
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use crate::{
     cache::{CacheKey, Flights, Memory},
     credential::{CredentialOptions, Flow},
-    error::{Error, ErrorKind, Result},
-    host::{Event, Field, Host, Level, LoggingOptions},
-    maybe_send::{Lock, Shared},
+    error::{Error, Result},
+    host::{Event, Field, Host, Level, Log, LoggingOptions},
+    maybe_send::Shared,
     response::account,
-    text::decimal,
-    token::{AccessToken, Ask, GetTokenOptions, Scopes},
+    text::{concat, decimal},
+    token::{AccessToken, Ask, GetTokenOptions, Scopes, UnixTime},
     transport::RetryOptions,
 };
 
 pub(crate) struct Session {
     pub(crate) flow: Box<dyn Flow>,
     pub(crate) host: Host,
-    pub(crate) memory: Shared<dyn Memory>,
-    pub(crate) flights: Shared<Flights>,
+    pub(crate) memory: Box<dyn Memory>,
+    pub(crate) flights: Flights,
     pub(crate) retry: RetryOptions,
     logging: LoggingOptions,
-    closed: Lock<bool>,
+    closed: AtomicBool,
 }
 
 impl Session {
@@ -31,21 +34,21 @@ impl Session {
             flow,
             host: options.host.clone(),
             memory: options.memories.for_one_credential(),
-            flights: Shared::default(),
+            flights: Flights::default(),
             retry: options.retry.clone(),
             logging: options.logging,
-            closed: Lock::new(false),
+            closed: AtomicBool::new(false),
         })
     }
 
     /// Forgets all tokens; whoever asks from now on is refused.
     pub(crate) fn close(&self) {
-        self.closed.with(|closed| *closed = true);
+        self.closed.store(true, Ordering::Relaxed);
         self.memory.clear();
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.closed.with(|closed| *closed)
+        self.closed.load(Ordering::Relaxed)
     }
 
     pub(crate) fn parse(&self, scopes: &[&str], options: &GetTokenOptions) -> Result<Ask> {
@@ -55,7 +58,7 @@ impl Session {
         Ok(Ask {
             scopes: Scopes::parse(scopes)?,
             tenant: self.flow.tenants().resolve(options.tenant_id.as_deref())?,
-            claims: options.claims.clone().filter(|claims| !claims.is_empty()),
+            claims: options.claims.as_deref().filter(|claims| !claims.is_empty()).map(String::from),
             enable_cae: options.enable_cae,
         })
     }
@@ -63,9 +66,9 @@ impl Session {
     /// Fails while the token service wants to be left alone with this key.
     pub(crate) fn check_pause(&self, key: &CacheKey) -> Result<()> {
         let Some(left) = self.host.throttle().left(&self.pause_key(key), self.host.now()?) else { return Ok(()) };
-        self.log(Level::Warning, "request.throttled", &[("milliseconds", Field::Number(left))]);
+        self.log(Level::Warning, "request.throttled", None, &[("milliseconds", Some(Field::Number(left)))]);
         let seconds = decimal(left / 1000 + 1);
-        let message = ["the token service asked for a pause (Retry-After); ask again in ", &seconds, " s"].concat();
+        let message = concat(&["the token service asked for a pause (Retry-After): ask again in ", &seconds, " s"]);
         Err(Error::transport(message).with_retry_after(left))
     }
 
@@ -78,57 +81,49 @@ impl Session {
     }
 
     fn pause_key(&self, key: &CacheKey) -> String {
-        [&self.flow.identity(), "\n", key.as_str()].concat()
+        concat(&[&self.flow.identity(), "\n", key.as_str()])
     }
 
     pub(crate) fn log_asking(&self, ask: &Ask) {
-        self.log_about(Level::Verbose, "token.asking", ask, &[]);
+        self.log(Level::Verbose, "token.asking", Some(ask), &[]);
     }
 
     pub(crate) fn log_acquired(&self, ask: &Ask, token: &AccessToken) {
-        let mut fields = vec![("expiresOn", Field::Number(token.expires_on.seconds()))];
-        fields.extend(token.refresh_on.map(|refresh_on| ("refreshOn", Field::Number(refresh_on.seconds()))));
-        self.log_about(Level::Info, "token.acquired", ask, &fields);
+        let seconds = |time: UnixTime| Field::Number(time.seconds());
+        let fields = [("expiresOn", Some(seconds(token.expires_on))), ("refreshOn", token.refresh_on.map(seconds))];
+        self.log(Level::Info, "token.acquired", Some(ask), &fields);
         if self.logging.allow_logging_account_identifiers
-            && self.wants(Level::Info)
+            && self.logger(Level::Info).is_some()
             && let Ok(json) = self.host.json()
         {
             let account = account::of(&token.token, json);
-            let fields: Vec<_> = account.iter().map(|(name, value)| (*name, Field::Text(value))).collect();
-            self.log(Level::Info, "token.account", &fields);
+            let fields = account.each_ref().map(|(name, value)| (*name, value.as_deref().map(Field::Text)));
+            self.log(Level::Info, "token.account", None, &fields);
         }
     }
 
     pub(crate) fn log_error(&self, event: &'static str, ask: &Ask, error: &Error) {
-        let kind = match error.kind() {
-            ErrorKind::Unavailable => "unavailable",
-            ErrorKind::Authentication => "authentication",
-            ErrorKind::AuthenticationRequired => "authenticationRequired",
-            ErrorKind::Transport => "transport",
-            ErrorKind::Configuration => "configuration",
-            ErrorKind::Aggregate => "aggregate",
-        };
-        let fields = [("kind", Field::Text(kind)), ("message", Field::Text(error.message()))];
-        self.log_about(Level::Warning, event, ask, &fields);
+        let fields = [("kind", Some(Field::Text(error.kind().as_str()))), ("message", Some(Field::Text(error.message())))];
+        self.log(Level::Warning, event, Some(ask), &fields);
     }
 
-    fn log_about(&self, level: Level, event: &'static str, ask: &Ask, more: &[(&'static str, Field<'_>)]) {
-        if self.wants(level) {
-            let scopes = ask.scopes.joined();
-            let mut fields = vec![("scopes", Field::Text(&scopes)), ("tenant", Field::Text(ask.tenant.as_str()))];
-            fields.extend_from_slice(more);
-            self.log(level, event, &fields);
+    fn logger(&self, level: Level) -> Option<&dyn Log> {
+        self.host.log().filter(|log| log.wants(level))
+    }
+
+    /// Logs an event, with the scopes and the tenant of the call that it is about. A field without a value is left out.
+    pub(crate) fn log(&self, level: Level, name: &'static str, about: Option<&Ask>, fields: &[(&'static str, Option<Field<'_>>)]) {
+        let Some(log) = self.logger(level) else { return };
+        let scopes = about.map(|ask| ask.scopes.as_str());
+        let tenant = about.map(|ask| ask.tenant.as_str());
+        let about = [("scopes", scopes.map(Field::Text)), ("tenant", tenant.map(Field::Text))];
+        let mut known = Vec::new();
+        for fields in [&about[..], fields] {
+            for (name, value) in fields {
+                known.extend(value.map(|value| (*name, value)));
+            }
         }
-    }
-
-    fn wants(&self, level: Level) -> bool {
-        self.host.log().is_some_and(|log| log.wants(level))
-    }
-
-    pub(crate) fn log(&self, level: Level, name: &'static str, fields: &[(&'static str, Field<'_>)]) {
-        if let Some(log) = self.host.log().filter(|log| log.wants(level)) {
-            log.log(&Event { level, name, credential: self.flow.name(), fields });
-        }
+        log.log(&Event { level, name, credential: self.flow.name(), fields: &known });
     }
 }
 

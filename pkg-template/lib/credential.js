@@ -9,20 +9,16 @@ import { Side } from "./side.js";
 import { isSignal, keyOf } from "./token-cache.js";
 import { whenGone } from "./weak.js";
 
-// Symbol.asyncDispose, where the runtime has it.
-const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
-
 /**
  * What every credential is: a cache that answers hits, and a credential of the artefact for everything else.
  *
  * @abstract
  */
-export class Credential {
-  #kind;
+export class Credential extends /* @__PURE__ */ disposable() {
   #side;
   #lent;
   #tenant;
-  /** Arguments and options, as lines; the secret among them. */
+  /** Kind, arguments and options, as lines; the secret among them. */
   #lines;
   /** Where it is open: its number on each instance, of which there is one unless it has trapped. */
   #open;
@@ -35,11 +31,11 @@ export class Credential {
    * @param {() => unknown} [getAssertion]
    */
   constructor(kind, given, options, getAssertion) {
+    super();
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
-    this.#kind = kind;
     this.#tenant = given.tenantId.toLowerCase();
-    this.#lines = writeLines(Object.entries(given)) + optionLines(options);
+    this.#lines = writeLines([["kind", kind], ...Object.entries(given)]) + optionLines(options);
     this.#side = new Side(getAssertion);
     this.#open = { side: know(this.#side), numbers: new WeakMap() };
     abandoned.register(this, this.#open);
@@ -66,10 +62,6 @@ export class Credential {
     const number = on && this.#open.numbers.get(on);
     if (number) on.glue.close(number);
     release(this.#open);
-  }
-
-  async [asyncDispose]() {
-    this.close();
   }
 
   /** @param {string | string[]} scopes @param {import("../types/index.d.ts").GetTokenOptions} options */
@@ -102,11 +94,25 @@ export class Credential {
     const { numbers, side } = this.#open;
     let number = numbers.get(on);
     if (number === undefined) {
-      number = on.glue.open(this.#lent.number, side, this.#kind, this.#lines);
+      number = on.glue.open(this.#lent.number, side, this.#lines);
       numbers.set(on, number);
     }
     return number;
   }
+}
+
+/**
+ * What `await using` closes. A bundler keeps a class with a method whose name is computed, whether it is used or not; what a pure call makes it
+ * leaves out.
+ */
+function disposable() {
+  // Where the runtime lacks the symbol, compilers have this one in its place.
+  const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+  return class {
+    async [asyncDispose]() {
+      /** @type {any} */ (this).close();
+    }
+  };
 }
 
 /**
@@ -124,4 +130,4 @@ function release({ side, numbers }) {
 }
 
 /** Lets go of a credential whose object is gone. */
-const abandoned = whenGone(release);
+const abandoned = /* @__PURE__ */ whenGone(release);

@@ -5,7 +5,7 @@
  * @typedef {object} Glue
  * @property {(input: { module: WebAssembly.Module }) => unknown} initSync
  * @property {() => void} __wbg_reset_state
- * @property {(host: number, side: number, kind: string, lines: string) => number} open Makes a credential.
+ * @property {(host: number, side: number, lines: string) => number} open Makes a credential.
  * @property {(credential: number, lines: string) => number} getToken Begins a call.
  * @property {(call: number) => string | undefined} poll
  * @property {(call: number) => void} abort

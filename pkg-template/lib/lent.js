@@ -90,7 +90,7 @@ export class Lent {
   /** @param {number} length */
   #random(length) {
     try {
-      const bytes = this.host.random ? this.host.random(length) : crypto.getRandomValues(new Uint8Array(length));
+      const bytes = this.host.random ? this.host.random(length) : draw(length);
       return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     } catch {
       return "";
@@ -147,6 +147,17 @@ function time(value) {
   throw new TypeError("host.now: it must return milliseconds since 1970, a number");
 }
 
+/** Random bytes for later: asking the runtime for a few costs as much as for hundreds. */
+let pool = new Uint8Array();
+
+/** @param {number} length */
+function draw(length) {
+  if (pool.length < length) pool = crypto.getRandomValues(new Uint8Array(length + 512));
+  const drawn = pool.subarray(0, length);
+  pool = pool.subarray(length);
+  return drawn;
+}
+
 /**
  * @param {number} milliseconds
  * @param {AbortSignal} signal
@@ -162,7 +173,7 @@ function pause(milliseconds, signal) {
 /** @type {WeakMap<object, Lent>} */
 const known = new WeakMap();
 /** Lets go of a host when neither its object nor a credential of it is left. */
-const gone = whenGone((/** @type {number} */ number) => {
+const gone = /* @__PURE__ */ whenGone((/** @type {number} */ number) => {
   forget(number);
   running()?.glue.releaseHost(number);
 });

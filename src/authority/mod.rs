@@ -10,7 +10,7 @@ pub use tenant::{TenantId, TenantPolicy};
 
 use crate::{
     error::{Error, Result},
-    text::{number, split_at_first, split_at_last_byte},
+    text::{concat, number, split_at_first, split_at_last_byte},
 };
 
 /// An authority host, normalised: `https`, lower case, no user, query or fragment, no slash at its end.
@@ -34,10 +34,9 @@ impl Authority {
             None => text,
         };
         let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
-        let (host, mut path) = rest.split_at_checked(end).unwrap_or_default();
-        while let Some(shorter) = path.strip_suffix('/') {
-            path = shorter;
-        }
+        let (host, path) = rest.split_at_checked(end).unwrap_or_default();
+        let end = path.bytes().rposition(|byte| byte != b'/').map_or(0, |last| last + 1);
+        let path = path.get(..end).unwrap_or_default();
         let mut before = b'/';
         let path_is_good = path.bytes().skip(1).all(|byte| {
             let is_good =
@@ -74,7 +73,7 @@ impl Authority {
             _ => &self.path,
         };
         let (tenant, version) = if tenant.eq_ignore_ascii_case("adfs") { ("adfs", "/oauth2/") } else { (tenant, "/oauth2/v2.0/") };
-        ["https://", &self.host, path, "/", tenant, version, name].concat()
+        concat(&["https://", &self.host, path, "/", tenant, version, name])
     }
 }
 
@@ -83,15 +82,14 @@ fn is_host_and_port(text: &str) -> bool {
         Some((host, port)) if !port.ends_with(']') => (host, port),
         _ => (text, "443"),
     };
-    let port_is_good = number(port).is_some_and(|port| port > 0 && port <= u16::MAX.into());
-    let host_is_good = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => address.contains(':') && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.'),
-        None => !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.'),
+    let host_is_good = match host.as_bytes() {
+        [b'[', address @ .., b']'] => address.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')),
+        name => !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')),
     };
-    port_is_good && host_is_good
+    host_is_good && matches!(number(port), Some(1..=65535))
 }
 
-const NOT_HTTPS: &str = "authorityHost: it must be an https URL, as https://login.microsoftonline.com, because secrets are sent there";
+const NOT_HTTPS: &str = "authorityHost: it must be an https URL, because secrets are sent there";
 const NOT_A_HOST: &str = "authorityHost: it must be a host, as https://login.microsoftonline.com, without user, query or fragment";
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    text::{concat, split},
+};
 
 /// A tenant: its id, one of its domains, or `organizations`, `common`, `consumers`, `adfs`.
 #[derive(Clone, Debug)]
@@ -9,13 +12,7 @@ pub struct TenantId(String);
 impl TenantId {
     /// Letters, digits, `-` and `.` only: a tenant becomes part of a URL.
     pub fn parse(text: &str) -> Result<Self> {
-        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.') {
-            return Ok(Self(text.into()));
-        }
-        Err(Error::configuration(
-            "tenantId: invalid tenant id. It is the id or a domain of the tenant, with letters, digits, '-' and '.' only; \
-             see https://learn.microsoft.com/partner-center/find-ids-and-domain-names",
-        ))
+        if is_tenant(text) { Ok(Self(text.into())) } else { Err(Error::configuration(NO_TENANT)) }
     }
 
     pub fn as_str(&self) -> &str {
@@ -32,18 +29,22 @@ impl TenantId {
 #[derive(Clone, Debug)]
 pub struct TenantPolicy {
     own: TenantId,
-    also: Vec<String>,
+    /// With a space behind each, which no tenant has.
+    also: String,
     /// `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH` is set.
     only_own: bool,
 }
 
 impl TenantPolicy {
-    /// `also` may have `*` for every tenant.
-    pub fn new(own: TenantId, also: Vec<String>, only_own: bool) -> Result<Self> {
-        for tenant in also.iter().filter(|tenant| *tenant != "*") {
-            TenantId::parse(tenant).map_err(|_| {
-                Error::configuration("additionallyAllowedTenants: each must be a tenant's id or domain, or \"*\" for every tenant")
-            })?;
+    /// `others` may have `*` for every tenant.
+    pub fn new(own: TenantId, others: &[String], only_own: bool) -> Result<Self> {
+        let mut also = String::new();
+        for tenant in others {
+            if tenant != "*" && !is_tenant(tenant) {
+                return Err(Error::configuration(NO_OTHER));
+            }
+            also.push_str(tenant);
+            also.push(' ');
         }
         Ok(Self { own, also, only_own })
     }
@@ -59,27 +60,35 @@ impl TenantPolicy {
         if self.only_own || self.own.is("adfs") {
             return Ok(self.own.clone());
         }
-        if self.also.iter().any(|tenant| tenant == "*" || requested.is(tenant)) {
+        if split(&self.also, b' ').any(|tenant| tenant == "*" || requested.is(tenant)) {
             return Ok(requested);
         }
         let why = [
             "the credential is not configured to get tokens for tenant ",
             requested.as_str(),
-            ". Add it to additionallyAllowedTenants when the credential is made, or \"*\" for every tenant",
+            ". Add it to additionallyAllowedTenants, or \"*\" for every tenant",
         ];
-        Err(Error::authentication(why.concat()))
+        Err(Error::authentication(concat(&why)))
     }
 }
 
+fn is_tenant(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
+}
+
+const NO_TENANT: &str = "tenantId: invalid tenant id. It is the id or a domain of the tenant, with letters, digits, '-' and '.' only";
+const NO_OTHER: &str = "additionallyAllowedTenants: each is a tenant's id or domain, or \"*\" for every tenant";
+
 #[cfg(test)]
 mod tests {
-    use alloc::vec;
+    use std::vec::Vec;
 
     use super::*;
     use crate::error::ErrorKind;
 
     fn policy(own: &str, also: &[&str], only_own: bool) -> TenantPolicy {
-        TenantPolicy::new(TenantId::parse(own).unwrap(), also.iter().map(|tenant| String::from(*tenant)).collect(), only_own).unwrap()
+        let also: Vec<String> = also.iter().map(|tenant| String::from(*tenant)).collect();
+        TenantPolicy::new(TenantId::parse(own).unwrap(), &also, only_own).unwrap()
     }
 
     #[test]
@@ -107,7 +116,7 @@ mod tests {
         for bad in ["", " ", "a b", "a_b", "a/b", "a%2f", "ä", "a@b", "a\n"] {
             assert_eq!(TenantId::parse(bad).unwrap_err().kind(), ErrorKind::Configuration, "{bad:?}");
             assert!(policy("own", &["*"], true).resolve(Some(bad)).is_err(), "{bad:?}");
-            assert!(TenantPolicy::new(TenantId::parse("own").unwrap(), vec![bad.into()], false).is_err(), "{bad:?}");
+            assert!(TenantPolicy::new(TenantId::parse("own").unwrap(), &[bad.into()], false).is_err(), "{bad:?}");
         }
     }
 }

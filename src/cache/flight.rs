@@ -7,147 +7,120 @@
 //! On a host with a [`pulse`](crate::host::Clock::pulse) a request belongs to the caller that started it and dies with it, unseen. There
 //! the driver gives a sign of life at every pulse, and a follower that has missed three starts anew.
 
-use alloc::vec::Vec;
 use core::{
     pin::Pin,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
-use super::CacheKey;
+use super::{
+    CacheKey,
+    flights::{Flight, Flights, Outcome, State},
+};
 use crate::{
-    error::Result,
-    host::Clock,
-    maybe_send::{BoxFuture, BoxStart, Lock, Shared},
-    token::AccessToken,
+    host::Host,
+    maybe_send::{BoxFuture, Lock, Shared},
 };
 
-type Outcome = Result<AccessToken>;
-
-/// The flights of one credential: a list, because few are in the air at once, and a map would cost two kilobytes of every artefact.
-#[derive(Default)]
-pub(crate) struct Flights(Lock<Vec<(CacheKey, Shared<Flight>)>>);
-
-impl Flights {
-    /// Joins the flight of this key, or starts one.
-    pub(crate) fn join(self: &Shared<Self>, key: &CacheKey, clock: &Shared<dyn Clock>, start: BoxStart<Outcome>) -> Member {
-        let (flight, seat) = self.0.with(|flights| {
-            let found = flights.iter().find(|(known, _)| known == key).map(|(_, flight)| flight.clone());
-            let flight = found.unwrap_or_else(|| {
-                let flight = Shared::<Flight>::default();
-                flights.push((key.clone(), flight.clone()));
-                flight
-            });
-            let seat = flight.0.with(State::take_seat);
-            (flight, seat)
-        });
-        let bound = clock.pulse();
-        Member { flights: self.clone(), flight, seat, start, clock: clock.clone(), pulse: bound, beats_seen: 0, missed: 0 }
-    }
-
-    /// Takes a flight off the board once nobody is in it; whoever joined in the meantime keeps it there.
-    fn end(&self, flight: &Shared<Flight>) {
-        self.0.with(|flights| {
-            if flight.0.with(|state| state.outcome.is_some() || state.waiting.is_empty()) {
-                flights.retain(|(_, current)| !Shared::ptr_eq(current, flight));
-            }
-        });
-    }
-}
-
-#[derive(Default)]
-struct Flight(Lock<State>);
-
-#[derive(Default)]
-struct State {
-    /// The request on its way; not here while its driver polls it.
-    work: Option<BoxFuture<'static, Outcome>>,
-    outcome: Option<Outcome>,
-    driver: Option<u64>,
-    waiting: Vec<(u64, Option<Waker>)>,
-    seats: u64,
-    /// The driver's signs of life so far.
-    beats: u64,
-}
-
-impl State {
-    fn take_seat(&mut self) -> u64 {
-        self.seats += 1;
-        self.waiting.push((self.seats, None));
-        self.seats
-    }
+/// A caller who wants a token.
+pub(crate) trait Caller {
+    fn key(&self) -> &CacheKey;
+    fn host(&self) -> &Host;
+    /// Where the flights of its credential are.
+    fn flights(&self) -> &Flights;
+    /// The request for the token. Any caller of a flight may have to start it.
+    fn start(self: Shared<Self>) -> BoxFuture<'static, Outcome>;
 }
 
 /// One caller's part in a flight.
-pub(crate) struct Member {
-    flights: Shared<Flights>,
+pub(crate) struct Member<C: Caller> {
+    pub(crate) caller: Shared<C>,
     flight: Shared<Flight>,
-    seat: u64,
-    /// Every member brings it along, because any of them may have to start the flight.
-    start: BoxStart<Outcome>,
-    clock: Shared<dyn Clock>,
+    seat: u32,
     pulse: Option<BoxFuture<'static, ()>>,
-    beats_seen: u64,
+    beats_seen: u32,
     missed: u32,
 }
 
+/// What a member has to do.
 enum Part {
     Wait,
-    Drive(Option<BoxFuture<'static, Outcome>>),
-    TakeOver(Option<BoxFuture<'static, Outcome>>),
+    /// With the request of a driver that has gone silent, if there was one: it can never settle any more.
+    Drive {
+        work: Option<BoxFuture<'static, Outcome>>,
+        lost: Option<BoxFuture<'static, Outcome>>,
+    },
     Done(Outcome),
 }
 
-impl Future for Member {
+impl<C: Caller> Future for Member<C> {
     type Output = Outcome;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
         let pulsed = self.poll_pulse(context);
-        let seat = self.seat;
-        let (beats_seen, missed) = (self.beats_seen, self.missed);
-        let (part, beats_seen, missed) = self.flight.0.with(|state| {
-            if let Some(outcome) = &state.outcome {
-                return (Part::Done(outcome.clone()), beats_seen, 0);
-            }
-            if let Some((_, waker)) = state.waiting.iter_mut().find(|(waiting, _)| *waiting == seat) {
-                *waker = Some(context.waker().clone());
-            }
-            if *state.driver.get_or_insert(seat) == seat {
-                state.beats += u64::from(pulsed);
-                return (Part::Drive(state.work.take()), beats_seen, 0);
-            }
-            let missed = match pulsed {
-                false => missed,
-                true if state.beats == beats_seen => missed + 1,
-                true => 0,
-            };
-            if missed < MOST_MISSED {
-                return (Part::Wait, state.beats, missed);
-            }
-            state.driver = Some(seat);
-            (Part::TakeOver(state.work.take()), state.beats, 0)
-        });
-        (self.beats_seen, self.missed) = (beats_seen, missed);
-        match part {
+        match self.part(pulsed, context) {
             Part::Done(outcome) => Poll::Ready(outcome),
             Part::Wait => Poll::Pending,
-            Part::Drive(work) => self.drive(work, context),
-            Part::TakeOver(lost) => {
-                // The old driver's request can never settle any more: leave it and start anew, in this caller's own context.
+            Part::Drive { work, lost } => {
+                // What is lost is left, and begun anew in this caller's own context.
                 drop(lost);
-                self.drive(None, context)
+                self.drive(work, context)
             }
         }
     }
 }
 
-impl Member {
+impl<C: Caller> Member<C> {
+    /// Joins the flight of the caller's key, or starts one.
+    pub(crate) fn join(caller: Shared<C>) -> Self {
+        let (flight, seat) = caller.flights().0.with(|flights| {
+            let found = flights.iter().find(|flight| flight.key == *caller.key()).cloned();
+            let flight = found.unwrap_or_else(|| {
+                let flight = Shared::new(Flight { key: caller.key().clone(), state: Lock::default() });
+                flights.push(flight.clone());
+                flight
+            });
+            let seat = flight.state.with(State::take_seat);
+            (flight, seat)
+        });
+        Self { pulse: caller.host().pulse(), caller, flight, seat, beats_seen: 0, missed: 0 }
+    }
+
+    fn part(&mut self, pulsed: bool, context: &Context<'_>) -> Part {
+        let seat = self.seat;
+        let (beats_seen, missed) = (&mut self.beats_seen, &mut self.missed);
+        self.flight.state.with(|state| {
+            if let Some(outcome) = &state.outcome {
+                return Part::Done(outcome.clone());
+            }
+            if let Some((_, waker)) = state.waiting.iter_mut().find(|(waiting, _)| *waiting == seat) {
+                waker.clone_from(context.waker());
+            }
+            if *state.driver.get_or_insert(seat) == seat {
+                state.beats += u32::from(pulsed);
+                *missed = 0;
+                return Part::Drive { work: state.work.take(), lost: None };
+            }
+            if pulsed {
+                *missed = if state.beats == *beats_seen { *missed + 1 } else { 0 };
+            }
+            *beats_seen = state.beats;
+            if *missed < MOST_MISSED {
+                return Part::Wait;
+            }
+            *missed = 0;
+            state.driver = Some(seat);
+            state.beats += 1; // for the other followers, who have missed as many
+            Part::Drive { work: None, lost: state.work.take() }
+        })
+    }
+
     /// Polls the request outside the lock.
     fn drive(&mut self, work: Option<BoxFuture<'static, Outcome>>, context: &mut Context<'_>) -> Poll<Outcome> {
-        let mut work = work.unwrap_or_else(|| (self.start)());
+        let mut work = work.unwrap_or_else(|| self.caller.clone().start());
         let seat = self.seat;
         match work.as_mut().poll(context) {
             Poll::Pending => {
-                self.flight.0.with(|state| {
+                self.flight.state.with(|state| {
                     if state.driver == Some(seat) {
                         state.work = Some(work);
                     }
@@ -155,12 +128,14 @@ impl Member {
                 Poll::Pending
             }
             Poll::Ready(outcome) => {
-                let wakers = self.flight.0.with(|state| {
+                let wakers = self.flight.state.with(|state| {
                     state.outcome = Some(outcome.clone());
                     core::mem::take(&mut state.waiting)
                 });
-                self.flights.end(&self.flight);
-                wakers.into_iter().filter_map(|(_, waker)| waker).for_each(Waker::wake);
+                self.caller.flights().end(&self.flight);
+                for (_, waker) in wakers {
+                    waker.wake();
+                }
                 Poll::Ready(outcome)
             }
         }
@@ -173,7 +148,7 @@ impl Member {
             if pulse.as_mut().poll(context).is_pending() {
                 break;
             }
-            self.pulse = self.clock.pulse();
+            self.pulse = self.caller.host().pulse();
             // One that is over before it began would keep us here for ever.
             if core::mem::replace(&mut pulsed, true) {
                 break;
@@ -183,11 +158,13 @@ impl Member {
     }
 }
 
-impl Drop for Member {
+impl<C: Caller> Drop for Member<C> {
     fn drop(&mut self) {
         let bound = self.pulse.is_some();
-        let (next, abandoned) = self.flight.0.with(|state| {
-            state.waiting.retain(|(waiting, _)| *waiting != self.seat);
+        let (next, abandoned) = self.flight.state.with(|state| {
+            if let Some(place) = state.waiting.iter().position(|(waiting, _)| *waiting == self.seat) {
+                state.waiting.remove(place);
+            }
             if state.outcome.is_some() || state.driver != Some(self.seat) {
                 return (None, None);
             }
@@ -195,19 +172,13 @@ impl Drop for Member {
             state.driver = next.as_ref().map(|(seat, _)| *seat);
             // A request that is bound to its caller ends with it; any other goes on with the next driver.
             let abandoned = if bound || next.is_none() { state.work.take() } else { None };
-            (next.and_then(|(_, waker)| waker.take()), abandoned)
+            (next.map(|(_, waker)| waker.clone()), abandoned)
         });
         drop(abandoned);
-        self.flights.end(&self.flight);
+        self.caller.flights().end(&self.flight);
         if let Some(waker) = next {
             waker.wake();
         }
-    }
-}
-
-impl core::fmt::Debug for Flights {
-    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        formatter.debug_struct("Flights").finish_non_exhaustive()
     }
 }
 
@@ -216,16 +187,19 @@ const MOST_MISSED: u32 = 3;
 
 #[cfg(test)]
 mod tests {
-    use alloc::{boxed::Box, sync::Arc};
+    use alloc::{boxed::Box, sync::Arc, vec::Vec};
     use core::{
         sync::atomic::{AtomicU32, Ordering},
+        task::Waker,
         time::Duration,
     };
 
     use super::*;
     use crate::{
         authority::TenantId,
-        token::{Ask, Moment, Scopes, Secret, UnixTime},
+        cache::Record,
+        host::Clock,
+        token::{AccessToken, Ask, Moment, Scopes, Secret, UnixTime},
     };
 
     /// Counts what happens in a flight; its request is done when the test says so.
@@ -241,16 +215,34 @@ mod tests {
     }
 
     impl Tower {
-        fn start(&self) -> BoxStart<Outcome> {
-            let tower = self.clone();
-            Box::new(move || {
-                tower.0.started.fetch_add(1, Ordering::Relaxed);
-                Box::pin(Request(tower.clone()))
-            })
-        }
-
         fn counts(&self) -> [u32; 3] {
             [&self.0.started, &self.0.polled, &self.0.dropped].map(|count| count.load(Ordering::Relaxed))
+        }
+    }
+
+    struct Passenger {
+        key: CacheKey,
+        host: Host,
+        flights: Arc<Flights>,
+        tower: Tower,
+    }
+
+    impl Caller for Passenger {
+        fn key(&self) -> &CacheKey {
+            &self.key
+        }
+
+        fn host(&self) -> &Host {
+            &self.host
+        }
+
+        fn flights(&self) -> &Flights {
+            &self.flights
+        }
+
+        fn start(self: Shared<Self>) -> BoxFuture<'static, Outcome> {
+            self.tower.0.started.fetch_add(1, Ordering::Relaxed);
+            Box::pin(Request(self.tower.clone()))
         }
     }
 
@@ -261,13 +253,7 @@ mod tests {
 
         fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Outcome> {
             self.0.0.polled.fetch_add(1, Ordering::Relaxed);
-            let token = || AccessToken {
-                token: Secret::from("token"),
-                expires_on: UnixTime::from_seconds(0),
-                refresh_on: None,
-                token_type: "Bearer".into(),
-            };
-            if self.0.0.done.load(Ordering::Relaxed) == 0 { Poll::Pending } else { Poll::Ready(Ok(token())) }
+            if self.0.0.done.load(Ordering::Relaxed) == 0 { Poll::Pending } else { Poll::Ready(Ok(record())) }
         }
     }
 
@@ -275,6 +261,12 @@ mod tests {
         fn drop(&mut self) {
             self.0.0.dropped.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    fn record() -> Shared<Record> {
+        let now = Moment::new(UnixTime::from_seconds(0), None);
+        let token = AccessToken { token: Secret::from("token"), expires_on: now.wall(), refresh_on: None, token_type: "Bearer".into() };
+        Shared::new(Record { token, cached_at: now, attempted_at: now })
     }
 
     /// A clock whose pulse, if it has one, is over at every poll but the first.
@@ -306,17 +298,24 @@ mod tests {
         CacheKey::new(&ask, &tenant)
     }
 
-    fn members(count: usize, pulse: bool) -> (Tower, Vec<Member>, Shared<Flights>) {
-        let (tower, flights, clock) = (Tower::default(), Shared::<Flights>::default(), Shared::new(Metronome(pulse)) as Shared<dyn Clock>);
-        let members = (0..count).map(|_| flights.join(&key("scope"), &clock, tower.start())).collect();
+    type Passengers = Vec<Member<Passenger>>;
+
+    fn passenger(scope: &str, pulse: bool, flights: &Arc<Flights>, tower: &Tower) -> Member<Passenger> {
+        let host = Host::builder().clock(Metronome(pulse)).build();
+        Member::join(Arc::new(Passenger { key: key(scope), host, flights: flights.clone(), tower: tower.clone() }))
+    }
+
+    fn members(count: usize, pulse: bool) -> (Tower, Passengers, Arc<Flights>) {
+        let (tower, flights) = (Tower::default(), Arc::<Flights>::default());
+        let members = (0..count).map(|_| passenger("scope", pulse, &flights, &tower)).collect();
         (tower, members, flights)
     }
 
-    fn all_wait(members: &mut [Member]) {
+    fn all_wait(members: &mut [Member<Passenger>]) {
         assert!(members.iter_mut().all(|member| !poll(member)));
     }
 
-    fn poll(member: &mut Member) -> bool {
+    fn poll(member: &mut Member<Passenger>) -> bool {
         Pin::new(member).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
@@ -334,7 +333,7 @@ mod tests {
     #[test]
     fn another_key_is_another_flight() {
         let (tower, mut members, flights) = members(1, false);
-        members.push(flights.join(&key("other"), &(Shared::new(Metronome(false)) as Shared<dyn Clock>), tower.start()));
+        members.push(passenger("other", false, &flights, &tower));
         all_wait(&mut members);
         assert_eq!(tower.counts(), [2, 2, 0]);
     }
@@ -375,6 +374,16 @@ mod tests {
         tower.0.done.store(1, Ordering::Relaxed);
         assert!(poll(&mut members[1]));
         assert!(poll(&mut members[0]), "the silent one gets the outcome too, should it wake up");
+    }
+
+    #[test]
+    fn of_many_followers_one_replaces_a_silent_leader() {
+        let (tower, mut members, _flights) = members(10, true);
+        assert!(!poll(&mut members[0]));
+        for _ in 0..20 {
+            all_wait(&mut members[1..]);
+        }
+        assert_eq!(tower.counts()[0], 2);
     }
 
     #[test]

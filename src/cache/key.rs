@@ -1,6 +1,10 @@
 use alloc::string::String;
 
-use crate::{authority::TenantId, text::decimal, token::Ask};
+use crate::{
+    authority::TenantId,
+    text::{concat, decimal},
+    token::Ask,
+};
 
 /// What tells one token of a credential from another: tenant, capability and scopes.
 ///
@@ -19,7 +23,7 @@ impl CacheKey {
         }
         let tenant = if is_own { String::new() } else { ask.tenant.as_str().to_ascii_lowercase() };
         let cae = if ask.enable_cae { "cae" } else { "" };
-        Self([&scopes, "\n", &tenant, "\n", cae].concat())
+        Self(concat(&[&scopes, "\n", &tenant, "\n", cae]))
     }
 
     /// The same key for a call with claims: it joins only calls with the same claims. With their length in front of them, and in front of
@@ -27,7 +31,7 @@ impl CacheKey {
     #[must_use]
     pub(crate) fn with_claims(&self, claims: &str) -> Self {
         let length = decimal(i64::try_from(claims.len()).unwrap_or(i64::MAX));
-        Self(["\n", &length, claims, &self.0].concat())
+        Self(concat(&["\n", &length, claims, &self.0]))
     }
 
     pub fn as_str(&self) -> &str {

@@ -1,21 +1,21 @@
-use alloc::collections::BTreeMap;
+use alloc::{boxed::Box, collections::BTreeMap};
 
 use super::{CacheKey, Record};
 use crate::maybe_send::{Lock, MaybeSend, MaybeSync, Shared};
 
 /// Where a credential keeps its tokens. JavaScript hosts lend a map of theirs, which then answers hits by itself.
 pub trait Memory: MaybeSend + MaybeSync {
-    fn get(&self, key: &CacheKey) -> Option<Record>;
+    fn get(&self, key: &CacheKey) -> Option<Shared<Record>>;
 
     /// Replaces what was there. Which entry makes room for it is the memory's choice; the least recently used one should.
-    fn put(&self, key: &CacheKey, record: &Record);
+    fn put(&self, key: &CacheKey, record: &Shared<Record>);
 
     fn clear(&self);
 }
 
 /// Gives every credential the memory that it keeps its tokens in. Two credentials never share one: their keys do not tell them apart.
 pub trait Memories: MaybeSend + MaybeSync {
-    fn for_one_credential(&self) -> Shared<dyn Memory>;
+    fn for_one_credential(&self) -> Box<dyn Memory>;
 }
 
 /// A [`LeastRecentlyUsed`] for each credential.
@@ -23,8 +23,8 @@ pub trait Memories: MaybeSend + MaybeSync {
 pub struct LeastRecentlyUsedMemories;
 
 impl Memories for LeastRecentlyUsedMemories {
-    fn for_one_credential(&self) -> Shared<dyn Memory> {
-        Shared::new(LeastRecentlyUsed::default())
+    fn for_one_credential(&self) -> Box<dyn Memory> {
+        Box::new(LeastRecentlyUsed::default())
     }
 }
 
@@ -48,7 +48,7 @@ struct Entries {
 struct Entry {
     /// The count of uses when it was used last.
     used: u64,
-    record: Record,
+    record: Shared<Record>,
 }
 
 impl LeastRecentlyUsed {
@@ -65,7 +65,7 @@ impl Default for LeastRecentlyUsed {
 }
 
 impl Memory for LeastRecentlyUsed {
-    fn get(&self, key: &CacheKey) -> Option<Record> {
+    fn get(&self, key: &CacheKey) -> Option<Shared<Record>> {
         self.entries.with(|entries| {
             let entry = entries.by_key.get_mut(key)?;
             entries.uses += 1;
@@ -74,7 +74,7 @@ impl Memory for LeastRecentlyUsed {
         })
     }
 
-    fn put(&self, key: &CacheKey, record: &Record) {
+    fn put(&self, key: &CacheKey, record: &Shared<Record>) {
         self.entries.with(|entries| {
             entries.uses += 1;
             entries.by_key.insert(key.clone(), Entry { used: entries.uses, record: record.clone() });
@@ -107,10 +107,10 @@ mod tests {
         CacheKey::new(&ask, &tenant)
     }
 
-    fn record(token: &str) -> Record {
+    fn record(token: &str) -> Shared<Record> {
         let now = Moment::new(UnixTime::from_seconds(0), None);
         let token = AccessToken { token: Secret::from(token), expires_on: now.wall(), refresh_on: None, token_type: "Bearer".into() };
-        Record { token, cached_at: now, attempted_at: now }
+        Shared::new(Record { token, cached_at: now, attempted_at: now })
     }
 
     fn has(memory: &LeastRecentlyUsed, scope: &str) -> Option<String> {

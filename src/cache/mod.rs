@@ -1,12 +1,14 @@
 //! Tokens that are at hand: under which key, for how long, how many, and one request for everyone who waits for the same one.
 
 mod flight;
+mod flights;
 mod key;
 mod memory;
 mod policy;
 mod record;
 
-pub(crate) use flight::{Flights, Member};
+pub(crate) use flight::{Caller, Member};
+pub(crate) use flights::Flights;
 pub use key::CacheKey;
 pub use memory::{LeastRecentlyUsed, LeastRecentlyUsedMemories, MAX_ENTRIES, Memories, Memory};
 pub use policy::{Decision, ServeInterval, decide, serve_interval};

@@ -1,7 +1,5 @@
 //! When a token at hand is served, renewed ahead of time, or of no use. Pure.
 
-use core::time::Duration;
-
 use super::Record;
 use crate::token::{Moment, UnixTime};
 
@@ -24,8 +22,8 @@ pub struct ServeInterval {
     /// A clock that says less has jumped since the token was cached, and nothing it says of the token can be believed.
     pub from: UnixTime,
     pub until: UnixTime,
-    /// Time since the steady clock's start.
-    pub until_steady: Option<Duration>,
+    /// Milliseconds since the steady clock's start.
+    pub until_steady: Option<i64>,
 }
 
 /// Decides by the clock alone.
@@ -45,9 +43,10 @@ pub fn decide(record: &Record, now: Moment) -> Decision {
 
 /// What [`decide`] answers with [`Fresh`](Decision::Fresh), as an interval, for those who answer without asking.
 pub fn serve_interval(record: &Record) -> ServeInterval {
-    let until = UnixTime::from_millis(until(record));
-    let cached_at = record.cached_at;
-    ServeInterval { from: from(record), until, until_steady: cached_at.steady().map(|cached| cached + until.since(cached_at.wall())) }
+    let until = until(record);
+    let (wall, steady) = record.cached_at.millis();
+    let until_steady = (steady >= 0).then_some(steady + until - wall);
+    ServeInterval { from: from(record), until: UnixTime::from_millis(until), until_steady }
 }
 
 fn from(record: &Record) -> UnixTime {
@@ -72,6 +71,8 @@ const TOLERANCE: i64 = 60 * 1000;
 
 #[cfg(test)]
 mod tests {
+    use core::time::Duration;
+
     use super::*;
     use crate::token::{AccessToken, Secret};
 
@@ -149,7 +150,7 @@ mod tests {
         assert_eq!(decide(&with, steady(10, 100 + 3000)), Decision::Fresh);
         assert_eq!(decide(&with, steady(10, 100 + 3400)), Decision::Late);
         assert_eq!(decide(&with, steady(10, 100 + 3600)), Decision::Dead);
-        assert_eq!(serve_interval(&with).until_steady, Some(Duration::from_secs(100 + 3300)));
+        assert_eq!(serve_interval(&with).until_steady, Some((100 + 3300) * 1000));
     }
 
     #[test]

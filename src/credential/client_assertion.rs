@@ -3,11 +3,12 @@ use alloc::{boxed::Box, string::String};
 use super::{CredentialOptions, Flow, application::Application, token_credential};
 use crate::{
     authority::TenantPolicy,
+    cache::Record,
     error::{Error, ErrorKind, Result},
     maybe_send::{BoxFuture, MaybeSend, MaybeSync, Shared},
     request::ClientAuth,
-    response::TokenResponse,
     session::Session,
+    text::concat,
     token::{Ask, Secret},
     transport::Transport,
 };
@@ -59,7 +60,7 @@ impl Assertion {
         let assertion = self.callback.assertion().await.map_err(|error| match error.kind() {
             // In a chain, a callback may say that it does not apply here; whatever else it says is a failure.
             ErrorKind::Unavailable | ErrorKind::AuthenticationRequired => error,
-            _ => Error::authentication(["the callback for the client assertion failed: ", error.message()].concat()),
+            _ => Error::authentication(concat(&["the callback for the client assertion failed: ", error.message()])),
         })?;
         if assertion.is_empty() {
             return Err(Error::authentication("the callback for the client assertion returned nothing"));
@@ -81,7 +82,7 @@ impl Flow for Assertion {
         self.application.identity()
     }
 
-    fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<TokenResponse>> {
+    fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
         Box::pin(async move {
             let auth = self.auth().await?;
             self.application.client_credentials(&auth, ask, transport).await

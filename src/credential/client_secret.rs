@@ -3,10 +3,10 @@ use alloc::{boxed::Box, string::String};
 use super::{CredentialOptions, Flow, application::Application, token_credential};
 use crate::{
     authority::TenantPolicy,
+    cache::Record,
     error::{Error, Result},
     maybe_send::{BoxFuture, Shared},
     request::ClientAuth,
-    response::TokenResponse,
     session::Session,
     token::{Ask, Secret},
     transport::Transport,
@@ -56,7 +56,7 @@ impl Flow for ClientSecret {
         self.application.identity()
     }
 
-    fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<TokenResponse>> {
+    fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
         Box::pin(self.application.client_credentials(&self.auth, ask, transport))
     }
 }

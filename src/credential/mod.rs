@@ -15,9 +15,9 @@ pub use options::CredentialOptions;
 
 use crate::{
     authority::TenantPolicy,
+    cache::Record,
     error::Result,
-    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
-    response::TokenResponse,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync, Shared},
     token::{AccessToken, Ask, GetTokenOptions},
     transport::Transport,
 };
@@ -43,7 +43,7 @@ pub(crate) trait Flow: MaybeSend + MaybeSync {
     fn identity(&self) -> String;
 
     /// Gets a token from its source.
-    fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<TokenResponse>>;
+    fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>>;
 }
 
 /// The public side of a credential that is a session around a flow.
@@ -52,7 +52,7 @@ macro_rules! token_credential {
         impl $name {
             /// A token for these scopes; see [`TokenCredential::get_token`](crate::TokenCredential::get_token).
             pub async fn get_token(&self, scopes: &[&str], options: &crate::GetTokenOptions) -> crate::Result<crate::AccessToken> {
-                self.session.get_token(scopes, options).await
+                self.session.get_token(scopes, options).await.map(|record| record.token.clone())
             }
 
             /// Forgets every token at once. Whoever asks from now on gets a configuration error.
@@ -67,7 +67,7 @@ macro_rules! token_credential {
                 scopes: &'a [&'a str],
                 options: &'a crate::GetTokenOptions,
             ) -> crate::maybe_send::BoxFuture<'a, crate::Result<crate::AccessToken>> {
-                alloc::boxed::Box::pin(self.session.get_token(scopes, options))
+                alloc::boxed::Box::pin(Self::get_token(self, scopes, options))
             }
         }
 

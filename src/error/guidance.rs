@@ -1,25 +1,48 @@
 use super::EntraError;
+use crate::text::{decimal, find_line};
 
 /// One line of what to do about an error of Entra, and where to read more; `None` when its own description says it best.
 ///
 /// The numbers are those of <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>.
 pub(crate) fn what_to_do(error: &EntraError) -> Option<&'static str> {
-    error.error_codes.iter().find_map(|code| GUIDANCE.iter().find(|(codes, _)| codes.contains(code))).map(|(_, advice)| *advice)
+    error.error_codes.iter().find_map(|code| find_line(GUIDANCE, &decimal((*code).into())))
 }
 
-const GUIDANCE: &[(&[u32], &str)] = &[
-    (&[7_000_215], "Give the secret's value, not its id; make a new one in the app registration if it is lost."),
-    (&[7_000_222], "Make a new secret in the app registration: this one has expired."),
-    (&[700_016], "Check the client id, and that the app is registered or installed in this tenant."),
-    (&[90_002, 50_128, 900_023], "Check the tenant id, and that the authority host is that of the tenant's cloud."),
-    (&[1_002_012, 70_011], "Ask for one scope that ends in /.default, as https://vault.azure.net/.default."),
-    (&[500_011, 650_057], "Check the resource in the scope; it must exist in the tenant."),
-    (&[50_059, 50_194], "Give the tenant's id: an application gets tokens from one tenant, not from common or organizations."),
-    (&[700_211, 700_212, 700_213, 70_021], "Compare the assertion's issuer, audience and subject with the app's federated credentials."),
-    (&[700_024], "Return a fresh assertion from the callback, and check this machine's clock."),
-    (&[700_027, 50_012], "Check that the key that signed the assertion is registered with the app."),
-    (&[7_000_218, 7_000_216], "The app is a confidential client: it needs a secret, a certificate or an assertion."),
-    (&[9_002_326, 9_002_327], "Entra refuses this from a page: get application tokens on a server, and let the page ask that server."),
-    (&[65_001], "An administrator must grant the app its consent."),
-    (&[53_003], "A conditional access policy blocks this; the tenant's administrator knows which."),
-];
+/// A text of lines `number<TAB>advice`, which is smaller than a table.
+macro_rules! guidance {
+    ($($($code:literal)|+ => $advice:literal,)+) => {
+        concat!($($(stringify!($code), "\t", $advice, "\n",)+)+)
+    };
+}
+
+const GUIDANCE: &str = guidance! {
+    7000215 => "Give the secret's value, not its id; make a new secret if it is lost.",
+    7000222 => "The secret has expired: make a new one.",
+    700016 => "Check the client id, and that the app is in this tenant.",
+    90002 | 50128 | 900023 => "Check the tenant id, and that the authority host is of the tenant's cloud.",
+    1002012 | 70011 => "Ask for one scope that ends in /.default.",
+    500011 | 650057 => "Check the scope: its resource must be in the tenant.",
+    50059 | 50194 => "Give the tenant's id, not common or organizations.",
+    700211 | 700212 | 700213 | 70021 => "Compare the assertion's issuer, audience and subject with the app's federated credentials.",
+    700024 => "Return a fresh assertion, and check this machine's clock.",
+    700027 | 50012 => "Check that the app has the key that signed the assertion.",
+    7000218 | 7000216 => "The app needs a secret, a certificate or an assertion.",
+    9002326 | 9002327 => "A page cannot do this: get the token on a server, and let the page ask that server.",
+    65001 => "An administrator must grant the app its consent.",
+    53003 => "A conditional access policy blocks this: ask the tenant's administrator.",
+};
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    #[test]
+    fn the_first_number_with_advice_counts() {
+        let advice = |error_codes| what_to_do(&EntraError { error_codes, ..EntraError::default() });
+        assert_eq!(advice(vec![1, 50128]), advice(vec![90002]));
+        assert!(advice(vec![900_023]).unwrap().starts_with("Check the tenant id"));
+        assert_eq!(advice(vec![2]), None);
+    }
+}

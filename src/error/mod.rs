@@ -4,7 +4,7 @@ mod entra;
 mod guidance;
 mod scrub;
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
 pub use entra::EntraError;
@@ -33,6 +33,20 @@ pub enum ErrorKind {
     Aggregate,
 }
 
+impl ErrorKind {
+    /// As `authenticationRequired`: in log events, and wherever else a text is needed.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unavailable => "unavailable",
+            Self::Authentication => "authentication",
+            Self::AuthenticationRequired => "authenticationRequired",
+            Self::Transport => "transport",
+            Self::Configuration => "configuration",
+            Self::Aggregate => "aggregate",
+        }
+    }
+}
+
 /// An error of this library. Cheap to clone, because everyone who waits for the same token gets the same error.
 ///
 /// Neither its message, nor its `Debug`, nor anything it holds has a secret, an assertion, a code or a token.
@@ -44,7 +58,7 @@ struct Inner {
     /// The credential whose error it is; empty before it is known.
     credential: &'static str,
     message: Cow<'static, str>,
-    entra: Option<EntraError>,
+    entra: Option<Box<EntraError>>,
     /// In milliseconds.
     retry_after: Option<i64>,
     scopes: Vec<String>,
@@ -53,19 +67,19 @@ struct Inner {
 
 impl Error {
     pub fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(ErrorKind::Unavailable, message)
+        Self::new(ErrorKind::Unavailable, message.into())
     }
 
     pub fn authentication(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(ErrorKind::Authentication, message)
+        Self::new(ErrorKind::Authentication, message.into())
     }
 
     pub fn transport(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(ErrorKind::Transport, message)
+        Self::new(ErrorKind::Transport, message.into())
     }
 
     pub fn configuration(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(ErrorKind::Configuration, message)
+        Self::new(ErrorKind::Configuration, message.into())
     }
 
     pub fn kind(&self) -> ErrorKind {
@@ -84,7 +98,7 @@ impl Error {
 
     /// What Entra said, if it said something.
     pub fn entra(&self) -> Option<&EntraError> {
-        self.0.entra.as_ref()
+        self.0.entra.as_deref()
     }
 
     /// The claims that a sign-in must satisfy (JSON text), if Entra asked for some.
@@ -111,22 +125,14 @@ impl Error {
         &self.0.errors
     }
 
-    fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Shared::new(Inner {
-            kind,
-            credential: "",
-            message: message.into(),
-            entra: None,
-            retry_after: None,
-            scopes: Vec::new(),
-            errors: Vec::new(),
-        }))
+    fn new(kind: ErrorKind, message: Cow<'static, str>) -> Self {
+        Self(Shared::new(Inner { kind, credential: "", message, entra: None, retry_after: None, scopes: Vec::new(), errors: Vec::new() }))
     }
 
     #[must_use]
     pub(crate) fn with_entra(mut self, entra: EntraError, retry_after: Option<i64>) -> Self {
         if let Some(inner) = Shared::get_mut(&mut self.0) {
-            inner.entra = Some(entra);
+            inner.entra = Some(Box::new(entra));
             inner.retry_after = retry_after;
         }
         self

@@ -16,51 +16,50 @@ impl Scrubber {
         }
     }
 
-    /// The text as it may be shown: on one line, at most 1,000 characters, with `***` for every secret.
+    /// The text as it may be shown: on one line (no control characters, so that nobody can forge a line of a log), at most 1,000
+    /// characters, with `***` for every secret.
     pub(crate) fn clean(&self, text: &str) -> String {
         let mut cleaned = String::new();
-        let mut rest = text;
-        while let Some(next) = rest.chars().next() {
+        let mut rest = text.trim_ascii();
+        for _ in 0..MOST {
+            let Some(next) = rest.chars().next() else { return cleaned };
             let length = self.0.iter().find_map(|secret| length_at_start(rest.as_bytes(), secret.expose().as_bytes()));
-            if let Some(after) = length.and_then(|length| rest.get(length..)) {
-                cleaned.push_str("***");
-                rest = after;
-            } else {
-                cleaned.push(next);
-                rest = rest.get(next.len_utf8()..).unwrap_or_default();
+            match length {
+                Some(_) => cleaned.push_str("***"),
+                None => cleaned.push(if next.is_control() { ' ' } else { next }),
             }
+            rest = rest.get(length.unwrap_or(next.len_utf8())..).unwrap_or_default();
         }
-        plain(&cleaned)
+        if !rest.is_empty() {
+            cleaned.push('…');
+        }
+        cleaned
     }
+}
+
+/// The text on one line, at most 1,000 characters, as [`Scrubber::clean`] has it.
+pub(crate) fn plain(text: &str) -> String {
+    Scrubber::default().clean(text)
 }
 
 /// How much of the text the secret takes up, if the text begins with it: each byte as it is, or as URLs and forms write it.
 fn length_at_start(text: &[u8], secret: &[u8]) -> Option<usize> {
+    if text.starts_with(secret) {
+        return Some(secret.len());
+    }
     let mut rest = text;
     for byte in secret {
         rest = match rest {
-            [first, after @ ..] if first == byte => after,
+            [b'%', high, low, after @ ..] if hex(*high).zip(hex(*low)).is_some_and(|(high, low)| high * 16 + low == *byte) => after,
             [b'+', after @ ..] if *byte == b' ' => after,
-            [b'%', high, low, after @ ..] if hex(*high)? * 16 + hex(*low)? == *byte => after,
+            [first, after @ ..] if first == byte => after,
             _ => return None,
         };
     }
     Some(text.len() - rest.len())
 }
 
-/// The text on one line (no control characters, so that nobody can forge a line of a log), at most 1,000 characters.
-pub(crate) fn plain(text: &str) -> String {
-    const MOST: usize = 1000;
-    let mut plain = String::new();
-    for (count, c) in text.trim_ascii().chars().enumerate() {
-        if count == MOST {
-            plain.push('…');
-            break;
-        }
-        plain.push(if c.is_control() { ' ' } else { c });
-    }
-    plain
-}
+const MOST: usize = 1000;
 
 #[cfg(test)]
 mod tests {
@@ -75,6 +74,15 @@ mod tests {
             assert_eq!(text, "you sent ***  X: y", "{written}");
         }
         assert_eq!(scrubber.clean("s3cr€t valu, 100% of %"), "s3cr€t valu, 100% of %");
+    }
+
+    #[test]
+    fn a_percent_sign_of_the_secret_is_known_in_both_spellings() {
+        let mut scrubber = Scrubber::default();
+        scrubber.hide(&Secret::from("100% s3%25cret"));
+        for written in ["100% s3%25cret", "100%25%20s3%2525cret", "100%25+s3%2525cret"] {
+            assert_eq!(scrubber.clean(written), "***", "{written}");
+        }
     }
 
     #[test]

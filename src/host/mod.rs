@@ -11,6 +11,7 @@ mod fetch;
 mod log;
 mod random;
 
+use alloc::boxed::Box;
 use core::fmt;
 
 pub use background::Background;
@@ -23,7 +24,8 @@ pub use random::{Random, RandomUnavailable};
 use crate::{
     error::{Error, Result},
     json::Json,
-    maybe_send::Shared,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync, Shared},
+    text::concat,
     token::Moment,
     transport::Throttle,
 };
@@ -37,22 +39,37 @@ use crate::{
 /// assert!(format!("{host:?}").contains("fetch: false"));
 /// ```
 #[derive(Clone)]
-pub struct Host(Shared<Lent>);
+pub struct Host(Shared<Inner>);
+
+struct Inner {
+    lent: Box<dyn Lend>,
+    throttle: Throttle,
+}
+
+/// All that a host can lend, by its seams.
+pub(crate) trait Lend: MaybeSend + MaybeSync {
+    fn fetch(&self) -> Option<&dyn Fetch>;
+    fn clock(&self) -> Option<&dyn Clock>;
+    fn random(&self) -> Option<&dyn Random>;
+    fn env(&self) -> Option<&dyn Env>;
+    fn log(&self) -> Option<&dyn Log>;
+    fn background(&self) -> Option<&dyn Background>;
+    fn json(&self) -> Option<&'static dyn Json>;
+}
 
 /// Gathers what a host lends; see [`Host::builder`].
 #[derive(Default)]
-pub struct HostBuilder(Lent);
+pub struct HostBuilder(Parts);
 
 #[derive(Default)]
-struct Lent {
-    fetch: Option<Shared<dyn Fetch>>,
-    clock: Option<Shared<dyn Clock>>,
-    random: Option<Shared<dyn Random>>,
-    env: Option<Shared<dyn Env>>,
-    log: Option<Shared<dyn Log>>,
-    background: Option<Shared<dyn Background>>,
+struct Parts {
+    fetch: Option<Box<dyn Fetch>>,
+    clock: Option<Box<dyn Clock>>,
+    random: Option<Box<dyn Random>>,
+    env: Option<Box<dyn Env>>,
+    log: Option<Box<dyn Log>>,
+    background: Option<Box<dyn Background>>,
     json: Option<&'static dyn Json>,
-    throttle: Throttle,
 }
 
 impl Host {
@@ -61,41 +78,51 @@ impl Host {
         HostBuilder::default()
     }
 
-    pub(crate) fn fetch(&self) -> Result<&dyn Fetch> {
-        self.0.fetch.as_deref().ok_or_else(|| missing("fetch", "send HTTP requests"))
+    /// A host whose seams are all in one hand.
+    pub(crate) fn of(lent: impl Lend + 'static) -> Self {
+        Self(Shared::new(Inner { lent: Box::new(lent), throttle: Throttle::default() }))
     }
 
-    pub(crate) fn clock(&self) -> Result<&Shared<dyn Clock>> {
-        self.0.clock.as_ref().ok_or_else(|| missing("clock", "tell the time"))
+    pub(crate) fn fetch(&self) -> Result<&dyn Fetch> {
+        self.0.lent.fetch().ok_or_else(|| missing("fetch", "send HTTP requests"))
+    }
+
+    pub(crate) fn clock(&self) -> Result<&dyn Clock> {
+        self.0.lent.clock().ok_or_else(|| missing("clock", "tell the time"))
     }
 
     pub(crate) fn now(&self) -> Result<Moment> {
-        self.clock()?.now().ok_or_else(|| missing("clock", "tell the time"))
+        self.0.lent.clock().and_then(Clock::now).ok_or_else(|| missing("clock", "tell the time"))
+    }
+
+    /// See [`Clock::pulse`].
+    pub(crate) fn pulse(&self) -> Option<BoxFuture<'static, ()>> {
+        self.0.lent.clock()?.pulse()
     }
 
     pub(crate) fn json(&self) -> Result<&'static dyn Json> {
-        self.0.json.ok_or_else(|| missing("json", "read JSON"))
+        self.0.lent.json().ok_or_else(|| missing("json", "read JSON"))
     }
 
     /// The value of an environment variable; an empty one counts as absent.
     pub(crate) fn env(&self, name: &str) -> Option<alloc::string::String> {
-        self.0.env.as_ref()?.var(name).filter(|value| !value.is_empty())
+        self.0.lent.env()?.var(name).filter(|value| !value.is_empty())
     }
 
     /// A random byte, or none where the host has no randomness: for jitter, not for secrets.
     pub(crate) fn dice(&self) -> Option<u8> {
         let mut byte = [0];
-        self.0.random.as_ref()?.fill(&mut byte).ok()?;
+        self.0.lent.random()?.fill(&mut byte).ok()?;
         let [byte] = byte;
         Some(byte)
     }
 
     pub(crate) fn background(&self) -> Option<&dyn Background> {
-        self.0.background.as_deref()
+        self.0.lent.background()
     }
 
     pub(crate) fn log(&self) -> Option<&dyn Log> {
-        self.0.log.as_deref()
+        self.0.lent.log()
     }
 
     pub(crate) fn throttle(&self) -> &Throttle {
@@ -103,40 +130,70 @@ impl Host {
     }
 }
 
+impl Lend for Parts {
+    fn fetch(&self) -> Option<&dyn Fetch> {
+        self.fetch.as_deref()
+    }
+
+    fn clock(&self) -> Option<&dyn Clock> {
+        self.clock.as_deref()
+    }
+
+    fn random(&self) -> Option<&dyn Random> {
+        self.random.as_deref()
+    }
+
+    fn env(&self) -> Option<&dyn Env> {
+        self.env.as_deref()
+    }
+
+    fn log(&self) -> Option<&dyn Log> {
+        self.log.as_deref()
+    }
+
+    fn background(&self) -> Option<&dyn Background> {
+        self.background.as_deref()
+    }
+
+    fn json(&self) -> Option<&'static dyn Json> {
+        self.json
+    }
+}
+
 impl HostBuilder {
     #[must_use]
     pub fn fetch(mut self, fetch: impl Fetch + 'static) -> Self {
-        self.0.fetch = Some(Shared::new(fetch));
+        self.0.fetch = Some(Box::new(fetch));
         self
     }
 
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.0.clock = Some(Shared::new(clock));
+        self.0.clock = Some(Box::new(clock));
         self
     }
 
     #[must_use]
     pub fn random(mut self, random: impl Random + 'static) -> Self {
-        self.0.random = Some(Shared::new(random));
+        self.0.random = Some(Box::new(random));
         self
     }
 
     #[must_use]
     pub fn env(mut self, env: impl Env + 'static) -> Self {
-        self.0.env = Some(Shared::new(env));
+        self.0.env = Some(Box::new(env));
         self
     }
 
     #[must_use]
     pub fn log(mut self, log: impl Log + 'static) -> Self {
-        self.0.log = Some(Shared::new(log));
+        self.0.log = Some(Box::new(log));
         self
     }
 
     #[must_use]
     pub fn background(mut self, background: impl Background + 'static) -> Self {
-        self.0.background = Some(Shared::new(background));
+        self.0.background = Some(Box::new(background));
         self
     }
 
@@ -153,37 +210,35 @@ impl HostBuilder {
         if self.0.json.is_none() {
             self.0.json = Some(&crate::json::SerdeJson);
         }
-        Host(Shared::new(self.0))
+        Host::of(self.0)
     }
 }
 
 impl fmt::Debug for Host {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
+        debug(&*self.0.lent, formatter)
     }
 }
 
 impl fmt::Debug for HostBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
+        debug(&self.0, formatter)
     }
 }
 
-impl fmt::Debug for Lent {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Host")
-            .field("fetch", &self.fetch.is_some())
-            .field("clock", &self.clock.is_some())
-            .field("random", &self.random.is_some())
-            .field("env", &self.env.is_some())
-            .field("log", &self.log.is_some())
-            .field("background", &self.background.is_some())
-            .field("json", &self.json.is_some())
-            .finish_non_exhaustive()
-    }
+fn debug(lent: &dyn Lend, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    formatter
+        .debug_struct("Host")
+        .field("fetch", &lent.fetch().is_some())
+        .field("clock", &lent.clock().is_some())
+        .field("random", &lent.random().is_some())
+        .field("env", &lent.env().is_some())
+        .field("log", &lent.log().is_some())
+        .field("background", &lent.background().is_some())
+        .field("json", &lent.json().is_some())
+        .finish_non_exhaustive()
 }
 
 fn missing(capability: &str, what_for: &str) -> Error {
-    Error::unavailable(["this host does not lend \"", capability, "\", which is needed to ", what_for].concat())
+    Error::unavailable(concat(&["this host does not lend \"", capability, "\", which is needed to ", what_for]))
 }

@@ -1,6 +1,6 @@
 //! What JavaScript does for this side (`lib/bridge.js`).
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use core::{
     pin::Pin,
     task::{Context, Poll},
@@ -9,6 +9,7 @@ use core::{
 use wasm_bindgen::prelude::*;
 
 use super::lines::Lines;
+use crate::maybe_send::BoxFuture;
 
 #[wasm_bindgen(raw_module = "../lib/bridge.js")]
 extern "C" {
@@ -44,9 +45,9 @@ impl Target {
     }
 
     /// Whole milliseconds of one of the two clocks.
-    #[allow(clippy::cast_possible_truncation)] // `as` saturates
+    #[allow(clippy::cast_possible_truncation)] // cut off at some thousand years, such that sums of a few need no care
     pub(super) fn clock(self, steady: bool) -> i64 {
-        clock(self.0, steady) as i64
+        clock(self.0, steady).clamp(-1e14, 1e14) as i64
     }
 }
 
@@ -56,17 +57,24 @@ impl Target {
 pub(super) struct Operation(u32);
 
 impl Operation {
+    /// What `read` makes of its outcome.
+    pub(super) fn then<T: 'static>(self, read: fn(&str) -> T) -> BoxFuture<'static, T> {
+        Box::pin(Then(self, read))
+    }
+
     /// Whether there is such a thing on this host.
     pub(super) fn exists(&self) -> bool {
         self.0 != 0
     }
 }
 
-impl Future for Operation {
-    type Output = String;
+struct Then<T>(Operation, fn(&str) -> T);
 
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<String> {
-        take(self.0).map_or(Poll::Pending, Poll::Ready)
+impl<T> Future for Then<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<T> {
+        take(self.0.0).map_or(Poll::Pending, |outcome| Poll::Ready((self.1)(&outcome)))
     }
 }
 

@@ -1,41 +1,30 @@
 //! What JavaScript calls (`lib/instance.js`). Whatever is wrong is the outcome of a call: nothing is thrown but by a trap.
 
-use alloc::{boxed::Box, rc::Rc, string::String, vec::Vec};
-use core::cell::RefCell;
+use alloc::{rc::Rc, string::String};
 
 use wasm_bindgen::prelude::*;
 
-use super::{bridge::Target, calls, host, lines, options};
+use super::{
+    bridge::Target,
+    calls, host,
+    kept::{self, Thing},
+    lines, options,
+};
 use crate::{
     ClientAssertionCredential, ClientSecretCredential,
-    artifact::OneThread,
     credential::ClientAssertion,
     error::{Error, Result},
+    get_token::Answer,
     host::Host,
     maybe_send::BoxFuture,
     session::Session,
     token::{GetTokenOptions, Secret},
 };
 
-/// What JavaScript knows by number.
-static KEPT: OneThread<RefCell<Kept>> = OneThread::new(RefCell::new(Kept { last: 0, hosts: Vec::new(), credentials: Vec::new() }));
-
-struct Kept {
-    last: u32,
-    /// By the number that JavaScript gave: credentials of one host share it.
-    hosts: Vec<(u32, Host)>,
-    credentials: Vec<(u32, Result<Rc<Session>>)>,
-}
-
-/// Makes a credential of a kind, and returns its number. `side` is its JavaScript side; `lines` has its arguments and options.
+/// Makes a credential, and returns its number. `side` is its JavaScript side; `lines` has its kind, its arguments and its options.
 #[wasm_bindgen]
-pub fn open(host: u32, side: u32, kind: &str, lines: &str) -> u32 {
-    let credential = make(host_of(host), Target(side), kind, lines);
-    let mut kept = KEPT.get().borrow_mut();
-    kept.last += 1;
-    let number = kept.last;
-    kept.credentials.push((number, credential));
-    number
+pub fn open(host: u32, side: u32, lines: &str) -> u32 {
+    kept::add(Thing::Credential(make(host_of(host), Target(side), lines)))
 }
 
 /// Begins a call for a token, and returns its number. `lines` has its scopes, joined by spaces, and its options.
@@ -43,8 +32,10 @@ pub fn open(host: u32, side: u32, kind: &str, lines: &str) -> u32 {
 pub fn get_token(credential: u32, lines: &str) -> u32 {
     let text = |name| Some(lines::find(lines, name)).filter(|text| !text.is_empty()).map(String::from);
     let options = GetTokenOptions { tenant_id: text("tenantId"), claims: text("claims"), enable_cae: text("enableCae").is_some() };
-    let answer = session(credential).map(|session| session.get_token(&[lines::find(lines, "scopes")], &options));
-    calls::begin(async move { answer?.await })
+    calls::begin(match session(credential) {
+        Ok(session) => session.get_token(&[lines::find(lines, "scopes")], &options),
+        Err(error) => Answer::Ready(Err(error)),
+    })
 }
 
 /// Forgets a credential's tokens; calls from now on are refused.
@@ -58,43 +49,40 @@ pub fn close(credential: u32) {
 /// Lets go of a credential whose JavaScript side is gone.
 #[wasm_bindgen(js_name = releaseCredential)]
 pub fn release_credential(credential: u32) {
-    let mut kept = KEPT.get().borrow_mut();
-    let place = kept.credentials.iter().position(|(number, _)| *number == credential);
-    let released = place.map(|place| kept.credentials.swap_remove(place));
-    drop(kept);
-    drop(released);
+    drop(kept::remove(credential));
 }
 
 /// Lets go of a host that is gone; credentials that are still on it keep it for themselves.
 #[wasm_bindgen(js_name = releaseHost)]
 pub fn release_host(host: u32) {
-    let mut kept = KEPT.get().borrow_mut();
-    let place = kept.hosts.iter().position(|(number, _)| *number == host);
-    let released = place.map(|place| kept.hosts.swap_remove(place));
-    drop(kept);
-    drop(released);
+    drop(kept::remove(!host));
 }
 
 fn session(credential: u32) -> Result<Rc<Session>> {
-    let kept = KEPT.get().borrow();
-    let found = kept.credentials.iter().find(|(number, _)| *number == credential);
-    found.map_or_else(|| Err(Error::configuration("the credential is gone")), |(_, session)| session.clone())
+    let found = kept::look(credential, |thing| match thing {
+        Thing::Credential(session) => Some(session.clone()),
+        _ => None,
+    });
+    found.unwrap_or_else(|| Err(Error::configuration("the credential is gone")))
 }
 
+/// The host of a number that JavaScript gave: credentials of one host share it. Those numbers are kept upside down, out of the way of ours.
 fn host_of(number: u32) -> Host {
-    let mut kept = KEPT.get().borrow_mut();
-    if let Some((_, host)) = kept.hosts.iter().find(|(known, _)| *known == number) {
-        return host.clone();
-    }
-    let host = host::lend(Target(number));
-    kept.hosts.push((number, host.clone()));
-    host
+    let known = kept::look(!number, |thing| match thing {
+        Thing::Host(host) => Some(host.clone()),
+        _ => None,
+    });
+    known.unwrap_or_else(|| {
+        let host = host::lend(Target(number));
+        kept::put(!number, Thing::Host(host.clone()));
+        host
+    })
 }
 
-fn make(host: Host, side: Target, kind: &str, lines: &str) -> Result<Rc<Session>> {
+fn make(host: Host, side: Target, lines: &str) -> Result<Rc<Session>> {
     let options = options::parse(lines, host, side);
     let (tenant_id, client_id) = (lines::find(lines, "tenantId"), lines::find(lines, "clientId"));
-    match kind {
+    match lines::find(lines, "kind") {
         "ClientSecretCredential" => {
             let secret = Secret::from(lines::find(lines, "clientSecret"));
             Ok(ClientSecretCredential::new(tenant_id, client_id, secret, &options)?.session)
@@ -109,13 +97,9 @@ struct Callback(Target);
 
 impl ClientAssertion for Callback {
     fn assertion(&self) -> BoxFuture<'_, Result<Secret>> {
-        let operation = self.0.begin("assertion", "");
-        Box::pin(async move {
-            let outcome = operation.await;
-            match lines::find(&outcome, "failure") {
-                "" => Ok(Secret::from(lines::find(&outcome, "value"))),
-                why => Err(Error::authentication(String::from(why))),
-            }
+        self.0.begin("assertion", "").then(|outcome| match lines::find(outcome, "failure") {
+            "" => Ok(Secret::from(lines::find(outcome, "value"))),
+            why => Err(Error::authentication(String::from(why))),
         })
     }
 }

@@ -1,22 +1,20 @@
 //! The seams over what `lib/lent.js` lends.
 
-use alloc::{boxed::Box, string::String};
+use alloc::string::String;
 use core::time::Duration;
 
-use zeroize::Zeroizing;
-
 use super::{
-    bridge::{Operation, Target},
-    calls,
+    bridge::Target,
     json::HostJson,
+    kept::{self, Thing},
     lines::{self, Lines},
-    memory::moment,
 };
 use crate::{
-    host::{Background, Clock, Env, Event, Fetch, FetchError, Field, Host, Level, Log, Random, RandomUnavailable, Reply},
+    host::{Background, Clock, Env, Event, Fetch, FetchError, Field, Host, Lend, Level, Log, Random, RandomUnavailable, Reply},
+    json::Json,
     maybe_send::BoxFuture,
     request::Request,
-    text::{decimal, hex, number, split_at_first},
+    text::{concat, decimal, hex, number, split_at_first},
     token::{Moment, milliseconds},
     transport::Headers,
 };
@@ -26,8 +24,37 @@ use crate::{
 struct JsHost(Target);
 
 pub(super) fn lend(target: Target) -> Host {
-    let lent = JsHost(target);
-    Host::builder().json(&HostJson).fetch(lent).clock(lent).random(lent).env(lent).log(lent).background(lent).build()
+    Host::of(JsHost(target))
+}
+
+impl Lend for JsHost {
+    fn fetch(&self) -> Option<&dyn Fetch> {
+        Some(self)
+    }
+
+    fn clock(&self) -> Option<&dyn Clock> {
+        Some(self)
+    }
+
+    fn random(&self) -> Option<&dyn Random> {
+        Some(self)
+    }
+
+    fn env(&self) -> Option<&dyn Env> {
+        Some(self)
+    }
+
+    fn log(&self) -> Option<&dyn Log> {
+        Some(self)
+    }
+
+    fn background(&self) -> Option<&dyn Background> {
+        Some(self)
+    }
+
+    fn json(&self) -> Option<&'static dyn Json> {
+        Some(&HostJson)
+    }
 }
 
 impl Fetch for JsHost {
@@ -36,47 +63,38 @@ impl Fetch for JsHost {
         head.add(":method", request.method.as_str());
         head.add(":url", &request.url);
         head.add(":limit", &decimal(milliseconds(limit)));
-        for (name, value) in &request.headers {
-            head.add(name, value);
-        }
         let body = request.body.as_ref().map_or("", |body| body.as_str());
-        let exchange = self.0.begin("exchange", &[head.as_str(), "\n", body].concat());
-        Box::pin(async move { read(&exchange.await) })
+        self.0.begin("exchange", &concat(&[head.as_str(), request.headers.lines(), "\n", body])).then(read)
     }
 }
 
 /// Reads how an exchange ended: lines of headers, among them its `:status` or its `:failure`, then an empty line and the body.
 fn read(text: &str) -> Result<Reply, FetchError> {
     let (head, body) = split_at_first(text, "\n\n").unwrap_or_default();
-    match (lines::find(head, ":failure"), number(lines::find(head, ":status"))) {
-        ("", Some(status)) => Ok(Reply {
-            status: u16::try_from(status).unwrap_or_default(),
-            headers: Headers::new(lines::read(head)),
-            body: Zeroizing::new(body.into()),
-        }),
-        ("timeout", _) => Err(FetchError::TimedOut),
-        ("large", _) => Err(FetchError::TooLarge),
-        _ => Err(FetchError::Network(body.into())),
+    if let Some(status) = number(lines::find(head, ":status")) {
+        let status = u16::try_from(status).unwrap_or_default();
+        return Ok(Reply { status, headers: Headers::from_lines(String::from(head)), body: String::from(body).into() });
     }
+    Err(match lines::find(head, ":failure") {
+        "timeout" => FetchError::TimedOut,
+        "large" => FetchError::TooLarge,
+        _ => FetchError::Network(body.into()),
+    })
 }
 
 impl Clock for JsHost {
     fn now(&self) -> Option<Moment> {
-        Some(moment(self.0.clock(false), Some(self.0.clock(true))))
+        Some(Moment::from_millis(self.0.clock(false), self.0.clock(true)))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        done(self.0.begin("sleep", &decimal(milliseconds(duration))))
+        self.0.begin("sleep", &decimal(milliseconds(duration))).then(|_| ())
     }
 
     fn pulse(&self) -> Option<BoxFuture<'static, ()>> {
         let pulse = self.0.begin("pulse", "");
-        pulse.exists().then(|| done(pulse))
+        pulse.exists().then(|| pulse.then(|_| ()))
     }
-}
-
-fn done(operation: Operation) -> BoxFuture<'static, ()> {
-    Box::pin(async move { drop(operation.await) })
 }
 
 impl Random for JsHost {
@@ -94,7 +112,7 @@ impl Random for JsHost {
 
 impl Env for JsHost {
     fn var(&self, name: &str) -> Option<String> {
-        Some(self.0.ask("env", name)).filter(|value| !value.is_empty())
+        Some(self.0.ask("env", name))
     }
 }
 
@@ -112,7 +130,7 @@ impl Log for JsHost {
             match field {
                 Field::Text(text) => lines.add(name, text),
                 // A number says so, for the other side to read it as one.
-                Field::Number(number) => lines.add(name, &["#", &decimal(*number)].concat()),
+                Field::Number(number) => lines.add(name, &concat(&["#", &decimal(*number)])),
             }
         }
         self.0.tell("log", &lines);
@@ -124,7 +142,7 @@ impl Background for JsHost {
         if self.0.ask("canSpawn", "").is_empty() {
             return Err(work);
         }
-        self.0.ask("spawn", &decimal(calls::begin_unheard(work).into()));
+        self.0.ask("spawn", &decimal(kept::add(Thing::Work(work)).into()));
         Ok(())
     }
 }

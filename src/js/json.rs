@@ -1,6 +1,6 @@
 //! JSON by the host's own parser: `lib/json.js` reads a document and hands over its members as lines, marked by their kind.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String};
 
 use super::{
     bridge::Target,
@@ -16,8 +16,8 @@ use crate::{
 pub(super) struct HostJson;
 
 impl Json for HostJson {
-    fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed> {
-        members("members", core::str::from_utf8(text).map_err(|_| Malformed)?)
+    fn parse(&self, text: &str) -> Result<Box<dyn Document>, Malformed> {
+        members("members", text)
     }
 
     fn claims(&self, jwt: &str) -> Result<Box<dyn Document>, Malformed> {
@@ -60,12 +60,12 @@ impl Document for Members {
         lines::read(&self.0).filter(|(name, _)| *name == member).find_map(|(_, value)| integer(value.strip_prefix('#')?))
     }
 
-    fn integers(&self, member: &str) -> Vec<i64> {
-        split(self.find(member, '[').unwrap_or_default(), b',').filter_map(integer).collect()
+    fn integers(&self, member: &str, each: &mut dyn FnMut(i64)) {
+        split(self.find(member, '[').unwrap_or_default(), b',').filter_map(integer).for_each(each);
     }
 }
 
 fn integer(text: &str) -> Option<i64> {
     let (digits, sign) = text.strip_prefix('-').map_or((text, 1), |digits| (digits, -1));
-    number(digits).map(|number| i64::try_from(number).unwrap_or(i64::MAX) * sign)
+    number(digits).map(|number| number * sign)
 }

@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use crate::text::{split, split_at_byte};
+use crate::text::{find_line, split, split_at_byte};
 
 /// A text of lines `name<TAB>value`; tabs and line breaks in a value become spaces.
 #[derive(Default)]
@@ -10,11 +10,10 @@ impl Lines {
     pub(super) fn add(&mut self, name: &str, value: &str) {
         self.0.push_str(name);
         self.0.push('\t');
-        for (count, part) in value.split(|c: char| c.is_ascii_control()).enumerate() {
-            if count > 0 {
-                self.0.push(' ');
-            }
-            self.0.push_str(part);
+        if value.bytes().any(|byte| byte.is_ascii_control()) {
+            self.0.extend(value.chars().map(|c| if c.is_ascii_control() { ' ' } else { c }));
+        } else {
+            self.0.push_str(value);
         }
         self.0.push('\n');
     }
@@ -35,5 +34,5 @@ pub(super) fn read(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// The first value of this name; an empty text if there is none.
 pub(super) fn find<'a>(text: &'a str, name: &str) -> &'a str {
-    read(text).find(|(found, _)| *found == name).map_or("", |(_, value)| value)
+    find_line(text, name).unwrap_or_default()
 }

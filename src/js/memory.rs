@@ -1,5 +1,4 @@
-use alloc::string::String;
-use core::time::Duration;
+use alloc::{boxed::Box, string::String};
 
 use super::{
     bridge::Target,
@@ -8,7 +7,7 @@ use super::{
 use crate::{
     cache::{CacheKey, Memories, Memory, Record, serve_interval},
     maybe_send::Shared,
-    text::{decimal, number, split},
+    text::{concat, decimal, number, split},
     token::{AccessToken, Moment, Secret, UnixTime},
 };
 
@@ -18,49 +17,52 @@ use crate::{
 pub(super) struct JsMemory(pub(super) Target);
 
 impl Memories for JsMemory {
-    fn for_one_credential(&self) -> Shared<dyn Memory> {
-        Shared::new(*self)
+    fn for_one_credential(&self) -> Box<dyn Memory> {
+        Box::new(*self)
     }
 }
 
 impl Memory for JsMemory {
-    fn get(&self, key: &CacheKey) -> Option<Record> {
+    fn get(&self, key: &CacheKey) -> Option<Shared<Record>> {
         let entry = self.0.ask("get", key.as_str());
-        let mut times = split(lines::find(&entry, "times"), b',').map(|time| number(time).and_then(|time| i64::try_from(time).ok()));
-        let mut time = || times.next().flatten();
-        let expires_on = UnixTime::from_millis(time()?);
-        let refresh_on = time().map(UnixTime::from_millis);
-        Some(Record {
-            cached_at: moment(time()?, time()),
-            attempted_at: moment(time()?, time()),
+        if entry.is_empty() {
+            return None;
+        }
+        let mut times = split(lines::find(&entry, "times"), b',');
+        let mut time = || times.next().and_then(number).unwrap_or(-1);
+        let (expires_on, refresh_on) = (time(), time());
+        Some(Shared::new(Record {
+            cached_at: Moment::from_millis(time(), time()),
+            attempted_at: Moment::from_millis(time(), time()),
             token: AccessToken {
                 token: Secret::from(lines::find(&entry, "token")),
-                expires_on,
-                refresh_on,
-                token_type: lines::find(&entry, "tokenType").into(),
+                expires_on: UnixTime::from_millis(expires_on),
+                refresh_on: (refresh_on >= 0).then_some(UnixTime::from_millis(refresh_on)),
+                token_type: String::from(lines::find(&entry, "tokenType")).into(),
             },
-        })
+        }))
     }
 
-    fn put(&self, key: &CacheKey, record: &Record) {
+    fn put(&self, key: &CacheKey, record: &Shared<Record>) {
         let (token, interval) = (&record.token, serve_interval(record));
+        let (cached, attempted) = (record.cached_at.millis(), record.attempted_at.millis());
         let times = [
-            Some(milliseconds(token.expires_on)),
-            token.refresh_on.map(milliseconds),
-            Some(milliseconds(record.cached_at.wall())),
-            record.cached_at.steady().map(crate::token::milliseconds),
-            Some(milliseconds(record.attempted_at.wall())),
-            record.attempted_at.steady().map(crate::token::milliseconds),
-            Some(milliseconds(interval.from)),
-            Some(milliseconds(interval.until)),
-            interval.until_steady.map(crate::token::milliseconds),
+            token.expires_on.millis(),
+            token.refresh_on.map_or(-1, UnixTime::millis),
+            cached.0,
+            cached.1,
+            attempted.0,
+            attempted.1,
+            interval.from.millis().max(0),
+            interval.until.millis(),
+            interval.until_steady.unwrap_or(-1),
         ];
         let mut lines = Lines::default();
         lines.add("token", token.token.expose());
         lines.add("tokenType", &token.token_type);
         lines.add("times", &write_times(&times));
         // The key goes last, after an empty line, because it may have line breaks.
-        self.0.ask("put", &[lines.as_str(), "\n", key.as_str()].concat());
+        self.0.ask("put", &concat(&[lines.as_str(), "\n", key.as_str()]));
     }
 
     fn clear(&self) {
@@ -68,23 +70,14 @@ impl Memory for JsMemory {
     }
 }
 
-/// The times in milliseconds, joined by commas; one that is not known is empty.
-pub(super) fn write_times(times: &[Option<i64>]) -> String {
+/// Times in milliseconds, with a comma behind each; one below zero is not known, and empty.
+pub(super) fn write_times(times: &[i64]) -> String {
     let mut text = String::new();
     for time in times {
-        if let Some(time) = time {
+        if *time >= 0 {
             text.push_str(&decimal(*time));
         }
         text.push(',');
     }
     text
-}
-
-/// A moment from two clocks.
-pub(super) fn moment(wall: i64, tick: Option<i64>) -> Moment {
-    Moment::new(UnixTime::from_millis(wall), tick.and_then(|tick| u64::try_from(tick).ok()).map(Duration::from_millis))
-}
-
-pub(super) fn milliseconds(time: UnixTime) -> i64 {
-    time.millis()
 }

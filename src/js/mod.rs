@@ -14,6 +14,7 @@ mod exports;
 mod failure;
 mod host;
 mod json;
+mod kept;
 mod lines;
 mod memory;
 mod options;

@@ -6,7 +6,7 @@
 #[cfg(feature = "json")]
 mod serde_codec;
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String};
 
 #[cfg(feature = "json")]
 pub use serde_codec::SerdeJson;
@@ -16,7 +16,7 @@ use crate::maybe_send::{MaybeSend, MaybeSync};
 /// Reads and writes JSON text.
 pub trait Json: MaybeSend + MaybeSync {
     /// Reads a document whose top is an object. Fails for whatever else it is, or is not.
-    fn parse(&self, text: &[u8]) -> Result<Box<dyn Document>, Malformed>;
+    fn parse(&self, text: &str) -> Result<Box<dyn Document>, Malformed>;
 
     /// The claims of a JWT (RFC 7519), unverified: its second part, decoded from base64url. For people to read, not to decide by.
     fn claims(&self, jwt: &str) -> Result<Box<dyn Document>, Malformed>;
@@ -34,8 +34,8 @@ pub trait Document {
     /// A member that is a number, or a text that reads as one in decimals; fractions are cut off, too large ones are the largest.
     fn integer(&self, member: &str) -> Option<i64>;
 
-    /// The numbers of a member that is a list, read as [`integer`](Self::integer) reads them; others are passed over.
-    fn integers(&self, member: &str) -> Vec<i64>;
+    /// Gives each number of a member that is a list, read as [`integer`](Self::integer) reads them; others are passed over.
+    fn integers(&self, member: &str, each: &mut dyn FnMut(i64));
 }
 
 /// The text is not JSON, or not an object. It says nothing of the text, which may hold secrets.

@@ -97,7 +97,7 @@ fn convert(request: &Request) -> Result<reqwest::Request, FetchError> {
         Method::Post => reqwest::Method::POST,
     };
     let mut converted = reqwest::Request::new(method, Url::parse(&request.url).map_err(|_| unfit("URL"))?);
-    for (name, value) in &request.headers {
+    for (name, value) in request.headers.iter() {
         let mut value = HeaderValue::from_str(value).map_err(|_| unfit(name))?;
         value.set_sensitive(true);
         converted.headers_mut().insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit(name))?, value);
@@ -116,7 +116,7 @@ async fn exchange(client: Client, request: reqwest::Request) -> Result<Reply, Fe
     let headers = response.headers().iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     let (status, headers) = (response.status().as_u16(), Headers::new(headers));
     let body = read(&mut response).await?;
-    Ok(Reply { status, headers, body })
+    Ok(Reply { status, headers, body: body.into() })
 }
 
 /// Reads the body, but no more of it than anyone should be made to keep.

@@ -5,7 +5,7 @@ mod client_auth;
 mod form;
 pub mod token;
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use core::fmt;
 
 use zeroize::Zeroizing;
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 pub use client_auth::ClientAuth;
 pub(crate) use form::Form;
 
-use crate::{error::Scrubber, maybe_send::Shared, text::without_query};
+use crate::{error::Scrubber, text::without_query, transport::Headers};
 
 /// One HTTP request, as a host's [`Fetch`](crate::host::Fetch) gets it. Its `Debug` shows neither body nor query.
 #[derive(Clone)]
@@ -21,11 +21,11 @@ pub struct Request {
     pub method: Method,
     /// Absolute. Redirects must not be followed: a redirect would carry the body's secrets elsewhere.
     pub url: String,
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Headers,
     pub body: Option<Zeroizing<String>>,
     /// Whether the same request may be sent again when it is not known whether the server saw it.
     pub(crate) may_be_repeated: bool,
-    pub(crate) scrubber: Shared<Scrubber>,
+    pub(crate) scrubber: Scrubber,
 }
 
 /// The methods that the flows use.

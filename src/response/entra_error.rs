@@ -1,4 +1,4 @@
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use super::Response;
 use crate::{
@@ -18,25 +18,35 @@ pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<E
         return None;
     }
     let mut message = String::new();
-    let mut say = |texts: &[&str]| texts.iter().for_each(|text| message.push_str(text));
-    let status = decimal(response.reply.status.into());
+    let mut say = |text: &str| message.push_str(text);
     if said_something {
-        let colon = if details.code.is_empty() || details.description.is_empty() { "" } else { ": " };
-        let description = details.description.strip_suffix('.').unwrap_or(&details.description);
-        say(&[&details.code, colon, description, " (status ", &status, ")."]);
+        say(&details.code);
+        if !details.code.is_empty() && !details.description.is_empty() {
+            say(": ");
+        }
+        say(details.description.strip_suffix('.').unwrap_or(&details.description));
     } else {
-        let kind = response.scrubber.clean(response.reply.headers.get("content-type").unwrap_or("no content type"));
-        say(&["the token endpoint answered with status ", &status, " and no OAuth error (", &kind, "). ", CHECK_THE_WAY]);
+        say("the token endpoint sent no OAuth error but ");
+        say(&response.scrubber.clean(response.reply.headers.get("content-type").unwrap_or("nothing")));
+    }
+    say(" (status ");
+    say(&decimal(response.reply.status.into()));
+    say(").");
+    if !said_something {
+        say(" Check the authority host and proxies.");
     }
     if let Some(advice) = what_to_do(&details) {
-        say(&[" ", advice]);
+        say(" ");
+        say(advice);
     }
     if let Some(number) = details.error_codes.first() {
-        say(&[" More: https://login.microsoftonline.com/error?code=", &decimal((*number).into())]);
+        say(" More: https://login.microsoftonline.com/error?code=");
+        say(&decimal((*number).into()));
     }
     for (name, id) in [(" Trace ID: ", &details.trace_id), (" Correlation ID: ", &details.correlation_id)] {
         if !id.is_empty() && split_at_first(&details.description, id).is_none() {
-            say(&[name, id]);
+            say(name);
+            say(id);
         }
     }
     let is_transient = is_transient(response.reply.status) || matches!(&*details.code, "temporarily_unavailable" | "server_error");
@@ -53,29 +63,27 @@ pub(crate) fn is_transient(status: u16) -> bool {
 }
 
 fn details(response: &Response, body: Option<&dyn Document>) -> EntraError {
-    let mut error = EntraError { status: response.reply.status, ..EntraError::default() };
-    let Some(body) = body else { return error };
-    let texts = [
-        ("error", &mut error.code),
-        ("error_description", &mut error.description),
-        ("suberror", &mut error.suberror),
-        ("correlation_id", &mut error.correlation_id),
-        ("trace_id", &mut error.trace_id),
-        ("timestamp", &mut error.timestamp),
-    ];
-    for (name, text) in texts {
-        if let Some(said) = body.text(name) {
-            *text = response.scrubber.clean(&said);
+    let Some(body) = body else { return EntraError { status: response.reply.status, ..EntraError::default() } };
+    let said = |member| body.text(member).map_or(String::new(), |said| response.scrubber.clean(&said));
+    let mut error_codes = Vec::new();
+    body.integers("error_codes", &mut |code| {
+        if error_codes.len() < MOST_CODES {
+            error_codes.extend(u32::try_from(code));
         }
+    });
+    EntraError {
+        status: response.reply.status,
+        code: said("error"),
+        description: said("error_description"),
+        error_codes,
+        suberror: said("suberror"),
+        claims: body.text("claims").filter(|claims| claims.len() <= LONGEST_CLAIMS),
+        correlation_id: said("correlation_id"),
+        trace_id: said("trace_id"),
+        timestamp: said("timestamp"),
     }
-    for code in body.integers("error_codes").into_iter().take(MOST_CODES) {
-        error.error_codes.extend(u32::try_from(code));
-    }
-    error.claims = body.text("claims").filter(|claims| claims.len() <= LONGEST_CLAIMS);
-    error
 }
 
-const CHECK_THE_WAY: &str = "Check the authority host and proxies.";
 const MOST_CODES: usize = 16;
 /// Claims are replayed as they came; longer ones are not claims.
 const LONGEST_CLAIMS: usize = 16 * 1024;

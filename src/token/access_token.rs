@@ -1,4 +1,4 @@
-use crate::maybe_send::Shared;
+use alloc::borrow::Cow;
 
 use super::{Secret, UnixTime};
 
@@ -12,5 +12,5 @@ pub struct AccessToken {
     /// From then on it is worth asking for a new one, although this one still works.
     pub refresh_on: Option<UnixTime>,
     /// `Bearer`, unless something else was asked for.
-    pub token_type: Shared<str>,
+    pub token_type: Cow<'static, str>,
 }

@@ -9,8 +9,11 @@ impl UnixTime {
         Self(milliseconds)
     }
 
+    /// At most some hundred million years from 1970.
     pub const fn from_seconds(seconds: i64) -> Self {
-        Self(seconds.saturating_mul(1000))
+        const MOST: i64 = i64::MAX / 1000;
+        let seconds = if seconds > MOST { MOST } else { seconds };
+        Self(if seconds < -MOST { -MOST } else { seconds } * 1000)
     }
 
     pub const fn millis(self) -> i64 {
@@ -54,7 +57,17 @@ pub struct Moment {
 impl Moment {
     /// `steady` is the time since an arbitrary start, by a clock that never jumps.
     pub fn new(wall: UnixTime, steady: Option<Duration>) -> Self {
-        Self { wall, steady: steady.map_or(-1, milliseconds) }
+        Self::from_millis(wall.0, steady.map_or(-1, milliseconds))
+    }
+
+    /// The same from milliseconds, as [`millis`](Self::millis) has them.
+    pub(crate) const fn from_millis(wall: i64, steady: i64) -> Self {
+        Self { wall: UnixTime(wall), steady }
+    }
+
+    /// Milliseconds by the wall clock, and by the steady clock: below zero where there is none.
+    pub(crate) const fn millis(self) -> (i64, i64) {
+        (self.wall.0, self.steady)
     }
 
     /// The time by the wall clock.
@@ -68,12 +81,14 @@ impl Moment {
     }
 
     /// The milliseconds since `earlier`, by the steady clock if there is one; never below zero.
+    #[inline(never)]
     pub(crate) const fn milliseconds_since(self, earlier: Self) -> i64 {
         let passed = if self.has_steady(earlier) { self.steady - earlier.steady } else { self.wall.0.saturating_sub(earlier.wall.0) };
         if passed < 0 { 0 } else { passed }
     }
 
     /// The wall clock's time, but never less than `earlier` and what the steady clock has counted since.
+    #[inline(never)]
     pub(crate) const fn wall_not_before(self, earlier: Self) -> UnixTime {
         let counted = if self.has_steady(earlier) { earlier.wall.0 + self.steady - earlier.steady } else { i64::MIN };
         UnixTime(if counted > self.wall.0 { counted } else { self.wall.0 })
@@ -84,7 +99,11 @@ impl Moment {
     }
 }
 
-/// Whole milliseconds, in 64 bits: `Duration::as_millis` counts in 128, which WebAssembly does by hand.
-pub(crate) fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX).saturating_mul(1000).saturating_add(duration.subsec_millis().into())
+/// Whole milliseconds, in 64 bits: `Duration::as_millis` counts in 128, which WebAssembly does by hand. A duration is cut off at some
+/// thousand years, so that sums of a few need no care.
+#[inline(never)]
+pub(crate) const fn milliseconds(duration: Duration) -> i64 {
+    const MOST: u64 = 100_000_000_000;
+    let seconds = if duration.as_secs() < MOST { duration.as_secs() } else { MOST };
+    seconds.cast_signed() * 1000 + duration.subsec_millis() as i64
 }

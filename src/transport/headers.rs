@@ -1,32 +1,49 @@
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String};
 use core::time::Duration;
 
 use super::http_date;
-use crate::{text::number, token::UnixTime};
+use crate::{
+    text::{find_line, number, split, split_at_byte},
+    token::UnixTime,
+};
 
-/// The headers of a response, names in lower case.
+/// The headers of a message, names in lower case. One text, with a line `name<TAB>value` for each: there are few, and they are read once.
 #[derive(Clone, Default)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Cow<'static, str>);
 
 impl Headers {
     /// Keeps at most 100 headers of at most 16 KiB each; more is not a response of ours.
-    pub fn new<N: AsRef<str>, V: Into<String>>(headers: impl IntoIterator<Item = (N, V)>) -> Self {
-        let mut kept = Self::default();
-        for (name, value) in headers {
-            kept.add(name.as_ref(), value.into());
+    pub fn new<N: AsRef<str>, V: AsRef<str>>(headers: impl IntoIterator<Item = (N, V)>) -> Self {
+        let mut lines = String::new();
+        for (name, value) in headers.into_iter().take(100) {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            // No host lets a line break through; one that did must not have its value read as headers.
+            if value.len() <= 16 * 1024 && !value.contains('\n') {
+                lines.extend([&*name.to_ascii_lowercase(), "\t", value, "\n"]);
+            }
         }
-        kept
+        Self(lines.into())
     }
 
-    fn add(&mut self, name: &str, value: String) {
-        if self.0.len() < 100 && value.len() <= 16 * 1024 {
-            self.0.push((name.to_ascii_lowercase(), value));
-        }
+    /// From a text of such lines, names in lower case.
+    pub(crate) fn from_lines(lines: impl Into<Cow<'static, str>>) -> Self {
+        Self(lines.into())
+    }
+
+    /// The text of such lines.
+    #[cfg(feature = "js")]
+    pub(crate) fn lines(&self) -> &str {
+        &self.0
     }
 
     /// The first header of this name (lower case).
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        find_line(&self.0, name)
+    }
+
+    /// Names and values, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        split(&self.0, b'\n').filter_map(|line| split_at_byte(line, b'\t'))
     }
 
     /// The time by the server's clock.
@@ -43,25 +60,23 @@ impl Headers {
     }
 
     pub(crate) fn retry_after_ms(&self, now: UnixTime) -> Option<i64> {
-        let whole = |value: &str| number(value.trim_ascii()).and_then(|number| i64::try_from(number).ok());
-        for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
-            if let Some(milliseconds) = self.get(name).and_then(whole) {
-                return Some(milliseconds);
-            }
+        let get = |name| self.get(name).map(str::trim_ascii);
+        if let Some(milliseconds) = ["retry-after-ms", "x-ms-retry-after-ms"].iter().find_map(|name| number(get(name)?)) {
+            return Some(milliseconds);
         }
-        let value = self.get("retry-after")?;
-        if let Some(seconds) = whole(value) {
-            return Some(seconds.saturating_mul(1000));
+        let value = get("retry-after")?;
+        if let Some(seconds) = number(value) {
+            return Some(UnixTime::from_seconds(seconds).millis());
         }
         let now = self.date().unwrap_or(now);
-        Some((http_date::parse(value.trim_ascii())?.millis() - now.millis()).max(0))
+        Some((http_date::parse(value)?.millis() - now.millis()).max(0))
     }
 }
 
 impl core::fmt::Debug for Headers {
     /// The names only: a value may be a cookie.
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        formatter.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+        formatter.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }
 

@@ -4,51 +4,25 @@ use crate::token::UnixTime;
 ///
 /// By hand, because the smallest date library that does without `std` weighs 19 KB in WebAssembly.
 pub(super) fn parse(date: &str) -> Option<UnixTime> {
-    let date: &[u8; 29] = date.as_bytes().try_into().ok()?;
-    let [
-        _,
-        _,
-        _,
-        b',',
-        b' ',
-        d1,
-        d2,
-        b' ',
-        m1,
-        m2,
-        m3,
-        b' ',
-        y1,
-        y2,
-        y3,
-        y4,
-        b' ',
-        h1,
-        h2,
-        b':',
-        n1,
-        n2,
-        b':',
-        s1,
-        s2,
-        b' ',
-        b'G',
-        b'M',
-        b'T',
-    ] = *date
-    else {
+    if date.len() != FORM.len() {
         return None;
-    };
-    let month = MONTHS.iter().zip(1..).find(|(name, _)| **name == [m1, m2, m3])?.1;
-    let (day, hour, minute, second) = (two(d1, d2)?, two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
-    let year = two(y1, y2)? * 100 + two(y3, y4)?;
+    }
+    // All its digits, as one number: DDYYYYhhmmss.
+    let mut digits = 0;
+    for (byte, form) in date.bytes().zip(FORM.bytes()) {
+        match form {
+            b'0' if byte.is_ascii_digit() => digits = digits * 10 + i64::from(byte - b'0'),
+            b'_' => {}
+            _ if byte == form => {}
+            _ => return None,
+        }
+    }
+    let two = |unit: i64| digits / unit % 100;
+    let (day, year, hour, minute, second) = (two(10_000_000_000), digits / 1_000_000 % 10_000, two(10_000), two(100), two(1));
+    let name = date.as_bytes().get(8..11)?;
+    let month = MONTHS.chunks(3).zip(1..).find(|(month, _)| *month == name)?.1;
     let is_a_date = matches!(day, 1..=31) && year >= 1970 && hour < 24 && minute < 60 && second <= 60;
     is_a_date.then(|| UnixTime::from_seconds(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second))
-}
-
-/// The number of two digits.
-fn two(tens: u8, ones: u8) -> Option<i64> {
-    (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar; a year begins in March here, so that the leap day is its last.
@@ -57,7 +31,8 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469
 }
 
-const MONTHS: [[u8; 3]; 12] = [*b"Jan", *b"Feb", *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct", *b"Nov", *b"Dec"];
+const FORM: &str = "___, 00 ___ 0000 00:00:00 GMT";
+const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 
 #[cfg(test)]
 mod tests {

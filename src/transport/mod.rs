@@ -5,7 +5,7 @@ mod http_date;
 pub mod retry;
 mod throttle;
 
-use alloc::{string::String, vec};
+use alloc::{boxed::Box, string::String};
 use core::time::Duration;
 
 pub use headers::Headers;
@@ -14,12 +14,12 @@ pub use throttle::Throttle;
 
 use crate::{
     error::{Error, Result},
-    host::{FetchError, Field, Level},
+    host::{Clock, Fetch, FetchError, Field, Level},
     json::Json,
     request::Request,
     response::{Reply, Response},
     session::Session,
-    text::{decimal, split, without_query},
+    text::{concat, decimal, without_query},
     token::{Moment, milliseconds},
 };
 use retry::Outcome;
@@ -27,33 +27,40 @@ use retry::Outcome;
 /// What one call of a credential may spend on the network. Its deadline counts from when it was made.
 pub(crate) struct Transport<'a> {
     session: &'a Session,
+    clock: &'a dyn Clock,
+    fetch: &'a dyn Fetch,
+    pub(crate) json: &'static dyn Json,
     started: Moment,
 }
 
 impl<'a> Transport<'a> {
     pub(crate) fn new(session: &'a Session) -> Result<Self> {
-        Ok(Self { session, started: session.host.now()? })
-    }
-
-    pub(crate) fn json(&self) -> Result<&'static dyn Json> {
-        self.session.host.json()
+        let host = &session.host;
+        Ok(Self { session, clock: host.clock()?, fetch: host.fetch()?, json: host.json()?, started: host.now()? })
     }
 
     /// Sends the request until an answer is worth reading or the retries or the deadline are spent. Whatever status came last is an
     /// answer, to be read by the [`response`](crate::response) side; only a network that does not answer is an error here.
-    pub(crate) async fn send(&self, request: &Request) -> Result<Response> {
-        let host = &self.session.host;
+    pub(crate) async fn send(&self, request: Box<Request>) -> Result<Response> {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let asked_at = host.now()?;
-            self.log_sent(request, attempt);
-            let outcome = host.fetch()?.fetch(request, self.limit(asked_at)).await;
-            match self.judge(request, &outcome, attempt, asked_at)? {
-                Some(wait) => host.clock()?.sleep(wait).await,
-                None => return self.answer(request, outcome, attempt, asked_at),
-            }
+            let asked_at = self.now();
+            self.log_sent(&request, attempt);
+            let outcome = self.fetch.fetch(&request, self.limit(asked_at)).await;
+            let Some(wait) = self.judge(&request, &outcome, attempt, asked_at) else {
+                return match outcome {
+                    Ok(reply) => Ok(Response { reply, asked_at, json: self.json, scrubber: request.scrubber }),
+                    Err(error) => Err(no_answer(&request, &error, attempt)),
+                };
+            };
+            self.clock.sleep(duration(wait)).await;
         }
+    }
+
+    /// A clock that told the time once does so again.
+    fn now(&self) -> Moment {
+        self.clock.now().unwrap_or(self.started)
     }
 
     /// The time for an exchange that begins now.
@@ -63,9 +70,9 @@ impl<'a> Transport<'a> {
         duration(left.min(milliseconds(options.exchange_timeout)))
     }
 
-    /// How long to wait before the request is sent again, if it is.
-    fn judge(&self, request: &Request, outcome: &Result<Reply, FetchError>, attempt: u32, asked_at: Moment) -> Result<Option<Duration>> {
-        let now = self.session.host.now()?;
+    /// After how many milliseconds the request is sent again, if it is.
+    fn judge(&self, request: &Request, outcome: &Result<Reply, FetchError>, attempt: u32, asked_at: Moment) -> Option<i64> {
+        let now = self.now();
         self.log_outcome(request, outcome, now.milliseconds_since(asked_at));
         let rule = match outcome {
             Ok(reply) => Outcome::Status(reply.status, reply.headers.retry_after_ms(now.wall())),
@@ -73,47 +80,35 @@ impl<'a> Transport<'a> {
             Err(_) => Outcome::Final,
         };
         let elapsed = now.milliseconds_since(self.started);
-        let wait = retry::judge(attempt, rule, elapsed, &self.session.retry, self.session.host.dice());
-        if let Some(wait) = wait {
-            let fields = [("attempt", Field::Number(attempt.into())), ("milliseconds", Field::Number(wait))];
-            self.session.log(Level::Info, "request.retrying", &fields);
-        }
-        Ok(wait.map(duration))
-    }
-
-    fn answer(&self, request: &Request, outcome: Result<Reply, FetchError>, attempts: u32, asked_at: Moment) -> Result<Response> {
-        match outcome {
-            Ok(reply) => Ok(Response { reply, asked_at, json: self.json()?, scrubber: request.scrubber.clone() }),
-            Err(error) => Err(no_answer(request, &error, attempts)),
-        }
+        let wait = retry::judge(attempt, rule, elapsed, &self.session.retry, self.session.host.dice())?;
+        let fields = [("attempt", Some(Field::Number(attempt.into()))), ("milliseconds", Some(Field::Number(wait)))];
+        self.session.log(Level::Info, "request.retrying", None, &fields);
+        Some(wait)
     }
 
     fn log_sent(&self, request: &Request, attempt: u32) {
         let fields = [
-            ("method", Field::Text(request.method.as_str())),
-            ("url", Field::Text(without_query(&request.url))),
-            ("attempt", Field::Number(attempt.into())),
+            ("method", Some(Field::Text(request.method.as_str()))),
+            ("url", Some(Field::Text(without_query(&request.url)))),
+            ("attempt", Some(Field::Number(attempt.into()))),
         ];
-        self.session.log(Level::Verbose, "request.sent", &fields);
+        self.session.log(Level::Verbose, "request.sent", None, &fields);
     }
 
     fn log_outcome(&self, request: &Request, outcome: &Result<Reply, FetchError>, took: i64) {
-        let mut fields = vec![("milliseconds", Field::Number(took))];
-        let failure;
+        let milliseconds = ("milliseconds", Some(Field::Number(took)));
         match outcome {
             Ok(reply) => {
-                fields.push(("status", Field::Number(reply.status.into())));
-                for (field, header) in [("requestId", "x-ms-request-id"), ("retryAfter", "retry-after")] {
-                    fields.extend(reply.headers.get(header).map(|value| (field, Field::Text(value))));
-                }
+                let header = |name| reply.headers.get(name).map(Field::Text);
+                let status = ("status", Some(Field::Number(reply.status.into())));
+                let fields = [milliseconds, status, ("requestId", header("x-ms-request-id")), ("retryAfter", header("retry-after"))];
+                self.session.log(Level::Verbose, "request.answered", None, &fields);
             }
             Err(error) => {
-                failure = describe(request, error);
-                fields.push(("message", Field::Text(&failure)));
+                let failure = describe(request, error);
+                self.session.log(Level::Verbose, "request.failed", None, &[milliseconds, ("message", Some(Field::Text(&failure)))]);
             }
         }
-        let event = if outcome.is_ok() { "request.answered" } else { "request.failed" };
-        self.session.log(Level::Verbose, event, &fields);
     }
 }
 
@@ -122,20 +117,28 @@ fn no_answer(request: &Request, error: &FetchError, attempts: u32) -> Error {
     if matches!(error, FetchError::Forbidden(_)) {
         return Error::unavailable(what);
     }
-    let host = split(&request.url, b'/').nth(2).unwrap_or_default();
     let times = if attempts == 1 { " time" } else { " times" };
-    Error::transport([&what, ". Tried ", &decimal(attempts.into()), times, "; check that ", host, " can be reached from here"].concat())
+    let attempts = decimal(attempts.into());
+    Error::transport(concat(&[
+        &what,
+        ". Tried ",
+        &attempts,
+        times,
+        "; check that ",
+        without_query(&request.url),
+        " can be reached from here",
+    ]))
 }
 
 fn describe(request: &Request, error: &FetchError) -> String {
     let (what, text) = match error {
         FetchError::TimedOut => ("no answer within the time limit (timeout)", ""),
-        FetchError::TooLarge => ("the answer is larger than 1 MiB, which no token response is", ""),
+        FetchError::TooLarge => ("the answer is larger than 1 MiB", ""),
         FetchError::Network(text) => ("network error: ", text.as_str()),
         FetchError::Untrusted(text) => ("the server's certificate is not trusted: ", text.as_str()),
         FetchError::Forbidden(text) => ("the host forbids the request: ", text.as_str()),
     };
-    [what, &request.scrubber.clean(text)].concat()
+    concat(&[what, &request.scrubber.clean(text)])
 }
 
 fn duration(milliseconds: i64) -> Duration {

@@ -51,15 +51,19 @@ pub fn judge(attempt: u32, outcome: Outcome, elapsed: i64, options: &RetryOption
         _ => return None,
     };
     let wait = asked_for.unwrap_or_else(|| backoff(attempt, options, dice));
-    let fits = elapsed.saturating_add(wait) < milliseconds(options.deadline);
+    let fits = wait < milliseconds(options.deadline) - elapsed;
     (attempt <= options.max_retries && fits).then_some(wait)
 }
 
 fn backoff(attempt: u32, options: &RetryOptions, dice: Option<u8>) -> i64 {
-    // No wait is doubled more than thirty times: long before that it is the longest.
-    let doubled = milliseconds(options.retry_delay).saturating_mul(1 << (attempt - 1).min(30));
+    let longest = milliseconds(options.max_retry_delay);
+    let mut wait = milliseconds(options.retry_delay);
+    for _ in 1..attempt.min(60) {
+        // Past the longest, the spread below no longer matters.
+        wait = (wait * 2).min(longest * 2);
+    }
     let spread = 80 + i64::from(dice.unwrap_or(128)) * 40 / 255;
-    (doubled.saturating_mul(spread) / 100).min(milliseconds(options.max_retry_delay))
+    (wait * spread / 100).min(longest)
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ use alloc::{string::String, vec::Vec};
 ///
 /// A list, because it is nearly always empty, and a map would cost two kilobytes of every artefact.
 #[derive(Debug, Default)]
-pub struct Throttle(Lock<Vec<(String, Pause)>>);
+pub struct Throttle(Lock<Vec<Pause>>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Pause {
+    key: String,
     since: Moment,
     /// In milliseconds.
     length: i64,
@@ -23,15 +24,17 @@ impl Pause {
 impl Throttle {
     /// The rest of the pause of this key, in milliseconds; `None` when there is none.
     pub fn left(&self, key: &str, now: Moment) -> Option<i64> {
-        self.0.with(|pauses| pauses.iter().find(|(paused, _)| paused == key).map(|(_, pause)| pause.left(now))).filter(|left| *left > 0)
+        self.0.with(|pauses| pauses.iter().find(|pause| pause.key == key).map(|pause| pause.left(now))).filter(|left| *left > 0)
     }
 
     /// Begins a pause of so many milliseconds; an hour at most, so that nobody can be locked out by one response.
     pub fn pause(&self, key: String, length: i64, now: Moment) {
         self.0.with(|pauses| {
-            pauses.retain(|(paused, pause)| *paused != key && pause.left(now) > 0);
+            while let Some(over) = pauses.iter().position(|pause| pause.key == key || pause.left(now) <= 0) {
+                pauses.swap_remove(over);
+            }
             if pauses.len() < MOST {
-                pauses.push((key, Pause { since: now, length: length.min(LONGEST) }));
+                pauses.push(Pause { key, since: now, length: length.min(LONGEST) });
             }
         });
     }

@@ -49,7 +49,7 @@ fn exchange(request: &Request, limit: &Limit) -> Result<Reply, FetchError> {
         send(body, text.as_bytes(), limit)?;
     }
     let response = response(&answer, limit)?;
-    Ok(Reply { status: response.status(), headers: headers(&response), body: receive(&response, limit)? })
+    Ok(Reply { status: response.status(), headers: headers(&response), body: receive(&response, limit)?.into() })
 }
 
 fn outgoing(request: &Request) -> Result<OutgoingRequest, FetchError> {
@@ -67,7 +67,7 @@ fn outgoing(request: &Request) -> Result<OutgoingRequest, FetchError> {
 }
 
 fn request_headers(request: &Request) -> Result<wasi::Headers, FetchError> {
-    let given = request.headers.iter().map(|(name, value)| (String::from(*name), value.clone().into_bytes()));
+    let given = request.headers.iter().map(|(name, value)| (String::from(name), String::from(value).into_bytes()));
     // Without a length the body would go out in chunks, which not every endpoint takes.
     let length = request.body.iter().map(|body| (String::from("content-length"), alloc::format!("{}", body.len()).into_bytes()));
     let mut entries: Vec<_> = given.chain(length).collect();

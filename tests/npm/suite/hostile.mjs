@@ -117,7 +117,7 @@ export function hostile(promise, world) {
     await entra.spoil(json({ error: "x", error_description: `you sent ${encodeURIComponent(secret)}` }, 400));
     const error = await rejects(credential.getToken(scope), identity.AuthenticationError);
     keepsSecrets([error], [secret], world.inspect);
-  }, { todo: "src/error/scrub.rs takes the % of %25 for the secret's own" });
+  });
 
   promise("a callback's error is told without the assertions that it gave before", async () => {
     const options = world.options({ retryOptions: { maxRetries: 0 } });

@@ -3,7 +3,8 @@
 //! The glue of `--target web` keeps its one instance in the module's own variables. Its option `reset_state_function` swaps
 //! the instance there, under objects that still hold addresses of the old one: freeing one of them then corrupts the new
 //! instance's memory. Here those variables are inside a function that is called once for each instance. What belongs to a
-//! trapped instance keeps to it, finds it ended, and is collected with it; no call has to check which instance it is on.
+//! trapped instance keeps to it, finds none of its exports (to call one throws), and is collected with it; no call has to check
+//! which instance it is on.
 //!
 //! The loader is cut off as well: how bytes become a module differs per runtime and is the package's own matter.
 
@@ -12,12 +13,6 @@ use anyhow::{Context, Result, bail};
 /// First line of wasm-bindgen's loader: from here on the glue is replaced.
 const LOADER: &str = "let wasmModule, wasmInstance, wasm;";
 const START: &str = "wasm.__wbindgen_start();";
-
-/// Stands in for the exports of an instance that has been replaced. Its memory is not to be entered again, not even by the
-/// garbage collector, whose callbacks nobody could catch anything from: freeing does nothing, all else throws.
-const ENDED: &str = r#"const ended = new Proxy({}, {
-    get: (_, name) => (/_free$|_destroy_/.test(name) ? () => {} : () => { throw new Error("its WebAssembly instance has ended"); }),
-});"#;
 
 /// Rewrites glue of `--target web`, made without `reset_state_function`. Its exports become those of the current instance,
 /// and there are two more:
@@ -57,10 +52,9 @@ let wasm;
 {inner}
 wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
 {start}
-return [{{ {exports} }}, () => {{ wasm = ended; }}];
+return [{{ {exports} }}, () => {{ wasm = {{}}; }}];
 }}
 
-{ENDED}
 let compiled, end;
 export let {exports};
 

@@ -1,6 +1,8 @@
 //! From cargo to a finished artefact: core module, JavaScript glue or component, size optimisation.
 
 mod glue;
+mod lean;
+mod names;
 mod strip;
 
 use std::fs;
@@ -28,6 +30,13 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
+/// The linker's default is a megabyte, of which no call here needs a tenth: a module that ends deeper in it traps.
+const STACK: &str = "link-arg=-zstack-size=131072";
+
+/// wasm-opt's passes: control flow anew from a flat form, then all that make it smaller, until they do no more. No address is in the first
+/// kilobyte, where the stack ends, so that sums of addresses need not be thought of as wrapping around.
+const PASSES: [&str; 5] = ["--flatten", "--rereloop", "-Os", "--converge", "--low-memory-unused"];
+
 /// How a module is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
@@ -53,7 +62,7 @@ pub fn core_module(toolchain: &Toolchain, features: &[&str], profile: Profile) -
         let mut cargo = toolchain.cargo();
         cargo.current_dir(paths::root()).env("CARGO_TARGET_DIR", paths::target());
         cargo.args(["rustc", "--package", PACKAGE, "--lib", "--crate-type", "cdylib", flag, "--target", triple]);
-        cargo.args(["--no-default-features", "--features", &features.join(",")]);
+        cargo.args(["--no-default-features", "--features", &features.join(","), "--", "-C", STACK]);
         step.run(&mut cargo)?;
         let built = paths::target().join(triple).join(directory).join(PACKAGE.replace('-', "_")).with_extension("wasm");
         let kept = paths::work().join("wasm").join(directory).join(name).with_extension("wasm");
@@ -80,9 +89,12 @@ pub fn bindgen(module: &Path, out_dir: &Path, name: &str) -> Result<()> {
         .remove_producers_section(true)
         .generate(out_dir)
         .with_context(context)?;
-    fs::rename(out_dir.join(format!("{name}_bg.wasm")), out_dir.join(name).with_extension("wasm"))?;
+    let written = out_dir.join(format!("{name}_bg.wasm"));
     let path = out_dir.join(name).with_extension("js");
-    let glue = glue::renewable(&fs::read_to_string(&path)?).with_context(context)?;
+    let glue = glue::renewable(&fs::read_to_string(&path)?).and_then(|glue| lean::lean(&glue)).with_context(context)?;
+    let (module, glue) = names::shorten(&fs::read(&written)?, &glue).with_context(context)?;
+    fs::remove_file(written)?;
+    fs::write(path.with_extension("wasm"), module)?;
     Ok(fs::write(path, glue)?)
 }
 
@@ -109,7 +121,7 @@ pub fn optimise(path: &Path) -> Result<()> {
     progress::step(&format!("wasm-opt: {name}"), |step| {
         let before = fs::metadata(path)?.len();
         let smaller = path.with_extension("wasm-opt");
-        command.args(["-Os", "--converge"]).args(FEATURES).arg(path).arg("-o").arg(&smaller);
+        command.args(PASSES).args(FEATURES).arg(path).arg("-o").arg(&smaller);
         step.run(&mut command)?;
         let after = fs::metadata(&smaller)?.len();
         ensure!(after > 0, "wasm-opt has written nothing");

@@ -1,0 +1,97 @@
+//! wasm-bindgen's helpers, as lean as a package for today's runtimes can have them.
+
+use anyhow::{Context, Result, ensure};
+
+/// What a function is replaced by, under its first line.
+const FUNCTIONS: [(&str, &str); 4] = [
+    // A view is as good as free, and need not be looked after when the memory grows.
+    ("function getDataViewMemory0() {", "    return new DataView(wasm.memory.buffer);\n"),
+    ("function getUint8ArrayMemory0() {", "    return new Uint8Array(wasm.memory.buffer);\n"),
+    // Without the way around Safari's decoder, which gives up after two gigabytes: no credential reads as much.
+    ("function decodeText(bytes) {", "    return cachedTextDecoder.decode(bytes);\n"),
+    // Encoded at once, not by characters and then anew: `encodeInto` would have to guess the length.
+    (
+        "function passStringToWasm0(arg, malloc, realloc) {",
+        "    const bytes = cachedTextEncoder.encode(arg);
+    WASM_VECTOR_LEN = bytes.length;
+    const ptr = wasm.__wbindgen_malloc(WASM_VECTOR_LEN, 1) >>> 0;
+    getUint8ArrayMemory0().set(bytes, ptr);
+    return ptr;
+",
+    ),
+];
+
+/// What goes: state of the functions above, a stand-in for `encodeInto`, and the table of externrefs, which a module has no use for that
+/// only numbers and texts enter and leave.
+const BLOCKS: [(&str, &str); 7] = [
+    ("let cachedDataViewMemory0 = null;\n", ""),
+    ("let cachedUint8ArrayMemory0 = null;\n", ""),
+    ("cachedTextDecoder.decode();\n", ""),
+    ("const MAX_SAFARI_DECODE_BYTES", ";\n"),
+    ("let numBytesDecoded", ";\n"),
+    ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n"),
+    ("        __wbindgen_init_externref_table: function() {", "\n        },\n"),
+];
+
+/// The same glue with lean helpers.
+///
+/// # Errors
+/// When the glue does not look as that of the pinned wasm-bindgen does, or does more than to pass numbers and texts.
+pub fn lean(glue: &str) -> Result<String> {
+    let mut glue = glue.to_owned();
+    for (first, body) in FUNCTIONS {
+        let (before, after) = cut(&glue, first, "\n}\n")?;
+        glue = format!("{before}{first}\n{body}}}\n{after}");
+    }
+    for (first, last) in BLOCKS {
+        let (before, after) = cut(&glue, first, last)?;
+        glue = format!("{before}{after}");
+    }
+    glue = glue.replace(", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")").replace("(arg, malloc, realloc)", "(arg)");
+    glue = glue.replace(START, "");
+    ensure!(!glue.contains("xternref"), "the glue passes more than numbers and texts: keep the table of externrefs");
+    ensure!(!glue.contains("FinalizationRegistry"), "the glue frees what it hands out, perhaps on an instance that has ended");
+    Ok(glue)
+}
+
+/// Fills the table of externrefs, and nothing else: [`names`](super::names) looks that there is no other start function.
+const START: &str = "wasm.__wbindgen_start();\n";
+
+/// What stands before and after the first place that begins with `first` and ends with `last`.
+fn cut<'a>(glue: &'a str, first: &str, last: &str) -> Result<(&'a str, &'a str)> {
+    let unknown = || format!("the glue has no `{first}`");
+    let (before, rest) = glue.split_once(first).with_context(unknown)?;
+    let (_, after) = rest.split_once(last).with_context(unknown)?;
+    Ok((before, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each helper and block, as the pinned wasm-bindgen opens and closes it.
+    fn glue() -> String {
+        let functions = FUNCTIONS.iter().flat_map(|(first, _)| [first, "\n    old();\n}\n"]);
+        let blocks = BLOCKS.iter().flat_map(|(first, last)| [*first, if last.is_empty() { "" } else { "old" }, last]);
+        let mut glue: String = functions.chain(blocks).collect();
+        glue.push_str(
+            "let wasm = 1;\nwasm.__wbindgen_start();\npassStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);\n",
+        );
+        glue
+    }
+
+    #[test]
+    fn nothing_old_is_left() {
+        let out = lean(&glue()).unwrap();
+        assert!(!out.contains("old"), "{out}");
+        assert!(out.ends_with("let wasm = 1;\npassStringToWasm0(ret);\n"), "{out}");
+        assert!(out.contains("function passStringToWasm0(arg) {\n    const bytes"), "{out}");
+    }
+
+    #[test]
+    fn other_glue_is_refused() {
+        assert!(lean(&glue().replace("decodeText", "decode")).unwrap_err().to_string().contains("decodeText"));
+        assert!(lean(&format!("{}const x = addToExternrefTable0();", glue())).unwrap_err().to_string().contains("externrefs"));
+        assert!(lean(&format!("{}new FinalizationRegistry()", glue())).unwrap_err().to_string().contains("ended"));
+    }
+}

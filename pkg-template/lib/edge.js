@@ -1,5 +1,6 @@
 // @ts-check
 /** What runs at the edge: everything that needs nothing but fetch. */
+export { createAuthenticatedFetch } from "./authenticated-fetch.js";
 export { AzureAuthorityHosts } from "./authority-hosts.js";
 export { getBearerTokenProvider } from "./bearer-token-provider.js";
 export { ClientAssertionCredential } from "./credentials/client-assertion.js";

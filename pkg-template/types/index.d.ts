@@ -191,6 +191,29 @@ export function getBearerTokenProvider(
   options?: GetBearerTokenProviderOptions,
 ): () => Promise<string>;
 
+export interface CreateAuthenticatedFetchOptions {
+  /** What sends the requests. By default the runtime's own. */
+  fetch?: typeof globalThis.fetch;
+  /** The tenant whose tokens the resource wants, if that is not the credential's own. */
+  tenantId?: string;
+  /** Send tokens over `http` as well, where anyone on the way can read them. */
+  allowInsecureConnection?: boolean;
+}
+
+/**
+ * A `fetch` that adds a token to each request, and answers a claims challenge of continuous access evaluation: a 401 with
+ * `error="insufficient_claims"` has the request sent once more, with a token for the claims that it names. Bodies are kept until the
+ * first answer is there. A 401 of another kind, and a second challenge, are the caller's to read.
+ *
+ * @throws {TypeError} The URL is not `https`; or what the credential throws.
+ * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+export function createAuthenticatedFetch(
+  credential: TokenCredential,
+  scopes: string | string[],
+  options?: CreateAuthenticatedFetchOptions,
+): typeof globalThis.fetch;
+
 /** The authority hosts of Microsoft's clouds. */
 export enum AzureAuthorityHosts {
   AzureChina = "https://login.chinacloudapi.cn",

@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod demo;
 mod emulator;
+mod package;
 mod paths;
 mod progress;
 mod size;

@@ -14,6 +14,8 @@ USAGE: entra-emulator [OPTIONS]
   --port PORT            HTTPS port on loopback (default: a free one)
   --http-port PORT       plain HTTP port on loopback (default: a free one)
   --host-name NAME       a further name that the certificate is valid for, such as login.microsoftonline.com; repeatable
+  --region NAME          an Azure region: the certificate is valid for NAME.localhost and NAME before each --host-name; repeatable
+  --certificate FILE     a certificate (PEM or DER) of the application made at start; repeatable
   --tenant GUID          id of the tenant made at start (default: random)
   --token-lifetime SECS  life of access tokens (default: 3600)
   --numbers-as-strings   send expires_in and its like as JSON strings
@@ -37,6 +39,8 @@ pub enum Command {
 #[derive(Debug, Default)]
 pub struct Run {
     pub options: Options,
+    /// Files with certificates of the application.
+    pub certificates: Vec<PathBuf>,
     pub ca_dir: Option<PathBuf>,
     pub stdin_lifetime: bool,
 }
@@ -55,6 +59,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, l
             Long("port") => options.port = parser.value()?.parse()?,
             Long("http-port") => options.http_port = parser.value()?.parse()?,
             Long("host-name") => options.host_names.push(parser.value()?.string()?),
+            Long("region") => options.regions.push(parser.value()?.string()?),
+            Long("certificate") => run.certificates.push(parser.value()?.into()),
             Long("tenant") => options.tenant_id = Some(parser.value()?.string()?),
             Long("token-lifetime") => options.settings.token_lifetime = parser.value()?.parse()?,
             Long("numbers-as-strings") => options.settings.numbers_as_strings = true,

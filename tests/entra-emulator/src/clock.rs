@@ -53,6 +53,14 @@ pub fn entra_instant(seconds: i64) -> String {
     format!("{date}T{time}.0000000Z")
 }
 
+/// `11/20/2026 10:42:17`, as Entra writes the validity of a key in its messages.
+pub fn entra_key_date(seconds: i64) -> String {
+    let (date, time) = date_and_time(seconds);
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    format!("{month}/{day}/{year} {time}")
+}
+
 fn date_and_time(seconds: i64) -> (String, String) {
     let instant = time::OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
     (

@@ -3,16 +3,19 @@
 use crate::{
     crypto::{SigningKey, tls::Tls},
     directory::{
-        ApplicationRegistration, Directory, IssuerRegistration, RegisteredApplication, Resource, ResourceRegistration, SecretRegistration,
-        Tenant, TenantRegistration,
+        ApplicationRegistration, Directory, IssuerRegistration, KeyRegistration, RegisteredApplication, Resource, ResourceRegistration,
+        SecretRegistration, Tenant, TenantRegistration, User, UserRegistration,
     },
     error::{InvalidInput, StartError},
     faults::Fault,
+    interaction::Interaction,
     options::{Options, Settings},
+    place::{self, Place},
     resource::{self, Demand, ResourceServer},
     routes::router,
     server::{Listener, serve},
-    state::{Place, State},
+    state::State,
+    token::{self, IssuedUserToken, UserTokenRequest},
     traffic::{Counts, LoggedRequest},
 };
 use std::{fmt, sync::Arc};
@@ -34,16 +37,25 @@ impl Emulator {
         let own_resource =
             directory.add_resource(ResourceRegistration { identifiers: vec![resource::IDENTIFIER.to_owned()], ..Default::default() })?;
         let secrets = vec![SecretRegistration::default()];
-        let application = directory.add_application(ApplicationRegistration { secrets, ..Default::default() }, &tenant.tenant_id)?;
+        let mut keys = Vec::new();
+        for certificate in &options.certificates {
+            keys.push(KeyRegistration::from_certificate(certificate)?);
+        }
+        let application = directory.add_application(ApplicationRegistration { secrets, keys, ..Default::default() }, &tenant.tenant_id)?;
+        let mut names = options.host_names.clone();
+        for region in &options.regions {
+            names.extend(place::regional_names(region, &options.host_names)?);
+        }
 
         let https = Listener::bind(options.port).await?;
         let http = Listener::bind(options.http_port).await?;
         let place = Place::new(https.port(), http.port(), &options.host_names);
-        let keys = move || Ok::<_, StartError>((SigningKey::of_process()?, Tls::generate(&options.host_names)?));
+        let keys = move || Ok::<_, StartError>((SigningKey::of_process()?, Tls::generate(&names)?));
         let (signing_key, tls) = tokio::task::spawn_blocking(keys).await.map_err(StartError::keys)??;
 
+        let made = (tenant.tenant_id.clone(), application.client_id.clone());
         let own_resource = ResourceServer::new(own_resource.app_id.clone());
-        let state = Arc::new(State::new(place, signing_key, tenant.tenant_id.clone(), options.settings, directory, own_resource));
+        let state = Arc::new(State::new(place, signing_key, made, options.settings, directory, own_resource));
         let router = router(Arc::clone(&state));
         let listeners = [
             tokio::spawn(serve(https, Some(tls.acceptor), router.clone(), Arc::clone(&state))),
@@ -102,6 +114,21 @@ impl Emulator {
         self.state.directory().add_resource(registration)
     }
 
+    /// Adds a user, or replaces the one with the same object id.
+    pub fn add_user(&self, registration: UserRegistration) -> Result<Arc<User>, InvalidInput> {
+        self.state.directory().add_user(registration, &self.state.default_tenant)
+    }
+
+    /// Issues a user's token without a sign-in.
+    pub fn issue_user_token(&self, request: &UserTokenRequest) -> Result<IssuedUserToken, InvalidInput> {
+        token::issue_user_token(&self.state, request)
+    }
+
+    /// Lets all client secrets of an application expire.
+    pub fn expire_secrets(&self, client_id: &str) -> Result<(), InvalidInput> {
+        self.state.expire_secrets(client_id)
+    }
+
     /// Makes a foreign issuer's keys known.
     pub fn add_issuer(&self, registration: &IssuerRegistration) -> Result<(), InvalidInput> {
         self.state.directory().add_issuer(registration)
@@ -147,6 +174,22 @@ impl Emulator {
         self.state.resource.revoke(&self.state.issued, self.state.clock.now());
     }
 
+    /// Ends all sessions of a user (object id or user principal name) or of an application (client id): the protected resource
+    /// refuses the tokens that it got so far, and its refresh tokens are no good any more.
+    pub fn revoke_sessions(&self, principal: &str) -> Result<(), InvalidInput> {
+        self.state.revoke_sessions(principal)
+    }
+
+    /// Demands something of a resource's users before tokens are issued in their name.
+    pub fn demand_interaction(&self, interaction: Interaction) -> Result<(), InvalidInput> {
+        self.state.demand_interaction(interaction)
+    }
+
+    /// Demands nothing of users any more.
+    pub fn clear_interactions(&self) {
+        self.state.interactions.clear();
+    }
+
     /// Requests and connections counted since the start or the last reset.
     pub fn counts(&self) -> Counts {
         self.state.traffic.counts()
@@ -157,7 +200,7 @@ impl Emulator {
         self.state.traffic.log()
     }
 
-    /// Undoes everything but registrations: counts, log, faults, clock, settings and the resource's demands.
+    /// Undoes everything but registrations: counts, log, faults, clock, settings, demands and revocations.
     pub fn reset(&self) {
         self.state.reset();
     }

@@ -20,6 +20,11 @@ pub fn derived_guid(parts: &[&str]) -> String {
     uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
 }
 
+/// An identifier of `who` that is known to `audience` only, of 43 characters as Entra's are.
+pub fn pairwise(who: &str, audience: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, format!("{who}/{audience}").as_bytes()))
+}
+
 /// A GUID as its canonical text, or nothing when `text` is not one.
 pub fn parse_guid(text: &str) -> Option<String> {
     Uuid::try_parse(text.trim()).ok().map(|id| id.hyphenated().to_string())

@@ -28,22 +28,28 @@ mod entra_error;
 mod error;
 mod faults;
 mod ids;
+mod interaction;
 mod options;
+mod place;
 mod resource;
 mod routes;
 mod server;
+mod sessions;
 mod state;
 mod token;
 mod traffic;
 mod wire;
 
 pub use directory::{
-    ApplicationRegistration, FederatedCredential, IssuerRegistration, KeyRegistration, RedirectUri, RedirectUriType, RegisteredApplication,
-    Resource, ResourceRegistration, SecretRegistration, Tenant, TenantRegistration,
+    ApplicationRegistration, CertificateSummary, FederatedCredential, IssuerRegistration, KeyRegistration, RedirectUri, RedirectUriType,
+    RegisteredApplication, Resource, ResourceRegistration, SecretRegistration, Tenant, TenantRegistration, TrustedSubjectRegistration,
+    User, UserRegistration,
 };
 pub use emulator::Emulator;
 pub use error::{InvalidInput, StartError};
 pub use faults::{Fault, FaultAction, RetryAfter};
-pub use options::{Options, Settings};
+pub use interaction::{Interaction, InteractionKind};
+pub use options::{Base64Alphabet, Options, Settings};
 pub use resource::Demand;
+pub use token::{IssuedUserToken, UserTokenRequest};
 pub use traffic::{Counts, LoggedRequest};

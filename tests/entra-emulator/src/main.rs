@@ -30,7 +30,12 @@ async fn main() -> ExitCode {
 async fn run(run: Run) -> Result<(), Box<dyn Error>> {
     // Before anybody can know that we run: a signal must never find the default action, which leaves the file behind.
     let mut signals = StopSignals::listen()?;
-    let emulator = Emulator::start(run.options).await?;
+    let mut options = run.options;
+    for file in &run.certificates {
+        let bytes = std::fs::read(file).map_err(|cause| format!("cannot read {}: {cause}; check --certificate", file.display()))?;
+        options.certificates.push(bytes);
+    }
+    let emulator = Emulator::start(options).await?;
     let authority = AuthorityFile::write(run.ca_dir, emulator.ca_pem())?;
     announce(&emulator, &authority)?;
     tokio::select! {

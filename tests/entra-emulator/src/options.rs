@@ -12,6 +12,10 @@ pub struct Options {
     /// Host names, beside `localhost`, `127.0.0.1` and `::1`, that the TLS certificate is valid for and under which clients
     /// may call, for instance `login.microsoftonline.com`. The caller sees to it that they resolve to loopback.
     pub host_names: Vec<String>,
+    /// Azure regions: the TLS certificate is valid for `{region}.localhost` and `{region}.` before each of `host_names` as well.
+    pub regions: Vec<String>,
+    /// Certificates of the application made at start, each in PEM or DER.
+    pub certificates: Vec<Vec<u8>>,
     /// The GUID of the tenant made at start; random when absent.
     pub tenant_id: Option<String>,
     /// Behaviour that can also be changed later.
@@ -25,15 +29,38 @@ pub struct Settings {
     /// Life of an access token in seconds. Entra's default is 60 to 90 minutes; ours is 60.
     pub token_lifetime: u32,
     /// Life of an access token in seconds for a client that declares the capability `CP1` (continuous access evaluation).
+    /// Entra's is 24 to 28 hours; ours is 24.
     pub cae_token_lifetime: u32,
     /// How far, in seconds, the times in an assertion or a bearer token may be off.
     pub clock_skew: u32,
     /// Whether `expires_in`, `ext_expires_in` and `refresh_in` are sent as JSON strings, as some token services do.
     pub numbers_as_strings: bool,
+    /// Whether an assertion whose `jti` came before is refused. Entra takes it again.
+    pub refuse_repeated_assertions: bool,
+    /// The base64 alphabet in which the protected resource writes the claims of a challenge.
+    pub challenge_alphabet: Base64Alphabet,
+    /// Whether that base64 is padded with `=`.
+    pub challenge_padding: bool,
+}
+
+/// An alphabet of base64 (RFC 4648, sections 4 and 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Base64Alphabet {
+    Standard,
+    UrlSafe,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { token_lifetime: 3600, cae_token_lifetime: 86_400, clock_skew: 300, numbers_as_strings: false }
+        Self {
+            token_lifetime: 3600,
+            cae_token_lifetime: 86_400,
+            clock_skew: 300,
+            numbers_as_strings: false,
+            refuse_repeated_assertions: false,
+            challenge_alphabet: Base64Alphabet::Standard,
+            challenge_padding: true,
+        }
     }
 }

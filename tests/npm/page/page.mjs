@@ -12,7 +12,10 @@ const post = (/** @type {object} */ result) => fetch("/report", { method: "POST"
 const wasm = watchWasm();
 
 /** Entra refuses a page's application tokens, so the suites go through the page's own server, as pages should. */
-const throughServer = (/** @type {string} */ url, /** @type {RequestInit} */ init) => fetch(`/proxy?url=${encodeURIComponent(url)}`, init);
+const throughServer = (/** @type {string | Request} */ input, /** @type {RequestInit} */ init) => {
+  if (typeof input === "string") return fetch(`/proxy?url=${encodeURIComponent(input)}`, init);
+  return fetch(new Request(`/proxy?url=${encodeURIComponent(input.url)}`, input), init);
+};
 
 try {
   const [identity, jose] = await Promise.all([import(modules.identity), import(modules.jose)]);

@@ -1,6 +1,7 @@
 // @ts-check
 import { abort } from "./abort.mjs";
 import { singleFlight } from "./single-flight.mjs";
+import { authenticatedFetch } from "./authenticated-fetch.mjs";
 import { badInput } from "./bad-input.mjs";
 import { host } from "./host.mjs";
 import { garbage } from "./garbage.mjs";
@@ -12,7 +13,7 @@ import { traps } from "./traps.mjs";
 import { tokens } from "./tokens.mjs";
 
 /** What holds in every runtime. @type {Record<string, import("../kit/promises.mjs").Suite>} */
-export const everywhere = { tokens, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory };
+export const everywhere = { tokens, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory };
 
 /** What needs a garbage collector at hand: Node, Deno and Bun. */
 export const servers = { ...everywhere, garbage };

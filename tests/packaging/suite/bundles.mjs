@@ -18,6 +18,9 @@ export const answer = credential.getToken("https://vault.azure.net/.default").th
 /** Text of the credential that the application does not import. */
 const OTHER = "getAssertion: a function";
 
+/** Texts of what every credential needs. */
+const CREDENTIAL = ["the credential is closed", "retryOptions.", "exchangeTimeoutInMs", "clientSecret"];
+
 /**
  * Bundles hold what is used, once, and run.
  *
@@ -44,10 +47,17 @@ export function bundles(promise, world) {
     }
   }
 
-  promise("an application that imports a name and makes no credential has no .wasm to load", async () => {
+  promise("an application that imports a name and makes no credential has nothing of credentials and no .wasm to load", async () => {
     const app = world.write("bundles/name.mjs", 'import { AzureAuthorityHosts } from "azure-identity-wasm";\nconsole.log(AzureAuthorityHosts.AzureChina);\n');
-    const { out } = await run(world.write("bundles/name/app.mjs", await byEsbuild(app, ["node"])));
-    equal(out, "https://login.chinacloudapi.cn\n", "what it prints");
+    for (const [bundler, bundle] of Object.entries({ esbuild: byEsbuild, rollup: byRollup })) {
+      const code = await bundle(app, ["node"]);
+      equal(CREDENTIAL.filter((text) => code.includes(text)), [], `texts of credentials in the bundle by ${bundler}`);
+      between(code.length, 100, 7_000, `characters of the bundle by ${bundler}`);
+      const { out } = await run(world.write(`bundles/name/${bundler}.mjs`, code));
+      equal(out, "https://login.chinacloudapi.cn\n", "what it prints");
+    }
+    const all = await byEsbuild(world.write("bundles/all.mjs", APP("azure-identity-wasm")), ["node"]);
+    equal(CREDENTIAL.filter((text) => !all.includes(text)), [], "texts that a credential has not, so that they prove nothing");
   });
 
   /** @param {string} entry @param {string[]} conditions */

@@ -1,7 +1,7 @@
 // @ts-check
 import fs from "node:fs";
 import path from "node:path";
-import { equal, rejects } from "../../npm/kit/assert.mjs";
+import { between, equal, ok, rejects } from "../../npm/kit/assert.mjs";
 import { files } from "../support/golden.mjs";
 
 /** What an entry reaches, and what it leaves to its runtime. @type {Record<string, string[]>} */
@@ -21,6 +21,9 @@ const OUTSIDE = {
 /** Runtimes that get what asks the machine. */
 const SERVERS = ["deno", "bun", "node"];
 
+/** How a module of WebAssembly begins, in base64. */
+const WASM_AS_TEXT = "AGFzbQEAAAA";
+
 /**
  * The static graph of every entry.
  *
@@ -39,22 +42,43 @@ export function graph(promise, world) {
     promise(`the entry for ${name} imports nothing from outside but ${outside.join(", ") || "nothing"}`, async () => {
       const reached = await reach(entries[name]);
       equal(reached.outside, outside, "imports");
-      const server = reached.inside.filter((file) => /server|host\/node/.test(file));
-      equal(server.length > 0, SERVERS.includes(name), `whether it has what is for servers (${server})`);
+      equal(reached.inside.includes("lib/server.js"), SERVERS.includes(name), "whether it has what is for servers");
+      between(reached.inside.length, 1, 3, "scripts to load: the entry, what its artefact needs, what all need");
     });
   }
 
-  promise("only workerd's and the inline entry have what is for them", async () => {
+  promise("only the inline entry has the WebAssembly as text", async () => {
     for (const [name, target] of Object.entries(entries)) {
       const { inside } = await reach(target);
-      equal(inside.includes("wasm/edge.base64.js"), name === "./inline", `whether ${name} has the WebAssembly as text`);
+      const texts = inside.filter((file) => read(file).includes(WASM_AS_TEXT));
+      equal(texts, name === "./inline" ? [target.replace("./", "")] : [], `scripts of ${name} with the WebAssembly`);
     }
   });
 
-  promise("every script is reached by some entry, but for one that holds types", async () => {
+  promise("a file of the package that an entry names is where the entry looks for it", () => {
+    let named = 0;
+    for (const file of files(directory).filter((name) => name.endsWith(".js"))) {
+      for (const [, target] of read(file).matchAll(/(?:\bfrom |\bnew URL\()["'](\.\.?\/[^"'?]+)(?:\?module)?["']/g)) {
+        named += 1;
+        ok(fs.existsSync(path.join(directory, path.dirname(file), target)), `${target}, which ${file} names, is there`);
+      }
+    }
+    between(named, 20, 100, "names");
+  });
+
+  promise("what entries have in common is one and the same, so that an error of one is known by the class of another", async () => {
+    const script = `
+      const [one, ...others] = await Promise.all(["", "/slim", "/inline"].map((subpath) => import("azure-identity-wasm" + subpath)));
+      const different = (other) => Object.keys(one).filter((name) => one[name] !== other[name]);
+      console.log(JSON.stringify([others.map(different), Object.keys(one).length > 10]));`;
+    const { out, err } = await world.node(["--input-type=module", "--eval", script]);
+    equal([out, err], ["[[[],[]],true]\n", ""], "exports that differ, and whether there are any");
+  });
+
+  promise("every script is reached by some entry", async () => {
     const reached = new Set((await Promise.all(Object.values(entries).map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
-    equal(scripts.filter((file) => !reached.has(file)), ["lib/glue.js"], "scripts that are not reached");
+    equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
   });
 
   promise("there is no top-level await anywhere", async () => {
@@ -62,8 +86,13 @@ export function graph(promise, world) {
     const transform = (/** @type {string} */ code) =>
       esbuild.transform(code, { format: "esm", target: "esnext", supported: { "top-level-await": false }, logLevel: "silent" });
     await rejects(transform("await 0;"), Error, /[Tt]op-level await/); // the check can fail
-    for (const file of files(directory).filter((name) => name.endsWith(".js"))) await transform(fs.readFileSync(path.join(directory, file), "utf8"));
+    for (const file of files(directory).filter((name) => name.endsWith(".js"))) await transform(read(file));
   });
+
+  /** @param {string} file */
+  function read(file) {
+    return fs.readFileSync(path.join(directory, file), "utf8");
+  }
 
   /** The files that a target reaches, and what it imports beside them. @param {string} target */
   async function reach(target) {

@@ -2,8 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { equal, ok } from "../../npm/kit/assert.mjs";
-import { files, golden } from "../support/golden.mjs";
+import { equal } from "../../npm/kit/assert.mjs";
+import { golden } from "../support/golden.mjs";
 import { compile } from "../support/typescript.mjs";
 
 const FIXTURES = fileURLToPath(new URL("../types", import.meta.url));
@@ -16,11 +16,10 @@ const WITHOUT_DOM = ["es2022", "esnext.disposable"];
  * @param {import("../support/world.mjs").Packaging} world
  */
 export function types(promise, world) {
-  const BUNDLER = { module: "esnext", moduleResolution: "bundler" };
   /** @type {Record<string, { file: string, options: Record<string, unknown> }>} */
   const projects = {
     "what users write, with the DOM's types": { file: "usage.ts", options: {} },
-    "what users write, with the DOM's types, for a bundler": { file: "usage.ts", options: BUNDLER },
+    "what users write, with the DOM's types, for a bundler": { file: "usage.ts", options: { module: "esnext", moduleResolution: "bundler" } },
     "what users write, with Node's types alone": { file: "usage.ts", options: { lib: WITHOUT_DOM, types: ["node"] } },
     "the slim entry, with the DOM's types": { file: "slim.ts", options: {} },
     "the slim entry, with Node's types alone": {
@@ -55,19 +54,6 @@ export function types(promise, world) {
       equal(await exportsOf(target), declared.filter(({ isValue }) => isValue).map(({ name }) => name), "exports");
     });
   }
-
-  promise("the package's own scripts are checked, and pass strictly", async () => {
-    const scripts = files(world.directory).filter((file) => /^(lib|entry)\/.*\.js$/.test(file));
-    for (const file of scripts) {
-      ok(fs.readFileSync(path.join(world.directory, file), "utf8").startsWith("// @ts-check\n"), `${file} begins with // @ts-check`);
-    }
-    // A copy, because TypeScript does not check what is below node_modules.
-    fs.cpSync(world.directory, path.join(world.project, "own/package"), { recursive: true });
-    const ambient = world.write("own/ambient.d.ts", fs.readFileSync(path.join(FIXTURES, "ambient.d.ts"), "utf8"));
-    const options = { ...BUNDLER, allowJs: true, types: ["node"], exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: false };
-    const all = [ambient, ...scripts.map((file) => path.join(world.project, "own/package", file))];
-    equal((await compile(world, "own", options, all)).problems, [], "problems");
-  });
 
   /** The names that a script exports. @param {string} target */
   async function exportsOf(target) {

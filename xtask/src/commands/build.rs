@@ -3,22 +3,23 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lexopt::ValueExt as _;
 
 use crate::cli;
+use crate::package;
 use crate::paths;
 use crate::progress;
 use crate::stale::Stamp;
 use crate::toolchain::{self, Target, Toolchain};
 use crate::wasm::{self, Profile};
 
-/// The modules of the npm package and their features. Each becomes `dist/npm/wasm/<name>.js` and `.wasm`.
+/// The modules of the npm package and their features. Each becomes `dist/npm/wasm/<name>.wasm` and part of the scripts.
 const NPM: [(&str, &[&str]); 2] = [("edge", &["edge", "artifact"]), ("server", &["server", "artifact"])];
 
-/// The modules that the package also has as text, `dist/npm/wasm/<name>.base64.js`.
+/// The modules that the package also has as text.
 const INLINE: [&str; 1] = ["edge"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
@@ -129,11 +130,11 @@ impl Kind {
     }
 
     fn sources(self) -> Result<Stamp> {
-        let own = match self {
-            Self::Npm => "pkg-template",
-            Self::Component => "wit",
+        let own: &[&str] = match self {
+            Self::Npm => &package::SOURCES,
+            Self::Component => &["wit"],
         };
-        Stamp::of(&[SOURCES.as_slice(), &[own]].concat())
+        Stamp::of(&[SOURCES.as_slice(), own].concat())
     }
 
     /// Beside the directory: what is shipped has nothing else in it.
@@ -145,7 +146,10 @@ impl Kind {
     fn outputs(self) -> Vec<PathBuf> {
         let names = self.artefacts().iter().map(|(name, _)| name);
         match self {
-            Self::Npm => names.map(|name| self.directory().join("wasm").join(name).with_extension("wasm")).collect(),
+            Self::Npm => {
+                let places = [package::assembled(), self.directory()];
+                names.flat_map(|name| places.each_ref().map(|place| place.join("wasm").join(name).with_extension("wasm"))).collect()
+            }
             Self::Component => names.map(|name| self.directory().join(format!("azure-{name}.wasm"))).collect(),
         }
     }
@@ -162,12 +166,11 @@ fn ensure(kind: Kind) -> Result<PathBuf> {
 
 fn npm(toolchain: &Toolchain, options: &Options) -> Result<()> {
     let all = NPM.iter().all(|(name, _)| options.wants(name));
-    let directory = Kind::Npm.directory();
-    template(&directory, all)?;
+    let artefacts = package::assemble(all)?;
     for (name, features) in NPM.iter().filter(|(name, _)| options.wants(name)) {
-        module(toolchain, options, name, features, &directory.join("wasm"))?;
+        module(toolchain, options, name, features, &artefacts)?;
     }
-    Ok(())
+    package::bundle(&Kind::Npm.directory(), all)
 }
 
 fn components_wanted(toolchain: &Toolchain, options: &Options) -> Result<()> {
@@ -192,32 +195,6 @@ fn module(toolchain: &Toolchain, options: &Options, name: &str, features: &[&str
     if INLINE.contains(&name) {
         let text = format!("export default \"{}\";\n", STANDARD.encode(fs::read(&artefact)?));
         fs::write(out.join(name).with_extension("base64.js"), text)?;
-    }
-    Ok(())
-}
-
-/// Makes `dist/npm/` from `pkg-template/`. Unless it is made `anew`, modules of an earlier build stay.
-fn template(npm: &Path, anew: bool) -> Result<()> {
-    let template = paths::root().join("pkg-template");
-    progress::step("npm package", |_| {
-        if anew && npm.exists() {
-            fs::remove_dir_all(npm)?;
-        }
-        copy_tree(&template, npm).context("pkg-template/")?;
-        fs::copy(paths::root().join("LICENSE"), npm.join("LICENSE")).map(drop).context("LICENSE")
-    })
-}
-
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_tree(&entry.path(), &to)?;
-        } else {
-            fs::copy(entry.path(), to)?;
-        }
     }
     Ok(())
 }

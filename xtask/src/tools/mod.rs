@@ -26,7 +26,7 @@ const OLDEST_NODE: u32 = 20;
 /// A set of npm packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Set {
-    /// wasm-opt.
+    /// wasm-opt, rollup.
     Build,
     /// TypeScript, publint, attw, esbuild, rollup, terser.
     Check,

@@ -4,6 +4,7 @@ mod reply;
 mod routes_behaviour;
 mod routes_directory;
 mod routes_traffic;
+mod routes_users;
 
 use crate::state::State as Shared;
 use axum::{Router, routing::get};
@@ -23,6 +24,7 @@ pub fn routes() -> Router<Arc<Shared>> {
         .merge(routes_behaviour::routes())
         .merge(routes_directory::routes())
         .merge(routes_traffic::routes())
+        .merge(routes_users::routes())
         .fallback(reply::unknown_route)
         .method_not_allowed_fallback(reply::wrong_method);
     // A nested router answers for its prefix without a final slash; people write either.

@@ -1,8 +1,8 @@
-//! Registering tenants, applications, resources and issuers. Each route takes one object, or an array of them.
+//! Registering tenants, users, applications, resources and issuers. Each route takes one object, or an array of them.
 
 use crate::{
     control::reply::{self, Reply},
-    directory::{ApplicationRegistration, Directory, IssuerRegistration, ResourceRegistration, TenantRegistration},
+    directory::{ApplicationRegistration, Directory, IssuerRegistration, ResourceRegistration, TenantRegistration, UserRegistration},
     error::InvalidInput,
     state::State as Shared,
 };
@@ -20,6 +20,7 @@ pub fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/directory", get(summary))
         .route("/tenants", post(add_tenants))
+        .route("/users", post(add_users))
         .route("/apps", post(add_applications))
         .route("/resources", post(add_resources))
         .route("/issuers", post(add_issuers))
@@ -31,6 +32,10 @@ async fn summary(State(state): State<Arc<Shared>>) -> Reply {
 
 async fn add_tenants(State(state): State<Arc<Shared>>, body: Bytes) -> Reply {
     register(&state, &body, |directory, tenant: TenantRegistration| directory.add_tenant(tenant))
+}
+
+async fn add_users(State(state): State<Arc<Shared>>, body: Bytes) -> Reply {
+    register(&state, &body, |directory, user: UserRegistration| directory.add_user(user, &state.default_tenant))
 }
 
 async fn add_applications(State(state): State<Arc<Shared>>, body: Bytes) -> Reply {

@@ -23,6 +23,7 @@ pub async fn state(State(state): State<Arc<Shared>>) -> Reply {
         "now": state.clock.now(),
         "settings": state.settings(),
         "faults": state.faults.list(),
+        "interactions": state.interactions.list(),
         "counts": state.traffic.counts(),
         "directory": state.directory().summary(),
     })))

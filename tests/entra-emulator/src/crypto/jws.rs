@@ -4,7 +4,10 @@ use crate::crypto::public_key::{Algorithm, PublicKey};
 use base64::{
     Engine,
     alphabet::URL_SAFE,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::URL_SAFE_NO_PAD},
+    engine::{
+        DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig,
+        general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+    },
 };
 use serde_json::{Map, Value};
 
@@ -44,6 +47,14 @@ impl Jws {
         self.header.get(name)?.as_str()
     }
 
+    /// The certificates that the header brings along (`x5c`: RFC 7515, section 4.1.6), leaf first, as DER. Empty when they
+    /// cannot be read.
+    pub fn certificate_chain(&self) -> Option<Vec<Vec<u8>>> {
+        let chain = self.header.get("x5c")?;
+        let decode = |certificate: &Value| STANDARD.decode(certificate.as_str()?).ok();
+        Some(chain.as_array().and_then(|chain| chain.iter().map(decode).collect()).unwrap_or_default())
+    }
+
     /// The `alg` of the header, when it is one that Entra takes.
     pub fn algorithm(&self) -> Option<Algorithm> {
         self.header("alg").and_then(Algorithm::from_name)
@@ -57,6 +68,12 @@ impl Jws {
     /// A claim that is text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.claims.get(name)?.as_str()
+    }
+
+    /// The texts of a claim that is an array.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        let values = self.claims.get(name).and_then(Value::as_array).into_iter().flatten();
+        values.filter_map(Value::as_str).map(ToOwned::to_owned).collect()
     }
 
     /// A claim that is a time, in seconds since 1970. Fractions are cut off: some libraries sign floating point times.

@@ -1,13 +1,17 @@
 //! Applications: who may ask for tokens, and how they prove themselves.
 
 use crate::{
-    directory::key::{AppKey, KeyRegistration},
+    directory::{
+        key::{AppKey, CertificateSummary, KeyRegistration},
+        resource::{Resource, ResourceRegistration},
+        trusted_subject::{TrustedSubject, TrustedSubjectRegistration},
+    },
     error::InvalidInput,
     ids,
     wire::origin_of,
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// A registered application with its service principal.
 #[derive(Debug, Clone)]
@@ -23,10 +27,14 @@ pub struct Application {
     pub multi_tenant: bool,
     pub secrets: Vec<ClientSecret>,
     pub keys: Vec<AppKey>,
+    /// Subject names of certificates that are as good as registered ones.
+    pub trusted_subjects: Vec<TrustedSubject>,
     pub federated_credentials: Vec<FederatedCredential>,
     /// The only resources that it may ask tokens for, by identifier; any when absent.
     pub allowed_resources: Option<Vec<String>>,
     pub redirect_uris: Vec<RedirectUri>,
+    /// The application as an API that others ask tokens for.
+    pub api: Arc<Resource>,
 }
 
 /// How an application is registered. Everything is optional.
@@ -41,9 +49,14 @@ pub struct ApplicationRegistration {
     pub multi_tenant: bool,
     pub secrets: Vec<SecretRegistration>,
     pub keys: Vec<KeyRegistration>,
+    pub trusted_certificate_subjects: Vec<TrustedSubjectRegistration>,
     pub federated_credentials: Vec<FederatedCredential>,
     pub allowed_resources: Option<Vec<String>>,
     pub redirect_uris: Vec<RedirectUri>,
+    /// Application ID URIs under which it is the audience of tokens; `api://{client_id}` when empty.
+    pub identifier_uris: Vec<String>,
+    /// Which form of access token it takes as an API, 1 or 2; 2 when absent.
+    pub token_version: Option<u8>,
 }
 
 /// A client secret to register.
@@ -108,8 +121,10 @@ pub struct RegisteredApplication {
     pub secrets: Vec<String>,
     /// Thumbprints and key ids.
     pub keys: Vec<Option<String>>,
+    pub certificates: Vec<CertificateSummary>,
     pub federated_credentials: Vec<FederatedCredential>,
     pub redirect_uris: Vec<RedirectUri>,
+    pub identifier_uris: Vec<String>,
 }
 
 impl Application {
@@ -130,6 +145,11 @@ impl Application {
         for key in &registration.keys {
             keys.extend(AppKey::read(key)?);
         }
+        let mut identifiers = registration.identifier_uris;
+        if identifiers.is_empty() {
+            identifiers.push(format!("api://{client_id}"));
+        }
+        let api = ResourceRegistration { app_id: Some(client_id.clone()), identifiers, token_version: registration.token_version };
         let application = Self {
             tenant_id: tenant_id.to_owned(),
             object_id: ids::derived_guid(&[tenant_id, &client_id]),
@@ -138,9 +158,11 @@ impl Application {
             multi_tenant: registration.multi_tenant,
             secrets: registration.secrets.into_iter().map(secret).collect(),
             keys,
+            trusted_subjects: registration.trusted_certificate_subjects.iter().map(TrustedSubject::new).collect::<Result<_, _>>()?,
             federated_credentials: registration.federated_credentials,
             allowed_resources: registration.allowed_resources,
             redirect_uris: registration.redirect_uris,
+            api: Arc::new(Resource::new(api)?),
         };
         let mut registered = application.summary();
         registered.secrets = application.secrets.iter().map(|secret| secret.value.clone()).collect();
@@ -172,8 +194,10 @@ impl Application {
             display_name: self.display_name.clone(),
             secrets: Vec::new(),
             keys: self.keys.iter().map(AppKey::display_name).collect(),
+            certificates: self.keys.iter().filter_map(AppKey::summary).collect(),
             federated_credentials: self.federated_credentials.clone(),
             redirect_uris: self.redirect_uris.clone(),
+            identifier_uris: self.api.identifiers.clone(),
         }
     }
 }

@@ -1,22 +1,18 @@
 //! The keys that an application proves itself with.
 
 use crate::{
-    crypto::{Jws, PublicKey, jws},
+    crypto::{Certificate, Jws, PublicKey, certificate::hex, jws},
     error::InvalidInput,
 };
-use ring::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
-use serde::Deserialize;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use x509_cert::{
-    Certificate,
-    der::{DecodePem, Encode},
-};
 
 /// How a key is registered: `{"certificate": PEM}`, `{"public_key": PEM}` or `{"jwks": {...}}`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyRegistration {
-    /// An X.509 certificate in PEM. Assertions name it by thumbprint, as Entra demands.
+    /// An X.509 certificate in PEM, or base64 of its DER form. Assertions name it by thumbprint, as Entra demands.
     Certificate(String),
     /// An RSA public key in PEM. Assertions need not name it: real Entra knows certificates only.
     PublicKey(String),
@@ -26,82 +22,104 @@ pub enum KeyRegistration {
 
 /// A registered key.
 #[derive(Debug, Clone)]
-pub struct AppKey {
-    pub public: PublicKey,
-    name: KeyName,
-    /// Validity of the certificate in seconds since 1970.
-    validity: Option<(i64, i64)>,
+pub enum AppKey {
+    Certificate(Certificate),
+    Bare { public: PublicKey, key_id: Option<String> },
 }
 
-#[derive(Debug, Clone)]
-enum KeyName {
-    Thumbprints { sha1: Vec<u8>, sha256: Vec<u8> },
-    KeyId(String),
-    Unnamed,
+/// A registered certificate, for display.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CertificateSummary {
+    /// SHA-1 thumbprint in hexadecimal digits.
+    pub sha1: String,
+    /// SHA-256 thumbprint in hexadecimal digits.
+    pub sha256: String,
+    /// Seconds since 1970.
+    pub not_before: i64,
+    /// Seconds since 1970.
+    pub not_after: i64,
+}
+
+impl KeyRegistration {
+    /// A certificate in PEM or DER, as files hold it.
+    pub fn from_certificate(bytes: &[u8]) -> Result<Self, InvalidInput> {
+        Certificate::read(bytes)?;
+        Ok(Self::Certificate(std::str::from_utf8(bytes).map_or_else(|_| STANDARD.encode(bytes), ToOwned::to_owned)))
+    }
 }
 
 impl AppKey {
     /// Reads a registration, which may hold several keys.
     pub(super) fn read(registration: &KeyRegistration) -> Result<Vec<Self>, InvalidInput> {
         match registration {
-            KeyRegistration::Certificate(pem) => Self::from_certificate(pem).map(|key| vec![key]),
-            KeyRegistration::PublicKey(pem) => Ok(vec![Self { public: PublicKey::from_pem(pem)?, name: KeyName::Unnamed, validity: None }]),
-            KeyRegistration::Jwks(jwks) => {
-                let named = |(key_id, public): (Option<String>, _)| Self {
-                    public,
-                    name: key_id.map_or(KeyName::Unnamed, KeyName::KeyId),
-                    validity: None,
-                };
-                Ok(read_jwks(jwks)?.into_iter().map(named).collect())
-            }
+            KeyRegistration::Certificate(text) => Ok(vec![Self::Certificate(Certificate::read(text.as_bytes())?)]),
+            KeyRegistration::PublicKey(pem) => Ok(vec![Self::Bare { public: PublicKey::from_pem(pem)?, key_id: None }]),
+            KeyRegistration::Jwks(jwks) => Ok(read_jwks(jwks)?.into_iter().map(|(key_id, public)| Self::Bare { public, key_id }).collect()),
         }
     }
 
-    /// Whether the header of an assertion means this key: by `x5t#S256`, `x5t` or `kid`; an unnamed key answers to all.
-    pub fn is_meant_by(&self, assertion: &Jws) -> bool {
+    /// The public half.
+    pub fn public(&self) -> &PublicKey {
+        match self {
+            Self::Certificate(certificate) => &certificate.public,
+            Self::Bare { public, .. } => public,
+        }
+    }
+
+    /// Whether the header of an assertion means this key: a certificate by thumbprint, a bare key by `kid` when both have one.
+    /// `sha256` says whether the service knows `x5t#S256`.
+    pub fn is_meant_by(&self, assertion: &Jws, sha256: bool) -> bool {
         let says = |name: &str, value: &[u8]| assertion.header(name).and_then(jws::thumbprint).is_some_and(|given| given == value);
-        match &self.name {
-            KeyName::Thumbprints { sha1, sha256 } => {
-                says("x5t#S256", sha256)
-                    || says("x5t", sha1)
-                    || assertion.header("kid").is_some_and(|kid| kid.eq_ignore_ascii_case(&hex(sha1)) || kid == jws::to_base64url(sha1))
+        let key_id = assertion.header("kid");
+        match self {
+            Self::Certificate(own) => {
+                (sha256 && says("x5t#S256", &own.sha256))
+                    || says("x5t", &own.sha1)
+                    || key_id.is_some_and(|kid| kid.eq_ignore_ascii_case(&hex(&own.sha1)) || kid == jws::to_base64url(&own.sha1))
             }
-            KeyName::KeyId(key_id) => assertion.header("kid").is_none_or(|kid| kid == key_id),
-            KeyName::Unnamed => true,
+            Self::Bare { key_id: Some(own), .. } => key_id.is_none_or(|kid| kid == own),
+            Self::Bare { key_id: None, .. } => true,
         }
     }
 
     /// Whether assertions must say which key they mean: so it is for certificates.
     pub fn must_be_named(&self) -> bool {
-        matches!(self.name, KeyName::Thumbprints { .. })
+        matches!(self, Self::Certificate(_))
+    }
+
+    /// The validity of a certificate, in seconds since 1970.
+    pub fn validity(&self) -> Option<(i64, i64)> {
+        self.certificate().map(|certificate| certificate.validity)
     }
 
     /// Whether the certificate, if it is one, is valid at `now`.
     pub fn is_valid_at(&self, now: i64) -> bool {
-        self.validity.is_none_or(|(from, to)| (from..=to).contains(&now))
+        self.certificate().is_none_or(|certificate| certificate.is_valid_at(now))
     }
 
     /// The name shown in the directory's summary: a thumbprint, a key id, or nothing.
     pub fn display_name(&self) -> Option<String> {
-        match &self.name {
-            KeyName::Thumbprints { sha1, .. } => Some(hex(sha1)),
-            KeyName::KeyId(key_id) => Some(key_id.clone()),
-            KeyName::Unnamed => None,
+        match self {
+            Self::Certificate(certificate) => Some(hex(&certificate.sha1)),
+            Self::Bare { key_id, .. } => key_id.clone(),
         }
     }
 
-    fn from_certificate(pem: &str) -> Result<Self, InvalidInput> {
-        let bad = |_| InvalidInput::new("certificate: not an X.509 certificate in PEM form; give BEGIN CERTIFICATE");
-        let certificate = Certificate::from_pem(pem.trim()).map_err(bad)?;
-        let der = certificate.to_der().map_err(bad)?;
-        let body = &certificate.tbs_certificate;
-        let spki = body.subject_public_key_info.to_der().map_err(bad)?;
-        let seconds = |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
-        Ok(Self {
-            public: PublicKey::from_spki_der(&spki)?,
-            name: KeyName::Thumbprints { sha1: hash(&SHA1_FOR_LEGACY_USE_ONLY, &der), sha256: hash(&SHA256, &der) },
-            validity: Some((seconds(body.validity.not_before), seconds(body.validity.not_after))),
+    /// What the directory's summary says of a certificate.
+    pub fn summary(&self) -> Option<CertificateSummary> {
+        self.certificate().map(|certificate| CertificateSummary {
+            sha1: hex(&certificate.sha1),
+            sha256: hex(&certificate.sha256),
+            not_before: certificate.validity.0,
+            not_after: certificate.validity.1,
         })
+    }
+
+    fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Self::Certificate(certificate) => Some(certificate),
+            Self::Bare { .. } => None,
+        }
     }
 }
 
@@ -109,16 +127,4 @@ impl AppKey {
 pub(super) fn read_jwks(jwks: &Value) -> Result<Vec<(Option<String>, PublicKey)>, InvalidInput> {
     let keys = jwks["keys"].as_array().ok_or_else(|| InvalidInput::new("jwks: no array 'keys'; give a JWK set (RFC 7517, section 5)"))?;
     keys.iter().map(|jwk| Ok((jwk["kid"].as_str().map(ToOwned::to_owned), PublicKey::from_jwk(jwk)?))).collect()
-}
-
-fn hash(algorithm: &'static Algorithm, bytes: &[u8]) -> Vec<u8> {
-    digest(algorithm, bytes).as_ref().to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
 }

@@ -1,18 +1,23 @@
-//! The directory: tenants, the applications registered in them, the resources that tokens are for, and foreign issuers.
+//! The directory: tenants, their users, the applications registered in them, the resources that tokens are for, and foreign
+//! issuers.
 
 mod application;
 mod issuer;
 mod key;
 mod resource;
 mod tenant;
+mod trusted_subject;
+mod user;
 
 pub use application::{
     Application, ApplicationRegistration, FederatedCredential, RedirectUri, RedirectUriType, RegisteredApplication, SecretRegistration,
 };
 pub use issuer::IssuerRegistration;
-pub use key::{AppKey, KeyRegistration};
+pub use key::{AppKey, CertificateSummary, KeyRegistration};
 pub use resource::{Resource, ResourceRegistration, TargetResource};
 pub use tenant::{Tenant, TenantRegistration, TenantSegment};
+pub use trusted_subject::TrustedSubjectRegistration;
+pub use user::{User, UserRegistration};
 
 use crate::{crypto::PublicKey, error::InvalidInput};
 use serde::Serialize;
@@ -22,6 +27,7 @@ use std::{collections::HashMap, sync::Arc};
 #[derive(Debug)]
 pub struct Directory {
     tenants: Vec<Arc<Tenant>>,
+    users: Vec<Arc<User>>,
     applications: HashMap<String, Arc<Application>>,
     resources: Vec<Arc<Resource>>,
     issuers: HashMap<String, Arc<issuer::IssuerKeys>>,
@@ -31,6 +37,7 @@ pub struct Directory {
 #[derive(Debug, Clone, Serialize)]
 pub struct DirectorySummary {
     pub tenants: Vec<Arc<Tenant>>,
+    pub users: Vec<Arc<User>>,
     pub applications: Vec<RegisteredApplication>,
     pub resources: Vec<Arc<Resource>>,
     pub issuers: Vec<String>,
@@ -39,17 +46,29 @@ pub struct DirectorySummary {
 impl Default for Directory {
     fn default() -> Self {
         let resources = resource::well_known().into_iter().map(Arc::new).collect();
-        Self { tenants: Vec::new(), applications: HashMap::new(), resources, issuers: HashMap::new() }
+        Self { tenants: Vec::new(), users: Vec::new(), applications: HashMap::new(), resources, issuers: HashMap::new() }
     }
 }
 
 impl Directory {
-    /// Adds a tenant, or replaces the one with the same id.
+    /// Adds a tenant, or replaces the one with the same id. Every tenant begins with one user.
     pub fn add_tenant(&mut self, registration: TenantRegistration) -> Result<Arc<Tenant>, InvalidInput> {
         let tenant = Arc::new(Tenant::new(registration)?);
         self.tenants.retain(|other| other.tenant_id != tenant.tenant_id);
         self.tenants.push(Arc::clone(&tenant));
+        if !self.users.iter().any(|user| user.tenant_id == tenant.tenant_id) {
+            self.users.push(Arc::new(User::new(UserRegistration::default(), &tenant)?));
+        }
         Ok(tenant)
+    }
+
+    /// Adds a user, or replaces the one with the same object id. Its tenant must exist.
+    pub fn add_user(&mut self, registration: UserRegistration, default_tenant: &str) -> Result<Arc<User>, InvalidInput> {
+        let tenant = self.registered_tenant(registration.tenant_id.as_deref().unwrap_or(default_tenant))?;
+        let user = Arc::new(User::new(registration, &tenant)?);
+        self.users.retain(|other| other.object_id != user.object_id);
+        self.users.push(Arc::clone(&user));
+        Ok(user)
     }
 
     /// Adds an application, or replaces the one with the same client id. Its tenant must exist.
@@ -58,13 +77,13 @@ impl Directory {
         registration: ApplicationRegistration,
         default_tenant: &str,
     ) -> Result<RegisteredApplication, InvalidInput> {
-        let tenant = registration.tenant_id.clone().unwrap_or_else(|| default_tenant.to_owned());
-        let TenantSegment::Tenant(tenant) = self.tenant(&tenant) else {
-            return Err(InvalidInput::new(format!(
-                "tenant_id: no tenant '{tenant}' here; add it first, or leave it out for the default tenant"
-            )));
-        };
+        let tenant = self.registered_tenant(registration.tenant_id.as_deref().unwrap_or(default_tenant))?;
         let (application, registered) = Application::new(registration, &tenant.tenant_id)?;
+        let others = self.applications.values().filter(|other| other.client_id != application.client_id);
+        let mut taken = others.flat_map(|other| other.api.identifiers.iter());
+        if let Some(identifier) = taken.find(|identifier| application.api.identifiers.contains(identifier)) {
+            return Err(InvalidInput::new(format!("identifier_uris: '{identifier}' is another application's; give one of its own")));
+        }
         self.applications.insert(application.client_id.clone(), Arc::new(application));
         Ok(registered)
     }
@@ -84,6 +103,27 @@ impl Directory {
         Ok(())
     }
 
+    /// Lets all secrets of an application expire at `now`. Nothing when there is no such application.
+    pub fn expire_secrets(&mut self, client_id: &str, now: i64) -> Option<()> {
+        let application = Arc::make_mut(self.applications.get_mut(&client_id.to_ascii_lowercase())?);
+        for secret in &mut application.secrets {
+            secret.expires_on = Some(secret.expires_on.map_or(now, |expires_on| expires_on.min(now)));
+        }
+        Some(())
+    }
+
+    /// The user with this object id or user principal name; a tenant's first one when `name` is absent.
+    pub fn user(&self, tenant_id: &str, name: Option<&str>) -> Option<Arc<User>> {
+        let mut of_tenant = self.users.iter().filter(|user| user.tenant_id == tenant_id);
+        of_tenant.find(|user| name.is_none_or(|name| user.is_called(name))).cloned()
+    }
+
+    /// The object id of a user (by object id or user principal name) or of an application's service principal (by client id).
+    pub fn object_id_of(&self, principal: &str) -> Option<String> {
+        let user = self.users.iter().find(|user| user.is_called(principal)).map(|user| user.object_id.clone());
+        user.or_else(|| self.application(principal).map(|application| application.object_id.clone()))
+    }
+
     /// What the tenant segment of a path stands for.
     pub fn tenant(&self, segment: &str) -> TenantSegment {
         tenant::resolve(segment, &self.tenants)
@@ -99,9 +139,17 @@ impl Directory {
         self.application(client_id).filter(|application| application.multi_tenant || application.tenant_id == tenant.tenant_id)
     }
 
-    /// The resource that a scope without its `/.default` names. Resources registered last win.
+    /// The resource that a scope without its `/.default` names: an application may be one, too. Resources registered last win.
     pub fn resource(&self, identifier: &str) -> Option<TargetResource> {
-        self.resources.iter().rev().find_map(|resource| resource.target(identifier))
+        let resources = self.resources.iter().rev().chain(self.applications.values().map(|application| &application.api));
+        resources.into_iter().find_map(|resource| resource.target(identifier))
+    }
+
+    /// All names under which an application is the audience of tokens.
+    pub fn audiences_of(&self, application: &Application) -> Vec<String> {
+        let same = self.resources.iter().filter(|resource| resource.app_id == application.client_id);
+        let resources = same.chain(std::iter::once(&application.api));
+        resources.flat_map(|resource| resource.identifiers.iter().chain(std::iter::once(&resource.app_id))).cloned().collect()
     }
 
     /// The keys of a foreign issuer that fit a key id; all of its keys when the token names none.
@@ -121,6 +169,21 @@ impl Directory {
         applications.sort_by(|one, other| one.client_id.cmp(&other.client_id));
         let mut issuers = self.issuers.keys().cloned().collect::<Vec<_>>();
         issuers.sort();
-        DirectorySummary { tenants: self.tenants.clone(), applications, resources: self.resources.clone(), issuers }
+        DirectorySummary {
+            tenants: self.tenants.clone(),
+            users: self.users.clone(),
+            applications,
+            resources: self.resources.clone(),
+            issuers,
+        }
+    }
+
+    fn registered_tenant(&self, segment: &str) -> Result<Arc<Tenant>, InvalidInput> {
+        match self.tenant(segment) {
+            TenantSegment::Tenant(tenant) => Ok(tenant),
+            _ => Err(InvalidInput::new(format!(
+                "tenant_id: no tenant '{segment}' here; add it first, or leave it out for the default tenant"
+            ))),
+        }
     }
 }

@@ -4,6 +4,9 @@ use crate::{error::InvalidInput, ids};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// Microsoft Graph.
+const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
+
 /// An API that tokens can be issued for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Resource {
@@ -57,8 +60,13 @@ impl Resource {
         Ok(Self { app_id, identifiers, token_version })
     }
 
+    /// The permission of users' tokens that ask for everything (`.default`).
+    pub fn delegated_permission(&self) -> &'static str {
+        if self.app_id == GRAPH { "User.Read" } else { "user_impersonation" }
+    }
+
     /// This resource as `requested` names it: by application id, or by an identifier with or without a trailing slash.
-    pub(super) fn target(self: &Arc<Self>, requested: &str) -> Option<TargetResource> {
+    pub fn target(self: &Arc<Self>, requested: &str) -> Option<TargetResource> {
         let name = normalised(requested);
         let named = name == self.app_id || self.identifiers.iter().any(|pattern| matches(pattern, &name));
         named.then(|| TargetResource { resource: Arc::clone(self), requested: requested.to_owned() })
@@ -68,7 +76,7 @@ impl Resource {
 /// Microsoft's services that samples and SDK tests ask for. All but the token exchange take v1 tokens.
 pub(super) fn well_known() -> Vec<Resource> {
     let services: [(&str, &[&str], u8); 12] = [
-        ("00000003-0000-0000-c000-000000000000", &["https://graph.microsoft.com"], 1),
+        (GRAPH, &["https://graph.microsoft.com"], 1),
         ("797f4846-ba00-4fd7-ba43-dac1f8f63013", &["https://management.azure.com", "https://management.core.windows.net"], 1),
         ("cfa8b339-82a2-471a-a3c9-0fc0be7a4093", &["https://vault.azure.net"], 1),
         ("e406a681-f3d4-42a8-90b6-c2b029497af1", &["https://storage.azure.com", "https://*.core.windows.net"], 1),

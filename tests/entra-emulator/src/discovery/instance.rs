@@ -3,7 +3,8 @@
 use crate::{
     discovery::InExchange,
     entra_error::{EntraError, catalogue},
-    state::{Place, State as Shared},
+    place::Place,
+    state::State as Shared,
     wire::headers,
 };
 use axum::{
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Entra's hosts: network host, cache host, aliases.
-const CLOUDS: [(&str, &str, &[&str]); 5] = [
+const CLOUDS: [(&str, &str, &[&str]); 8] = [
     (
         "login.microsoftonline.com",
         "login.windows.net",
@@ -29,6 +30,9 @@ const CLOUDS: [(&str, &str, &[&str]); 5] = [
     ("login.microsoftonline.de", "login.microsoftonline.de", &["login.microsoftonline.de"]),
     ("login.microsoftonline.us", "login.microsoftonline.us", &["login.microsoftonline.us", "login.usgovcloudapi.net"]),
     ("login-us.microsoftonline.com", "login-us.microsoftonline.com", &["login-us.microsoftonline.com"]),
+    ("login.sovcloud-identity.fr", "login.sovcloud-identity.fr", &["login.sovcloud-identity.fr"]),
+    ("login.sovcloud-identity.de", "login.sovcloud-identity.de", &["login.sovcloud-identity.de"]),
+    ("login.sovcloud-identity.sg", "login.sovcloud-identity.sg", &["login.sovcloud-identity.sg"]),
 ];
 
 pub async fn discover(State(state): State<Arc<Shared>>, Extension(exchange): InExchange) -> Response<Body> {

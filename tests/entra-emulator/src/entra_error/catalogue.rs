@@ -1,9 +1,9 @@
-//! The errors that the token service knows, one function each.
+//! The errors that the token service knows, one function each. Those of assertions and of users' tokens are in files of their own.
 //!
 //! Numbers, OAuth codes and status are Entra's (Microsoft Entra authentication and authorization error codes,
 //! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>); 401 is for failed client authentication.
 
-use crate::{clock::entra_instant, entra_error::EntraError};
+use crate::entra_error::EntraError;
 use axum::http::StatusCode;
 
 pub fn missing_parameter(name: &str) -> EntraError {
@@ -99,75 +99,6 @@ pub fn malformed_assertion() -> EntraError {
     invalid_request(50_027, "JWT token is invalid or malformed.")
 }
 
-pub fn missing_assertion_field(name: &str) -> EntraError {
-    invalid_request(90_014, format!("The required field '{name}' is missing from the credential."))
-}
-
-pub fn unsupported_algorithm(name: &str) -> EntraError {
-    invalid_client(
-        5_002_738,
-        format!("Invalid JWT token. '{name}' is not a supported signature algorithm. Supported signing algorithms are: 'RS256,PS256'"),
-    )
-}
-
-pub fn no_thumbprint() -> EntraError {
-    invalid_client(
-        5_002_723,
-        "Invalid JWT token. No certificate SHA-1 thumbprint, certificate SHA-256 thumbprint, nor keyId specified in token header.",
-    )
-}
-
-pub fn assertion_identity_mismatch() -> EntraError {
-    invalid_client(700_021, "Client assertion application identifier doesn't match 'client_id' parameter.")
-}
-
-pub fn assertion_audience_mismatch() -> EntraError {
-    invalid_client(700_023, "Client assertion audience claim does not match Realm issuer.")
-}
-
-pub fn assertion_not_in_time(now: i64, from: Option<i64>, until: i64) -> EntraError {
-    invalid_client(
-        700_024,
-        format!(
-            "Client assertion is not within its valid time range. Current time: {}, assertion valid from {}, expiry time of assertion {}.",
-            entra_instant(now),
-            entra_instant(from.unwrap_or(0)),
-            entra_instant(until)
-        ),
-    )
-}
-
-/// `reason` is a full sentence.
-pub fn assertion_signature(reason: &str) -> EntraError {
-    invalid_client(
-        700_027,
-        format!("The certificate with identifier used to sign the client assertion is not registered on application. [Reason - {reason}]"),
-    )
-}
-
-pub fn no_federated_credentials(client_id: &str, name: &str) -> EntraError {
-    invalid_client(70_025, format!("The client '{client_id}'({name}) has no configured federated identity credentials."))
-}
-
-pub fn federated_issuer_mismatch(issuer: &str) -> EntraError {
-    federated_mismatch(700_211, "issuer", issuer)
-}
-
-pub fn federated_audience_mismatch(audience: &str) -> EntraError {
-    federated_mismatch(700_212, "audience", audience)
-}
-
-pub fn federated_subject_mismatch(subject: &str) -> EntraError {
-    federated_mismatch(700_213, "subject", subject)
-}
-
-pub fn issuer_unreachable(issuer: &str) -> EntraError {
-    invalid_request(
-        50_166,
-        format!("Request to External OIDC endpoint failed. The emulator calls nobody: register the keys of issuer '{issuer}' with it."),
-    )
-}
-
 pub fn invalid_scope(scope: &str) -> EntraError {
     bad_request(
         "invalid_scope",
@@ -217,28 +148,18 @@ pub fn service_unavailable(status: StatusCode) -> EntraError {
     temporarily_unavailable(status, 90_033, "A transient error has occurred. Please try again.")
 }
 
-fn invalid_request(code: u32, text: impl Into<String>) -> EntraError {
+pub(super) fn invalid_request(code: u32, text: impl Into<String>) -> EntraError {
     bad_request("invalid_request", code, text)
 }
 
-fn bad_request(error: &'static str, code: u32, text: impl Into<String>) -> EntraError {
+pub(super) fn bad_request(error: &'static str, code: u32, text: impl Into<String>) -> EntraError {
     EntraError { status: StatusCode::BAD_REQUEST, error, code, text: text.into(), suberror: None, claims: None }
 }
 
-fn invalid_client(code: u32, text: impl Into<String>) -> EntraError {
+pub(super) fn invalid_client(code: u32, text: impl Into<String>) -> EntraError {
     EntraError { status: StatusCode::UNAUTHORIZED, ..bad_request("invalid_client", code, text) }
 }
 
 fn temporarily_unavailable(status: StatusCode, code: u32, text: &str) -> EntraError {
     EntraError { status, ..bad_request("temporarily_unavailable", code, text) }
-}
-
-fn federated_mismatch(code: u32, what: &str, value: &str) -> EntraError {
-    invalid_client(
-        code,
-        format!(
-            "No matching federated identity record found for presented assertion {what} '{value}'. Matching is case-sensitive. Check \
-             your federated identity credential Subject, Audience and Issuer against the presented assertion."
-        ),
-    )
 }

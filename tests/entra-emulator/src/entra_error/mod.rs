@@ -1,6 +1,8 @@
 //! Errors in Entra's shape.
 
+pub mod assertion;
 pub mod catalogue;
+pub mod delegated;
 
 use crate::{clock::entra_timestamp, server::Exchange, wire::headers};
 use axum::{

@@ -6,6 +6,7 @@ mod policy;
 pub use policy::{Demand, ResourceServer};
 
 use crate::{
+    options::Base64Alphabet,
     resource::{bearer::BearerError, policy::Verdict},
     server::Exchange,
     state::State as Shared,
@@ -21,7 +22,10 @@ use axum::{
     },
     routing::any,
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -47,14 +51,14 @@ async fn serve(
         Ok(claims) => claims,
         Err(error) => return unauthorized(&state, &error),
     };
-    match state.resource.judge(&claims, exchange.now) {
+    match state.resource.judge(&state.sessions, &claims, exchange.now) {
         Verdict::Welcome => {
             let caller = |name: &str| claims.get(name).cloned().unwrap_or(Value::Null);
             let application = claims.get("azp").or_else(|| claims.get("appid"));
             answer(
                 StatusCode::OK,
                 &json!({ "method": method.as_str(), "path": uri.path(), "application": application, "object": caller("oid"),
-                    "tenant": caller("tid"), "token_identifier": caller("uti"), "client_capabilities": caller("xms_cc") }),
+                    "user": caller("upn"), "permissions": caller("scp"), "tenant": caller("tid"), "token_identifier": caller("uti"), "client_capabilities": caller("xms_cc") }),
             )
         }
         Verdict::Revoked => unauthorized(&state, &BearerError::Refused("The access token has been revoked.")),
@@ -69,7 +73,14 @@ async fn serve(
 /// The answer that a claims challenge is made of
 /// (<https://learn.microsoft.com/entra/identity-platform/claims-challenge>).
 fn challenge(state: &Shared, request: &Value) -> Response<Body> {
-    let claims = STANDARD.encode(request.to_string());
+    let settings = state.settings();
+    let base64 = match (settings.challenge_alphabet, settings.challenge_padding) {
+        (Base64Alphabet::Standard, true) => STANDARD,
+        (Base64Alphabet::Standard, false) => STANDARD_NO_PAD,
+        (Base64Alphabet::UrlSafe, true) => URL_SAFE,
+        (Base64Alphabet::UrlSafe, false) => URL_SAFE_NO_PAD,
+    };
+    let claims = base64.encode(request.to_string());
     let value = format!(
         "Bearer realm=\"\", authorization_uri=\"{}\", error=\"insufficient_claims\", claims=\"{claims}\"",
         authorization_uri(state)

@@ -2,6 +2,7 @@
 
 use crate::{
     resource::IDENTIFIER,
+    sessions::{Revocation, Sessions},
     token::{Issued, backdated},
 };
 use serde::{Deserialize, Serialize};
@@ -29,10 +30,8 @@ pub struct ResourceServer {
 #[derive(Debug, Default)]
 struct Policy {
     demand: Option<Demand>,
-    /// Tokens with a running number below this are revoked.
-    revoked_below: u64,
-    /// When that happened, by the emulator's clock, in seconds since 1970.
-    revoked_at: i64,
+    /// The revocation of everybody's tokens.
+    revoked: Option<Revocation>,
 }
 
 /// What becomes of a request with a good token.
@@ -63,9 +62,7 @@ impl ResourceServer {
 
     /// Revokes every token that was issued so far.
     pub fn revoke(&self, issued: &Issued, now: i64) {
-        let mut policy = self.policy();
-        policy.revoked_below = issued.so_far();
-        policy.revoked_at = now;
+        self.policy().revoked = Some(Revocation::now(issued, now));
     }
 
     /// Demands and revokes nothing any more.
@@ -73,13 +70,15 @@ impl ResourceServer {
         *self.policy() = Policy::default();
     }
 
-    /// Judges a good token by its claims.
-    pub fn judge(&self, claims: &Map<String, Value>, now: i64) -> Verdict {
+    /// Judges a good token by its claims. `sessions` knows whose tokens are revoked.
+    pub fn judge(&self, sessions: &Sessions, claims: &Map<String, Value>, now: i64) -> Verdict {
         let policy = self.policy();
         let capable = texts(claims.get("xms_cc")).any(|value| value.eq_ignore_ascii_case("cp1"));
         let number = claims.get("uti").and_then(Value::as_str).and_then(Issued::number_of);
-        if number.is_none_or(|number| number < policy.revoked_below) {
-            let not_before = json!({ "essential": true, "value": policy.revoked_at.min(now).to_string() });
+        let of_principal = claims.get("oid").and_then(Value::as_str).and_then(|object_id| sessions.revocation(object_id));
+        let revocations = [policy.revoked, of_principal].into_iter().flatten();
+        if let Some(revoked_at) = revocations.filter(|revocation| revocation.hits(number)).map(|revocation| revocation.at).max() {
+            let not_before = json!({ "essential": true, "value": revoked_at.min(now).to_string() });
             return if capable { Verdict::Challenge(json!({ "access_token": { "nbf": not_before } })) } else { Verdict::Revoked };
         }
         match &policy.demand {

@@ -30,6 +30,12 @@ pub struct Exchange {
     pub echo_correlation_id: bool,
     /// Scheme and authority under which the client called.
     pub origin: String,
+    /// The name of the emulator's under which the client called, without its port; nothing when it is none of them.
+    pub host: Option<String>,
+    /// The Azure region in that name.
+    pub region: Option<String>,
+    /// Whether Active Directory Federation Services are meant.
+    pub adfs: bool,
     /// The `Origin` header: the page that a browser sent the request for.
     pub page_origin: Option<String>,
     pub query: Form,
@@ -48,13 +54,17 @@ impl Exchange {
             RequestKind::Token(_) => RequestKind::Token(Grant::of(form.get("grant_type"))),
             kind => kind,
         };
+        let host = text(headers, HOST.as_str());
         Self {
             kind,
             now: state.clock.now(),
             trace_id: ids::guid(),
             correlation_id: correlation_id(headers, &query, &form).unwrap_or_else(ids::guid),
             echo_correlation_id: text(headers, "return-client-request-id").is_some_and(|value| value.eq_ignore_ascii_case("true")),
-            origin: state.place.origin_for(connection.secure, text(headers, HOST.as_str())),
+            origin: state.place.origin_for(connection.secure, host),
+            host: host.and_then(|host| state.place.own_name(host)),
+            region: host.and_then(|host| state.place.region_of(host)),
+            adfs: head.uri.path().split('/').nth(1).is_some_and(|first| first.eq_ignore_ascii_case("adfs")),
             page_origin: text(headers, ORIGIN.as_str()).map(ToOwned::to_owned),
             basic: text(headers, AUTHORIZATION.as_str()).and_then(basic_credentials),
             query,

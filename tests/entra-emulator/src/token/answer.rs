@@ -6,15 +6,23 @@ use serde::Serialize;
 /// From this life on, in seconds, a token comes with `refresh_in`.
 const LONG_LIVED: u32 = 7200;
 
-/// Members in Entra's order.
+/// Members in Entra's order. Those that may be absent are for users' tokens, but for `refresh_in`.
 #[derive(Debug, Clone, Serialize)]
 pub struct TokenAnswer {
     token_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
     expires_in: Seconds,
     ext_expires_in: Seconds,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_in: Option<Seconds>,
     access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_info: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -31,10 +39,14 @@ impl TokenAnswer {
         let expires_in = lifetime.saturating_sub(1);
         Self {
             token_type: "Bearer",
+            scope: None,
             expires_in: seconds(expires_in),
             ext_expires_in: seconds(expires_in),
             refresh_in: (lifetime >= LONG_LIVED).then(|| seconds(lifetime / 2)),
             access_token,
+            refresh_token: None,
+            id_token: None,
+            client_info: None,
         }
     }
 }

@@ -10,6 +10,8 @@ pub struct ClaimsRequest {
     pub capabilities: Vec<String>,
     /// Authentication contexts (`acrs`) that the client was told to satisfy.
     pub authentication_contexts: Vec<String>,
+    /// Policies (`capolids`) that the client was told its user must satisfy.
+    pub policies: Vec<String>,
 }
 
 impl ClaimsRequest {
@@ -22,6 +24,7 @@ impl ClaimsRequest {
         Ok(Self {
             capabilities: values("xms_cc").into_iter().filter(|value| value.eq_ignore_ascii_case("cp1")).collect(),
             authentication_contexts: values("acrs"),
+            policies: values("capolids"),
         })
     }
 

@@ -4,15 +4,20 @@ mod access_token;
 mod answer;
 mod claims_parameter;
 pub mod client_auth;
+mod delegation;
 mod grants;
+mod id_token;
 mod issued;
 mod scope;
+mod user_token;
 
 pub use access_token::{Subject, backdated, v1_issuer, v2_issuer};
 pub use answer::TokenAnswer;
 pub use claims_parameter::ClaimsRequest;
+pub use delegation::Delegation;
 pub use issued::Issued;
-pub use scope::default_scope;
+pub use scope::{DelegatedScope, default_scope};
+pub use user_token::{IssuedUserToken, UserTokenRequest, issue as issue_user_token};
 
 use crate::{
     entra_error::catalogue,

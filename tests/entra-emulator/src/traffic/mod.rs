@@ -48,7 +48,7 @@ impl Traffic {
         }
         record.in_flight += 1;
         let in_flight = record.in_flight;
-        record.counts.requested(exchange.kind, in_flight);
+        record.counts.requested(exchange, in_flight);
         let sequence = record.log.add(connection, head, exchange);
         Entry { traffic: self, sequence }
     }

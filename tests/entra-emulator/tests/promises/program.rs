@@ -1,5 +1,6 @@
 //! The emulator as a program.
 
+use crate::support::{hex, sha256, signer};
 use serde_json::Value;
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -86,6 +87,26 @@ fn it_says_in_one_line_of_json_all_that_a_client_needs() {
 }
 
 #[test]
+fn certificates_from_files_are_the_applications() {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("certificates");
+    std::fs::create_dir_all(&directory).expect("a directory");
+    let (pem, der) = signer(0).certificate(86_400);
+    let files = [("client.pem", pem.into_bytes()), ("client.cer", der.clone())].map(|(name, bytes)| {
+        let file = directory.join(name);
+        std::fs::write(&file, bytes).expect("written");
+        file
+    });
+    let [pem, der_file] = files.each_ref().map(|file| file.to_str().expect("a path"));
+    let program = Program::start(&["--stdin-lifetime", "--certificate", pem, "--certificate", der_file, "--region", "westus2"]);
+    let origin = program.text("http_origin");
+    let mut stream = TcpStream::connect(origin.trim_start_matches("http://")).expect("a connection");
+    write!(stream, "GET /__emulator/directory HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("written");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert_eq!(answer.matches(&hex(&sha256(&der))).count(), 2, "{answer}");
+}
+
+#[test]
 fn it_ends_with_its_standard_input_and_takes_its_files_with_it() {
     let mut program = Program::start(&["--stdin-lifetime"]);
     let file = program.text("ca_file").to_owned();
@@ -114,7 +135,14 @@ fn the_certificate_goes_where_it_is_told_to() {
 
 #[test]
 fn a_wrong_argument_is_named() {
-    for (arguments, named) in [(&["--prot", "1"][..], "--prot"), (&["--port", "many"], "many"), (&["--tenant", "x"], "tenant_id")] {
+    for (arguments, named) in [
+        (&["--prot", "1"][..], "--prot"),
+        (&["--port", "many"], "many"),
+        (&["--tenant", "x"], "tenant_id"),
+        (&["--region", "x y"], "x y"),
+        (&["--certificate", "/nowhere.pem"], "--certificate"),
+        (&["--certificate", "Cargo.toml"], "certificate: not an X.509"),
+    ] {
         let output = Command::new(env!("CARGO_BIN_EXE_entra-emulator")).args(arguments).output().expect("it runs");
         let text = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success() && text.contains(named), "{text}");
@@ -125,7 +153,17 @@ fn a_wrong_argument_is_named() {
 fn help_lists_every_option() {
     let output = Command::new(env!("CARGO_BIN_EXE_entra-emulator")).arg("--help").output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout);
-    for option in ["--port", "--http-port", "--host-name", "--tenant", "--token-lifetime", "--ca-dir", "--stdin-lifetime"] {
+    for option in [
+        "--port",
+        "--http-port",
+        "--host-name",
+        "--region",
+        "--certificate",
+        "--tenant",
+        "--token-lifetime",
+        "--ca-dir",
+        "--stdin-lifetime",
+    ] {
         assert!(text.contains(option), "{option}");
     }
 }

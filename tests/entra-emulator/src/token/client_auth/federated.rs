@@ -4,7 +4,7 @@
 use crate::{
     crypto::{Jws, PublicKey},
     directory::Application,
-    entra_error::{EntraError, catalogue},
+    entra_error::{EntraError, assertion as error},
     state::State,
 };
 
@@ -15,22 +15,22 @@ const TOKEN_EXCHANGE: (&str, &str) = ("api://AzureADTokenExchange", "fb60f99c-7a
 pub fn check(state: &State, application: &Application, assertion: &Jws, issuer: &str, subject: &str) -> Result<(), EntraError> {
     let credentials = &application.federated_credentials;
     if credentials.is_empty() {
-        return Err(catalogue::no_federated_credentials(&application.client_id, &application.display_name));
+        return Err(error::no_federated_credentials(&application.client_id, &application.display_name));
     }
     let mut trusted = credentials.iter().filter(|credential| credential.issuer == issuer).peekable();
     if trusted.peek().is_none() {
-        return Err(catalogue::federated_issuer_mismatch(issuer));
+        return Err(error::federated_issuer_mismatch(issuer));
     }
     let mut trusted = trusted.filter(|credential| credential.subject == subject).peekable();
     if trusted.peek().is_none() {
-        return Err(catalogue::federated_subject_mismatch(subject));
+        return Err(error::federated_subject_mismatch(subject));
     }
     let audiences = assertion.audiences();
     if !trusted.any(|credential| audiences.iter().any(|audience| credential.audiences.iter().any(|own| is_same_audience(own, audience)))) {
-        return Err(catalogue::federated_audience_mismatch(&audiences.join(" ")));
+        return Err(error::federated_audience_mismatch(&audiences.join(" ")));
     }
-    let keys = keys_of(state, issuer, assertion).ok_or_else(|| catalogue::issuer_unreachable(issuer))?;
-    if keys.iter().any(|key| assertion.is_signed_by(key)) { Ok(()) } else { Err(catalogue::assertion_signature("The key was not found.")) }
+    let keys = keys_of(state, issuer, assertion).ok_or_else(|| error::issuer_unreachable(issuer))?;
+    if keys.iter().any(|key| assertion.is_signed_by(key)) { Ok(()) } else { Err(error::federated_signature()) }
 }
 
 fn is_same_audience(trusted: &str, presented: &str) -> bool {

@@ -2,12 +2,15 @@
 
 mod federated;
 mod own_key;
+mod replays;
 mod secret;
+
+pub use replays::Replays;
 
 use crate::{
     crypto::Jws,
     directory::{Application, Tenant},
-    entra_error::{EntraError, catalogue},
+    entra_error::{EntraError, assertion, catalogue},
     server::Exchange,
     state::State,
 };
@@ -18,6 +21,8 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /// How an application proved itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
+    /// Not at all: a public client.
+    None,
     Secret,
     Assertion,
 }
@@ -32,9 +37,10 @@ pub enum Audience<'a> {
 }
 
 impl Proof {
-    /// The authentication context reference in tokens: `1` for a secret, `2` for an assertion.
+    /// The authentication context reference in tokens: `0` for a public client, `1` for a secret, `2` for an assertion.
     pub fn reference(self) -> &'static str {
         match self {
+            Self::None => "0",
             Self::Secret => "1",
             Self::Assertion => "2",
         }
@@ -42,6 +48,16 @@ impl Proof {
 }
 
 impl Audience<'_> {
+    /// Whether certificates may be named by SHA-256 thumbprint: AD FS knows SHA-1 only.
+    fn knows_sha256(&self) -> bool {
+        matches!(self, Self::Tenant(_))
+    }
+
+    /// Whether subject names of certificates can be trusted.
+    fn knows_subject_names(&self) -> bool {
+        matches!(self, Self::Tenant(_))
+    }
+
     /// Whether `url` is one of these token endpoints, at any origin of the emulator.
     fn accepts(&self, state: &State, url: &str) -> bool {
         match self {
@@ -68,35 +84,41 @@ pub fn authenticate(state: &State, exchange: &Exchange, application: &Applicatio
     Ok(Proof::Secret)
 }
 
-fn check_assertion(state: &State, now: i64, application: &Application, audience: &Audience<'_>, assertion: &str) -> Result<(), EntraError> {
-    let assertion = Jws::parse(assertion).ok_or_else(catalogue::malformed_assertion)?;
-    if assertion.algorithm().is_none() {
-        return Err(catalogue::unsupported_algorithm(assertion.header("alg").unwrap_or_default()));
+fn check_assertion(state: &State, now: i64, application: &Application, audience: &Audience<'_>, given: &str) -> Result<(), EntraError> {
+    let given = Jws::parse(given).ok_or_else(catalogue::malformed_assertion)?;
+    if given.algorithm().is_none() {
+        return Err(assertion::unsupported_algorithm(given.header("alg").unwrap_or_default()));
     }
-    let issuer = text_claim(&assertion, "iss")?;
-    let subject = text_claim(&assertion, "sub")?;
-    if assertion.audiences().is_empty() {
-        return Err(catalogue::missing_assertion_field("aud"));
+    let issuer = text_claim(&given, "iss")?;
+    let subject = text_claim(&given, "sub")?;
+    if given.audiences().is_empty() {
+        return Err(assertion::missing_field("aud"));
     }
-    let until = assertion.time("exp").ok_or_else(|| catalogue::missing_assertion_field("exp"))?;
+    let until = given.time("exp").ok_or_else(|| assertion::missing_field("exp"))?;
     if issuer.contains("://") {
-        federated::check(state, application, &assertion, issuer, subject)?;
+        federated::check(state, application, &given, issuer, subject)?;
     } else {
-        own_key::check(state, application, audience, &assertion, now)?;
+        own_key::check(state, application, audience, &given, now)?;
     }
-    check_time(&assertion, now, until, i64::from(state.settings().clock_skew))
+    let settings = state.settings();
+    let skew = i64::from(settings.clock_skew);
+    check_time(&given, now, until, skew)?;
+    if settings.refuse_repeated_assertions && !state.replays.is_new(&application.client_id, &given, now, skew) {
+        return Err(assertion::repeated());
+    }
+    Ok(())
 }
 
-fn text_claim<'a>(assertion: &'a Jws, name: &str) -> Result<&'a str, EntraError> {
-    assertion.text(name).filter(|text| !text.is_empty()).ok_or_else(|| catalogue::missing_assertion_field(name))
+fn text_claim<'a>(given: &'a Jws, name: &str) -> Result<&'a str, EntraError> {
+    given.text(name).filter(|text| !text.is_empty()).ok_or_else(|| assertion::missing_field(name))
 }
 
 /// The window in which an assertion is good, by the emulator's clock.
-fn check_time(assertion: &Jws, now: i64, until: i64, skew: i64) -> Result<(), EntraError> {
-    let from = assertion.time("nbf");
+fn check_time(given: &Jws, now: i64, until: i64, skew: i64) -> Result<(), EntraError> {
+    let from = given.time("nbf");
     let too_early = from.is_some_and(|from| from > now.saturating_add(skew));
     if too_early || until <= now.saturating_sub(skew) {
-        return Err(catalogue::assertion_not_in_time(now, from, until));
+        return Err(assertion::not_in_time(now, from, until));
     }
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! One file per grant.
 
 mod client_credentials;
+mod delegated;
+mod find;
+mod on_behalf_of;
+mod refresh_token;
 
 use crate::{
     entra_error::{EntraError, catalogue},
@@ -16,6 +20,8 @@ pub fn redeem(state: &State, exchange: &Exchange, tenant: &str) -> Result<TokenA
     }
     match exchange.form.required("grant_type")? {
         "client_credentials" => client_credentials::redeem(state, exchange, tenant),
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::redeem(state, exchange, tenant),
+        "refresh_token" => refresh_token::redeem(state, exchange, tenant),
         other => Err(catalogue::unsupported_grant_type(other)),
     }
 }

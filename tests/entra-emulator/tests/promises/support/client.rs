@@ -72,6 +72,12 @@ pub async fn send(emulator: &Emulator, method: &str, path: &str, headers: &[(&st
     send_over(&mut connection, method, path, headers, body).await.expect("an answer")
 }
 
+/// The same on the HTTPS listener.
+pub async fn send_secure(emulator: &Emulator, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let mut connection = connect(emulator, Scheme::Https).await;
+    send_over(&mut connection, method, path, headers, body).await.expect("an answer")
+}
+
 /// A request over a kept connection. `Err` when there is no answer.
 pub async fn send_over(
     connection: &mut Connection,

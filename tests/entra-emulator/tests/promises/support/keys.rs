@@ -4,7 +4,7 @@ use base64::{
     Engine,
     engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD},
 };
-use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256};
 use ring::{
     digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest},
     rand::SystemRandom,
@@ -57,6 +57,11 @@ impl Signer {
         (certificate.pem(), certificate.der().to_vec())
     }
 
+    /// The private key in PEM.
+    pub fn private_pem(&self) -> String {
+        self.private.to_pkcs8_pem(LineEnding::LF).expect("PEM").to_string()
+    }
+
     pub fn rs256(&self, header: Value, claims: &Value) -> String {
         self.sign("RS256", &RSA_PKCS1_SHA256, header, claims, false)
     }
@@ -79,6 +84,46 @@ impl Signer {
         let mut signature = vec![0; pair.public().modulus_len()];
         pair.sign(padding, &SystemRandom::new(), input.as_bytes(), &mut signature).expect("a signature");
         format!("{input}.{}", encode(&signature))
+    }
+}
+
+/// A certificate authority made for one test.
+pub struct CertificateAuthority {
+    issuer: Issuer<'static, KeyPair>,
+    pub pem: String,
+}
+
+impl CertificateAuthority {
+    pub fn new() -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let mut parameters = CertificateParams::default();
+        parameters.distinguished_name.push(DnType::CommonName, "Test authority");
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let pem = parameters.self_signed(&key).expect("a certificate").pem();
+        Self { issuer: Issuer::new(parameters, key), pem }
+    }
+
+    /// An authority below this one: it, and the DER of its certificate.
+    pub fn intermediate(&self) -> (Self, Vec<u8>) {
+        let key = KeyPair::generate().expect("a key");
+        let mut parameters = CertificateParams::default();
+        parameters.distinguished_name.push(DnType::CommonName, "Test authority below");
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let certificate = parameters.signed_by(&key, &self.issuer).expect("a certificate");
+        let (pem, der) = (certificate.pem(), certificate.der().to_vec());
+        (Self { issuer: Issuer::new(parameters, key), pem }, der)
+    }
+
+    /// A certificate of a client's key with this common name, valid for some seconds, as DER.
+    pub fn certify(&self, signer: &Signer, common_name: &str, valid_for: i64) -> Vec<u8> {
+        let key = KeyPair::from_pkcs8_der_and_sign_algo(&signer.pkcs8.as_slice().into(), &PKCS_RSA_SHA256).expect("a key");
+        let mut parameters = CertificateParams::new(vec![common_name.to_owned()]).expect("parameters");
+        parameters.distinguished_name.push(DnType::CommonName, common_name);
+        parameters.not_before = OffsetDateTime::now_utc() - time::Duration::days(1);
+        parameters.not_after = OffsetDateTime::now_utc() + time::Duration::seconds(valid_for);
+        parameters.signed_by(&key, &self.issuer).expect("a certificate").der().to_vec()
     }
 }
 

@@ -3,8 +3,8 @@
 mod client;
 mod keys;
 
-pub use client::{Answer, Scheme, connect, form_body, raw, send, send_over, tls};
-pub use keys::{decoded, hex, sha1, sha256, signer, verifies};
+pub use client::{Answer, Scheme, connect, form_body, raw, send, send_over, send_secure, tls};
+pub use keys::{CertificateAuthority, decoded, hex, sha1, sha256, signer, verifies};
 
 use entra_emulator::{Emulator, Options};
 use serde_json::Value;
@@ -67,6 +67,19 @@ impl Entra {
         let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
         all.extend_from_slice(headers);
         send(&self.0, "POST", path, &all, body.as_bytes()).await
+    }
+
+    /// A form, posted over HTTPS. Parameters that are "" are left out.
+    pub async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let form = form.iter().filter(|(_, value)| !value.is_empty());
+        let form = form.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        send_secure(&self.0, "POST", path, &headers, form_body(&form).as_bytes()).await
+    }
+
+    /// A call of the protected resource over HTTPS.
+    pub async fn call_resource(&self, token: &str) -> Answer {
+        send_secure(&self.0, "GET", "/resource/orders", &[("authorization", &format!("Bearer {token}"))], b"").await
     }
 
     /// An access token for a scope.

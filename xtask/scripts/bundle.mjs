@@ -1,0 +1,96 @@
+// @ts-check
+// Bundles the npm package for `cargo xtask build`: reads a request (JSON) from standard input, prints the answer (JSON).
+//
+//   request  { tools, from, to, whole } `from`: the package in small modules; `whole`: every entry must be there
+//   answer   { files: [path], without: [path] } what is in `to` now; entries that were left out, because their artefact was not built yet
+//
+// Every script that package.json exports keeps its path. What several of them have in common is in `lib/`: one file with what belongs to an
+// artefact, one with what all share.
+import fs from "node:fs";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
+
+/** @typedef {{ fileName: string, code: string, imports: string[], moduleIds: string[] }} Chunk */
+
+const { tools, from, to, whole } = JSON.parse(await text(process.stdin));
+const { rollup } = createRequire(path.join(tools, "/"))("rollup");
+
+const entries = entriesOf(JSON.parse(fs.readFileSync(path.join(from, "package.json"), "utf8")));
+const without = whole ? [] : entries.filter((entry) => !isBuilt(entry));
+const chunks = await bundle(entries.filter((entry) => !without.includes(entry)));
+for (const chunk of chunks) check(chunk);
+for (const { fileName, code } of chunks) {
+  const file = path.join(to, fileName);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, code);
+}
+process.stdout.write(JSON.stringify({ files: chunks.map(({ fileName }) => fileName), without }));
+
+/** The scripts that a package exports. @param {{ exports: object }} manifest @returns {string[]} */
+function entriesOf({ exports }) {
+  /** @type {(value: any) => string[]} */
+  const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+  return [...new Set(targets(exports))].filter((target) => target.endsWith(".js")).map((target) => path.posix.normalize(target));
+}
+
+/** Whether what wasm-bindgen wrote for an entry is there. @param {string} entry */
+function isBuilt(entry) {
+  const code = fs.readFileSync(path.join(from, entry), "utf8");
+  return [...code.matchAll(/"(\.\.\/wasm\/[^"]+\.js)"/g)].every(([, glue]) => fs.existsSync(path.join(from, path.dirname(entry), glue)));
+}
+
+/** @param {string[]} entries @returns {Promise<Chunk[]>} */
+async function bundle(entries) {
+  const build = await rollup({
+    input: Object.fromEntries(entries.map((entry) => [entry, path.join(from, entry)])),
+    // Left as they are: a file in `entry/` or `lib/` finds them from where it is.
+    plugins: [{ name: "outside", resolveId: (/** @type {string} */ id) => (isOutside(id) ? { id, external: true } : null), transform: unchecked }],
+    onLog: (/** @type {string} */ level, /** @type {{ message: string }} */ log) => {
+      if (level === "warn") throw new Error(log.message);
+    },
+  });
+  const { output } = await build.generate({
+    format: "es",
+    entryFileNames: "[name]",
+    chunkFileNames: nameOf,
+    // Every import stays with the file whose sources have it.
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
+    // The bundler of the user is free to drop what is not used of it.
+    freeze: false,
+  });
+  await build.close();
+  return output;
+}
+
+/** Left to the runtime: WebAssembly and modules of the runtime's own. @param {string} id */
+function isOutside(id) {
+  return /\.wasm(\?module)?$|^(node|cloudflare):/.test(id);
+}
+
+/** The sources are checked by TypeScript; in a bundle, the types in their comments are elsewhere. @param {string} code */
+function unchecked(code) {
+  return { code: code.replace(/^\/\/ @ts-check\n/, ""), map: null };
+}
+
+/** Where entries share something: without a hash, so that a release's files are those of the one before. @param {{ moduleIds: string[] }} chunk */
+function nameOf({ moduleIds }) {
+  const [artefact] = moduleIds.flatMap((id) => /\/wasm\/([\w-]+)\.js$/.exec(id.replaceAll(path.sep, "/"))?.[1] ?? []);
+  return `lib/${artefact ?? "shared"}.js`;
+}
+
+/**
+ * What a bundle must be to be published.
+ * @param {Chunk} chunk
+ */
+function check({ fileName, code, imports, moduleIds }) {
+  if (!/^(entry|lib)\/[\w-]+\.js$/.test(fileName)) throw new Error(`${fileName}: a bundle has files in entry/ and lib/ only`);
+  if (fileName.startsWith("lib/") && fileName !== nameOf({ moduleIds })) throw new Error(`${fileName}: two shared files have one name`);
+  const relative = imports.filter((id) => id.startsWith("."));
+  for (const [, url] of code.matchAll(/new URL\("([^"]+)", import\.meta\.url\)/g)) relative.push(url);
+  for (const id of relative) {
+    const file = path.posix.join(path.posix.dirname(fileName), id.replace(/\?module$/, ""));
+    if (!fs.existsSync(path.join(from, file))) throw new Error(`${fileName} needs ${file}, which is not there: say it as seen from entry/ or lib/`);
+  }
+}

@@ -1,4 +1,4 @@
-//! The one way out: sends a request over the host's [`Fetch`](crate::host::Fetch), again where the pure [`retry`] rule says so.
+//! The one way out: sends a request over the host's [`Fetch`], again where the pure [`retry`] rule says so.
 
 mod headers;
 mod http_date;

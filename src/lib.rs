@@ -66,6 +66,8 @@ pub mod cache;
 #[cfg(all(target_family = "wasm", feature = "component"))]
 mod component;
 pub mod credential;
+#[cfg(feature = "certificate")]
+pub mod crypto;
 mod error;
 mod get_token;
 pub mod host;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
-use crate::progress::Step;
+use crate::progress::{self, Step};
 
 /// Installs `packages` by apt.
 ///
@@ -26,6 +26,17 @@ pub fn install(step: &Step, packages: &[&str]) -> Result<()> {
     let mut install = apt();
     install.args(["install", "-y", "--no-install-recommends"]).args(packages);
     step.run(&mut install)
+}
+
+/// Makes sure that there is `openssl`, which makes certificates.
+///
+/// # Errors
+/// As [`install`].
+pub fn ensure_openssl() -> Result<()> {
+    if Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success()) {
+        return Ok(());
+    }
+    progress::step("tools: openssl", |step| install(step, &["openssl"]).context("openssl is missing, and cannot be installed"))
 }
 
 fn apt() -> Command {

@@ -1,9 +1,8 @@
 //! What the demo needs: built and installed where it is missing.
 
 use std::path::PathBuf;
-use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::commands::build;
 use crate::progress;
@@ -41,7 +40,7 @@ impl Kit {
     pub fn ensure() -> Result<Self> {
         let node = tools::node(20)?;
         let newer_node = tools::node(22)?;
-        ensure_openssl()?;
+        apt::ensure_openssl()?;
         let package = build::package()?;
         let component = build::components()?.join("azure-identity.wasm");
         let emulator = emulator::program()?;
@@ -74,12 +73,4 @@ fn build_examples() -> Result<()> {
 /// Where cargo puts a program of the workspace.
 fn built(name: &str) -> PathBuf {
     paths::target().join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)
-}
-
-/// It makes the certificates, of the application and of Azurite.
-fn ensure_openssl() -> Result<()> {
-    if Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success()) {
-        return Ok(());
-    }
-    progress::step("tools: openssl", |step| apt::install(step, &["openssl"]).context("openssl is missing, and cannot be installed"))
 }

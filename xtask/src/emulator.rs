@@ -43,7 +43,7 @@ pub fn quick_program() -> Result<PathBuf> {
 fn built(settings: &[&str], directory: &str) -> Result<PathBuf> {
     progress::step(&format!("emulator: {directory}"), |step| {
         let mut cargo = Toolchain::host().cargo();
-        cargo.current_dir(paths::root()).args(["build", "--package", "entra-emulator", "--bin", "entra-emulator"]).args(settings);
+        cargo.current_dir(paths::root()).args(["build", "--workspace", "--bin", "entra-emulator"]).args(settings);
         step.run(&mut cargo)
     })?;
     Ok(paths::target().join(directory).join("entra-emulator").with_extension(std::env::consts::EXE_EXTENSION))

@@ -65,7 +65,7 @@ impl Kit {
 fn build_examples() -> Result<()> {
     progress::step("examples", |step| {
         let mut cargo = Toolchain::host().cargo();
-        cargo.current_dir(paths::root()).args(["build", "--package", "native-example", "--package", "wasmtime-host", "--bins"]);
+        cargo.current_dir(paths::root()).args(["build", "--workspace", "--bin", "native-example", "--bin", "wasmtime-host"]);
         step.run(&mut cargo)
     })
 }

@@ -71,12 +71,15 @@ pub(crate) fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
     Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
-/// The value of the first line `name<TAB>value` that has this name.
-pub(crate) fn find_line<'a>(lines: &'a str, name: &str) -> Option<&'a str> {
-    for line in split(lines, b'\n') {
-        if let Some((found, value)) = split_at_byte(line, b'\t')
-            && found == name
-        {
+/// The names and values of a text with a line `name<TAB>value` for each, in order.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    split(text, b'\n').filter_map(|line| split_at_byte(line, b'\t'))
+}
+
+/// The value of the first such line that has this name.
+pub(crate) fn find_line<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    for (found, value) in lines(text) {
+        if found == name {
             return Some(value);
         }
     }

@@ -1,5 +1,6 @@
 // @ts-check
 import { claimsOf } from "./challenge.js";
+import { checkCredential } from "./options.js";
 
 /**
  * @param {import("../types/index.d.ts").TokenCredential} credential
@@ -8,7 +9,7 @@ import { claimsOf } from "./challenge.js";
  * @returns {typeof globalThis.fetch}
  */
 export function createAuthenticatedFetch(credential, scopes, { fetch, tenantId, allowInsecureConnection } = {}) {
-  if (typeof credential?.getToken !== "function") throw new TypeError("credential: an object with getToken is needed");
+  checkCredential(credential);
   return async (input, init) => {
     const request = new Request(input, init);
     if (!allowInsecureConnection && !request.url.startsWith("https:")) {

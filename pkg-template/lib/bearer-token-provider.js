@@ -1,4 +1,6 @@
 // @ts-check
+import { checkCredential } from "./options.js";
+
 /**
  * @param {import("../types/index.d.ts").TokenCredential} credential
  * @param {string | string[]} scopes
@@ -6,7 +8,7 @@
  * @returns {() => Promise<string>}
  */
 export function getBearerTokenProvider(credential, scopes, options) {
-  if (typeof credential?.getToken !== "function") throw new TypeError("credential: an object with getToken is needed");
+  checkCredential(credential);
   const { abortSignal } = options ?? {};
   return async () => {
     // The credential's cache makes every call cheap, and knows best when to renew.

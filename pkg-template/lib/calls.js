@@ -60,6 +60,7 @@ export async function drive(on, begin, signal) {
   const wake = () => sleeper.wake();
   signal?.addEventListener("abort", wake);
   let call = 0;
+  let over = false;
   let beat;
   try {
     enter(on, () => (call = begin(on)));
@@ -69,7 +70,10 @@ export async function drive(on, begin, signal) {
       // Made before the poll and by whoever polls: a Worker's request goes on with its own promises only.
       const woken = new Promise((resolve) => (sleeper.wake = () => resolve(undefined)));
       const text = enter(on, () => on.glue.poll(call), wake);
-      if (text !== undefined) return outcomeFrom(text);
+      if (text !== undefined) {
+        over = true;
+        return outcomeFrom(text);
+      }
       beat ??= runtime().endsWithRequest && setInterval(beating(sleeper), BEAT);
       await woken;
       if (on.lost || on.sleepers.get(call) !== sleeper) return LOST;
@@ -78,7 +82,7 @@ export async function drive(on, begin, signal) {
     if (beat) clearInterval(beat);
     signal?.removeEventListener("abort", wake);
     on.sleepers.delete(call);
-    if (!on.lost) enter(on, () => on.glue.abort(call));
+    if (!over && !on.lost) enter(on, () => on.glue.abort(call));
   }
 }
 

@@ -1,4 +1,7 @@
 // @ts-check
+import { bytesFrom } from "./base64.js";
+import { parse } from "./json.js";
+
 /**
  * The claims that a resource demands in its `WWW-Authenticate` (RFC 9110, 11.6.1), as continuous access evaluation sends them.
  *
@@ -37,10 +40,8 @@ function challengesOf(header) {
  */
 function decoded(text) {
   try {
-    const binary = atob(text.replace(/[\s=]+$/, "").replace(/-/g, "+").replace(/_/g, "/"));
-    const json = new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
-    const value = JSON.parse(json);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? json : undefined;
+    const json = new TextDecoder("utf-8", { fatal: true }).decode(bytesFrom(text.replace(/[\s=]+$/, "")));
+    return parse(json) && json;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 // @ts-check
 // JSON for the artefact, by the rules of `Document` in `src/json/mod.rs`.
+import { bytesFrom } from "./base64.js";
 import { readLines, writeLines } from "./lines.js";
 
 /** What the artefact asks of JSON (`src/js/json.rs`); an empty text says that a document is malformed. */
@@ -27,8 +28,7 @@ function members(text) {
  */
 function payload(jwt) {
   try {
-    const binary = atob(jwt.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
-    return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+    return new TextDecoder().decode(bytesFrom(jwt.split(".")[1]));
   } catch {
     return "";
   }
@@ -76,8 +76,8 @@ function clamp(number) {
   return Math.trunc(Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, number)));
 }
 
-/** @param {string} text */
-function parse(text) {
+/** The object in `text`; nothing if that is malformed, or something else. @param {string} text */
+export function parse(text) {
   try {
     const document = JSON.parse(text);
     return isObject(document) ? document : undefined;

@@ -11,11 +11,11 @@ export function checkOptions(options, lent) {
   if (options === undefined || options === null) return checkAuthority(lent.env("AZURE_AUTHORITY_HOST"), "AZURE_AUTHORITY_HOST");
   if (typeof options !== "object") throw new TypeError("options: an object");
   const { authorityHost, additionallyAllowedTenants, disableInstanceDiscovery, retryOptions, loggingOptions } = options;
-  is("string", authorityHost, "authorityHost");
-  is("boolean", disableInstanceDiscovery, "disableInstanceDiscovery");
-  is("object", retryOptions, "retryOptions");
-  is("object", loggingOptions, "loggingOptions");
-  is("boolean", loggingOptions?.allowLoggingAccountIdentifiers, "loggingOptions.allowLoggingAccountIdentifiers");
+  checkType("string", authorityHost, "authorityHost");
+  checkType("boolean", disableInstanceDiscovery, "disableInstanceDiscovery");
+  checkType("object", retryOptions, "retryOptions");
+  checkType("object", loggingOptions, "loggingOptions");
+  checkType("boolean", loggingOptions?.allowLoggingAccountIdentifiers, "loggingOptions.allowLoggingAccountIdentifiers");
   if (additionallyAllowedTenants !== undefined) {
     if (!Array.isArray(additionallyAllowedTenants)) throw new TypeError("additionallyAllowedTenants: an array of tenants");
     for (const tenant of additionallyAllowedTenants) if (tenant !== "*") checkTenant(tenant, "additionallyAllowedTenants");
@@ -53,6 +53,20 @@ export function checkTenant(value, name = "tenantId") {
 }
 
 /**
+ * @param {string} type
+ * @param {unknown} value Nothing is right, too.
+ * @param {string} name
+ */
+export function checkType(type, value, name) {
+  if (value !== undefined && value !== null && typeof value !== type) throw new TypeError(`${name}: it must be of type ${type}`);
+}
+
+/** @param {any} credential */
+export function checkCredential(credential) {
+  if (typeof credential?.getToken !== "function") throw new TypeError("credential: an object with getToken is needed");
+}
+
+/**
  * The options as the artefact reads them (`src/js/options.rs`).
  * @param {import("../types/index.d.ts").CredentialOptions | null} [options]
  */
@@ -69,11 +83,6 @@ export function optionLines(options) {
     if (value !== undefined) lines.push([name, Math.round(value)]);
   }
   return writeLines(lines);
-}
-
-/** @param {string} type @param {unknown} value @param {string} name */
-function is(type, value, name) {
-  if (value !== undefined && value !== null && typeof value !== type) throw new TypeError(`${name}: it must be of type ${type}`);
 }
 
 /** @param {string | undefined} authority @param {string} name */

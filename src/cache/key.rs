@@ -8,7 +8,7 @@ use crate::{
 
 /// What tells one token of a credential from another: tenant, capability and scopes.
 ///
-/// JavaScript computes the same text (`lib/cache.js`) to answer hits without entering wasm. If the two ever differed, a hit would only
+/// JavaScript computes the same text (`lib/token-cache.js`) to answer hits without entering wasm. If the two ever differed, a hit would only
 /// be slower: wasm would find the token.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CacheKey(String);

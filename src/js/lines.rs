@@ -1,6 +1,7 @@
 use alloc::string::String;
 
-use crate::text::{find_line, split, split_at_byte};
+use crate::text::find_line;
+pub(super) use crate::text::lines as read;
 
 /// A text of lines `name<TAB>value`; tabs and line breaks in a value become spaces.
 #[derive(Default)]
@@ -25,11 +26,6 @@ impl Lines {
     pub(super) fn into_text(self) -> String {
         self.0
     }
-}
-
-/// The names and values of a text of such lines, in order.
-pub(super) fn read(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    split(text, b'\n').filter_map(|line| split_at_byte(line, b'\t'))
 }
 
 /// The first value of this name; an empty text if there is none.

@@ -3,7 +3,7 @@ use core::time::Duration;
 
 use super::http_date;
 use crate::{
-    text::{find_line, number, split, split_at_byte},
+    text::{find_line, lines, number},
     token::UnixTime,
 };
 
@@ -43,7 +43,7 @@ impl Headers {
 
     /// Names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        split(&self.0, b'\n').filter_map(|line| split_at_byte(line, b'\t'))
+        lines(&self.0)
     }
 
     /// The time by the server's clock.

@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod demo;
 mod emulator;
+mod files;
 mod package;
 mod paths;
 mod progress;

@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use crate::files;
 use crate::paths;
 use crate::progress;
 use crate::tools::{self, Set};
@@ -45,8 +46,8 @@ pub fn assemble(anew: bool) -> Result<PathBuf> {
             }
         }
     }
-    copy(&paths::root().join("pkg-template"), &place).context("pkg-template/")?;
-    copy(&paths::root().join("LICENSE"), &place.join("LICENSE"))?;
+    files::copy(&paths::root().join("pkg-template"), &place, &[]).context("pkg-template/")?;
+    files::copy(&paths::root().join("LICENSE"), &place.join("LICENSE"), &[])?;
     Ok(place.join(WASM))
 }
 
@@ -62,18 +63,18 @@ pub fn bundle(package: &Path, whole: bool) -> Result<()> {
         }
         let answer = ask(&request)?;
         for name in COPIED {
-            copy(&request.from.join(name), &request.to.join(name))?;
+            files::copy(&request.from.join(name), &request.to.join(name), &[])?;
         }
         for file in fs::read_dir(request.from.join(WASM))? {
             let file = file?;
             if file.path().extension().is_some_and(|extension| extension == WASM) {
-                copy(&file.path(), &request.to.join(WASM).join(file.file_name()))?;
+                files::copy(&file.path(), &request.to.join(WASM).join(file.file_name()), &[])?;
             }
         }
         if package.exists() {
             fs::remove_dir_all(package)?;
         }
-        copy(&request.to, package)?;
+        files::copy(&request.to, package, &[])?;
         step.note(match answer.without.as_slice() {
             [] => format!("{} scripts", answer.files.len()),
             without => format!("without {}, whose artefact is not built", without.join(", ")),
@@ -110,21 +111,6 @@ fn ask(request: &Request) -> Result<Answer> {
         bail!("xtask/scripts/bundle.mjs failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
     }
     serde_json::from_slice(&output.stdout).context("xtask/scripts/bundle.mjs has not answered in JSON")
-}
-
-/// Copies a file or a whole directory, and makes the directories above it.
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    let context = || format!("cannot copy {} to {}", paths::display(from), paths::display(to));
-    if from.is_dir() {
-        fs::create_dir_all(to).with_context(context)?;
-        for entry in fs::read_dir(from).with_context(context)? {
-            let entry = entry?;
-            copy(&entry.path(), &to.join(entry.file_name()))?;
-        }
-        return Ok(());
-    }
-    fs::create_dir_all(to.parent().unwrap_or(to)).with_context(context)?;
-    fs::copy(from, to).map(drop).with_context(context)
 }
 
 fn remove(path: &Path) -> Result<()> {

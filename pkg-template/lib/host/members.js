@@ -1,5 +1,7 @@
 // @ts-check
-/** What a host can lend, and the type of each. @type {Record<string, string | undefined>} */
+import { checkType } from "../options.js";
+
+/** What a host can lend, and the type of each. @type {Record<string, string>} */
 const MEMBERS = {
   fetch: "function",
   fetchPinned: "function",
@@ -37,7 +39,7 @@ export function lend(given, runtime) {
   for (const [name, type] of Object.entries(MEMBERS)) {
     const owner = (given[name] ?? undefined) === undefined ? runtime : given;
     const value = owner[name] ?? undefined;
-    if (value !== undefined && typeof value !== type) throw new TypeError(`host.${name}: it must be of type ${type}`);
+    checkType(type, value, `host.${name}`);
     // A function of the runtime itself, as `fetch`, must not be called as a method.
     lent[name] = type === "function" && value !== /** @type {any} */ (globalThis)[name] ? value?.bind(owner) : value;
   }

@@ -10,9 +10,9 @@ use serde_json::json;
 use super::figure::Figures;
 use crate::commands::build;
 use crate::emulator::{self, Emulator};
-use crate::paths;
 use crate::progress::{self, Step};
 use crate::tools::{self, Set};
+use crate::{files, paths};
 
 /// Everything is there and running.
 #[derive(Debug)]
@@ -108,21 +108,11 @@ fn lay_out(directory: &Path, package: &Path, peers: &Path) -> Result<()> {
     if directory.exists() {
         fs::remove_dir_all(directory)?;
     }
-    copy(&paths::root().join("benches"), directory)?;
+    files::copy(&paths::root().join("benches"), directory, &[])?;
     let modules = directory.join("node_modules");
     fs::create_dir(&modules)?;
     link(package, &modules.join("azure-identity-wasm"))?;
     link(&peers.join("@azure"), &modules.join("@azure"))
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() { copy(&entry.path(), &to)? } else { fs::copy(entry.path(), to).map(drop)? }
-    }
-    Ok(())
 }
 
 /// A link to a directory. By `ln`, so that the xtask itself compiles everywhere.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::paths;
+use crate::{files, paths};
 
 /// What an interrupted demo has left behind is removed when it is as old as this: nobody looks at its page any more.
 const OLD: Duration = Duration::from_hours(24);
@@ -55,8 +55,9 @@ impl Folder {
     /// When a file cannot be copied.
     pub fn install(&self, folder: &str, package: &Path) -> Result<PathBuf> {
         let to = self.directory(folder.rsplit('/').next().unwrap_or(folder))?;
-        copy(&paths::root().join(folder), &to).with_context(|| format!("cannot copy {folder}"))?;
-        copy(package, &to.join(PACKAGE)).context("cannot install the package")?;
+        // What a user has installed there in the meantime is not ours.
+        files::copy(&paths::root().join(folder), &to, &["node_modules"])?;
+        files::copy(package, &to.join(PACKAGE), &[]).context("cannot install the package")?;
         Ok(to)
     }
 }
@@ -74,20 +75,6 @@ fn empty(directory: &Path) -> Result<()> {
         fs::remove_dir_all(directory)?;
     }
     Ok(fs::create_dir_all(directory)?)
-}
-
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        // What a user has installed there in the meantime is not ours.
-        if entry.file_name() == "node_modules" {
-            continue;
-        }
-        let to = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() { copy(&entry.path(), &to)? } else { fs::copy(entry.path(), to).map(drop)? }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use core::{
 };
 
 use crate::{
-    cache::{self, CacheKey, Caller, Decision, Flights, Member, Record},
+    cache::{self, CacheKey, Caller, Decision, Flights, Member, Record, brought},
     error::{Error, Result},
     host::Host,
     maybe_send::{BoxFuture, Shared},
@@ -45,7 +45,7 @@ impl Session {
         {
             return Ok(Answer::Ready(Ok(record)));
         }
-        Ok(Answer::Flying(Member::join(call), decision != Decision::Dead))
+        Ok(Answer::Flying(Member::join(call.clone()), (decision != Decision::Dead).then_some(call)))
     }
 }
 
@@ -73,8 +73,8 @@ impl Caller for Call {
         &self.session.flights
     }
 
-    fn start(self: Shared<Self>) -> BoxFuture<'static, Outcome> {
-        Box::pin(self.land())
+    fn start(self: Shared<Self>) -> BoxFuture<'static, cache::Outcome> {
+        Box::pin(async { Ok(self.land().await? as _) })
     }
 }
 
@@ -83,7 +83,7 @@ impl Call {
     fn refresh_ahead(self: &Shared<Self>) -> Option<Shared<Record>> {
         let record = self.at_hand.as_ref()?;
         self.mark_attempt(record);
-        let work = Unheard(Answer::Flying(Member::join(self.clone()), true));
+        let work = Unheard(Answer::Flying(Member::join(self.clone()), Some(self.clone())));
         self.session.host.background()?.spawn(Box::pin(work)).ok().map(|()| record.clone())
     }
 
@@ -113,7 +113,7 @@ impl Call {
     }
 
     async fn ask_the_flow(&self) -> Outcome {
-        let transport = Transport::new(&self.session)?;
+        let transport = Transport::new(&self.session, None)?;
         self.session.flow.authenticate(&self.ask, &transport).await
     }
 
@@ -163,8 +163,8 @@ impl Call {
 /// What a call comes to. Dropping it cancels the call, and nobody else's.
 pub(crate) enum Answer {
     Ready(Outcome),
-    /// And whether the token at hand serves if the flight fails.
-    Flying(Member<Call>, bool),
+    /// And the call, if its token at hand serves when the flight fails.
+    Flying(Member, Option<Shared<Call>>),
     /// It was taken.
     Over,
 }
@@ -174,10 +174,10 @@ impl Future for Answer {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
         let outcome = match &mut *self {
-            Self::Flying(member, falls_back) => match Pin::new(&mut *member).poll(context) {
-                Poll::Ready(Err(error)) if *falls_back => member.caller.fall_back(error),
-                Poll::Ready(outcome) => outcome,
-                Poll::Pending => return Poll::Pending,
+            Self::Flying(member, has_token) => match (Pin::new(member).poll(context).map(brought), has_token) {
+                (Poll::Ready(Err(error)), Some(call)) => call.fall_back(error),
+                (Poll::Ready(outcome), _) => outcome,
+                (Poll::Pending, _) => return Poll::Pending,
             },
             Self::Ready(outcome) => outcome.clone(),
             Self::Over => return Poll::Pending,

@@ -69,6 +69,7 @@ pub mod credential;
 #[cfg(feature = "certificate")]
 pub mod crypto;
 mod error;
+mod facts;
 mod get_token;
 pub mod host;
 #[cfg(all(target_family = "wasm", feature = "js"))]
@@ -86,8 +87,10 @@ pub mod transport;
 
 pub use authority::AzureAuthorityHosts;
 pub use credential::{
-    BearerTokenProvider, ClientAssertion, ClientAssertionCredential, ClientSecretCredential, CredentialOptions, TokenCredential,
-    get_bearer_token_provider,
+    AssertionContext, BearerTokenProvider, ClientAssertion, ClientAssertionCredential, ClientSecretCredential, CredentialOptions,
+    OnBehalfOfCredential, TokenCredential, get_bearer_token_provider,
 };
+#[cfg(feature = "certificate")]
+pub use credential::{CertificateSource, ClientCertificateCredential};
 pub use error::{EntraError, Error, ErrorKind, Result};
 pub use token::{AccessToken, GetTokenOptions, Secret, UnixTime};

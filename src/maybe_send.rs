@@ -4,12 +4,12 @@
 //! `Rc`. Everywhere else credentials cross threads. The rest of the crate says [`MaybeSend`], [`Shared`], [`Lock`] and [`BoxFuture`],
 //! and stays free of `cfg`.
 
-pub use target::{BoxFuture, Lock, MaybeSend, MaybeSync, Shared};
+pub use target::{Anything, BoxFuture, Lock, MaybeSend, MaybeSync, Shared};
 
 #[cfg(target_family = "wasm")]
 mod target {
     use alloc::{boxed::Box, rc::Rc};
-    use core::{cell::RefCell, pin::Pin};
+    use core::{any::Any, cell::RefCell, pin::Pin};
 
     /// `Send` where there are threads; nothing here.
     pub trait MaybeSend {}
@@ -24,6 +24,9 @@ mod target {
 
     /// A shared value: `Rc` here, `Arc` where there are threads.
     pub type Shared<T> = Rc<T>;
+
+    /// A shared value of a type that only who made it knows.
+    pub type Anything = Rc<dyn Any>;
 
     /// A value that one caller at a time may change.
     #[derive(Debug, Default)]
@@ -44,7 +47,7 @@ mod target {
 #[cfg(not(target_family = "wasm"))]
 mod target {
     use alloc::{boxed::Box, sync::Arc};
-    use core::pin::Pin;
+    use core::{any::Any, pin::Pin};
     use std::sync::{Mutex, PoisonError};
 
     /// `Send` where there are threads, as here.
@@ -60,6 +63,9 @@ mod target {
 
     /// A shared value: `Arc` here, `Rc` on WebAssembly.
     pub type Shared<T> = Arc<T>;
+
+    /// A shared value of a type that only who made it knows.
+    pub type Anything = Arc<dyn Any + Send + Sync>;
 
     /// A value that one caller at a time may change.
     #[derive(Debug, Default)]

@@ -28,15 +28,15 @@ export class Credential extends /* @__PURE__ */ disposable() {
    * @param {string} kind Its public name.
    * @param {Record<string, string>} given Its arguments.
    * @param {import("../types/index.d.ts").CredentialOptions | undefined} options
-   * @param {() => unknown} [getAssertion]
+   * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["assert"]} [assertions] How it proves itself, if not by a secret.
    */
-  constructor(kind, given, options, getAssertion) {
+  constructor(kind, given, options, assertions) {
     super();
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
     this.#tenant = given.tenantId.toLowerCase();
     this.#lines = writeLines([["kind", kind], ...Object.entries(given)]) + optionLines(options);
-    this.#side = new Side(getAssertion);
+    this.#side = new Side(assertions?.(this.#lent));
     this.#open = { side: know(this.#side), numbers: new WeakMap() };
     abandoned.register(this, this.#open);
   }
@@ -56,7 +56,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
   close() {
     this.#closed = true;
     this.#side.tokens.clear();
-    this.#side.getAssertion = undefined;
+    this.#side.assert = undefined;
     this.#lines = "";
     const on = running();
     const number = on && this.#open.numbers.get(on);

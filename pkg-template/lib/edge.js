@@ -5,6 +5,7 @@ export { AzureAuthorityHosts } from "./authority-hosts.js";
 export { getBearerTokenProvider } from "./bearer-token-provider.js";
 export { ClientAssertionCredential } from "./credentials/client-assertion.js";
 export { ClientSecretCredential } from "./credentials/client-secret.js";
+export { OnBehalfOfCredential } from "./credentials/on-behalf-of.js";
 export {
   AggregateAuthenticationError,
   AggregateAuthenticationErrorName,

@@ -61,6 +61,11 @@ export function checkType(type, value, name) {
   if (value !== undefined && value !== null && typeof value !== type) throw new TypeError(`${name}: it must be of type ${type}`);
 }
 
+/** @param {unknown} getAssertion */
+export function checkAssertion(getAssertion) {
+  if (typeof getAssertion !== "function") throw new TypeError("getAssertion: a function that returns an assertion is needed");
+}
+
 /** @param {any} credential */
 export function checkCredential(credential) {
   if (typeof credential?.getToken !== "function") throw new TypeError("credential: an object with getToken is needed");

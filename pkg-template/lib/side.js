@@ -1,16 +1,26 @@
 // @ts-check
+import { CredentialUnavailableErrorName } from "./errors.js";
 import { readLines, writeLines } from "./lines.js";
 import { operation } from "./operations.js";
 import { timeFrom } from "./outcomes.js";
 import { TokenCache } from "./token-cache.js";
 
-/** The JavaScript side of one credential, as the artefact asks it: its tokens and its callbacks. */
+/**
+ * What an assertion is asked for (`src/credential/proof.rs`).
+ *
+ * @typedef {object} AssertionContext
+ * @property {string} audience The token endpoint that it goes to.
+ * @property {string} now Seconds since 1970, by the token service's clock.
+ * @property {string} adfs Not empty if the token service is Active Directory Federation Services.
+ */
+
+/** The JavaScript side of one credential, as the artefact asks it: its tokens and its assertions. */
 export class Side {
   tokens = new TokenCache();
 
-  /** @param {() => unknown} [getAssertion] */
-  constructor(getAssertion) {
-    this.getAssertion = getAssertion;
+  /** @param {((context: AssertionContext) => Promise<string>) | undefined} assert Gives an assertion, as lines. */
+  constructor(assert) {
+    this.assert = assert;
   }
 
   /** @param {string} what @param {string} text */
@@ -21,8 +31,10 @@ export class Side {
     return "";
   }
 
-  begin() {
-    return operation(() => settled(this.getAssertion));
+  /** @param {string} _what @param {string} text */
+  begin(_what, text) {
+    const context = /** @type {AssertionContext} */ (Object.fromEntries(readLines(text)));
+    return operation(async () => this.assert?.(context) ?? "");
   }
 
   /** @param {string} key */
@@ -45,12 +57,23 @@ export class Side {
   }
 }
 
-/** @param {(() => unknown) | undefined} callback */
-async function settled(callback) {
+/**
+ * An assertion of the user's callback, as the lines that the artefact reads (`src/js/exports.rs`).
+ * @param {() => unknown} callback
+ */
+export async function asserting(callback) {
   try {
-    const value = await callback?.();
-    return typeof value === "string" ? writeLines([["value", value]]) : writeLines([["failure", "it must return a text"]]);
-  } catch (reason) {
-    return writeLines([["failure", (reason instanceof Error ? reason.message : String(reason)) || "it failed"]]);
+    const value = await callback();
+    return typeof value === "string" ? writeLines([["value", value]]) : failing("it must return a text");
+  } catch (/** @type {any} */ reason) {
+    return failing(reason instanceof Error ? reason.message : String(reason), reason?.name === CredentialUnavailableErrorName && "unavailable");
   }
+}
+
+/** @param {string} message @param {string | false} [kind] */
+export function failing(message, kind) {
+  return writeLines([
+    ["failure", message || "it failed"],
+    ["kind", kind || "authentication"],
+  ]);
 }

@@ -180,6 +180,108 @@ export class ClientAssertionCredential extends CachedCredential {
   constructor(tenantId: string, clientId: string, getAssertion: () => Promise<string>, options?: ClientAssertionCredentialOptions);
 }
 
+/** A certificate, by its path; see {@link ClientCertificateCredential}. */
+export interface ClientCertificatePEMCertificatePath {
+  /** The path of a PEM or PKCS#12 file, where the runtime has files. */
+  certificatePath: string;
+  /** What its private key is encrypted with. */
+  certificatePassword?: string;
+}
+
+/** A certificate itself; see {@link ClientCertificateCredential}. */
+export interface ClientCertificatePEMCertificate {
+  /** PEM text, or the bytes of a PEM or PKCS#12 file: the certificate and its private key, in any order. */
+  certificate: string | Uint8Array;
+  /** What its private key is encrypted with. */
+  certificatePassword?: string;
+}
+
+/** A certificate whose private key is in WebCrypto; see {@link ClientCertificateCredential}. */
+export interface ClientCertificateWithKey {
+  /** The certificate, and its issuers if they are to be sent: PEM. */
+  certificate: string | Uint8Array;
+  /** An RSA key that may sign: `RSA-PSS` with SHA-256, or `RSASSA-PKCS1-v1_5` with SHA-256 for AD FS. */
+  key: CryptoKey;
+}
+
+/** A certificate whose private key is elsewhere, as in a key vault; see {@link ClientCertificateCredential}. */
+export interface ClientCertificateWithSigner {
+  /** The certificate, and its issuers if they are to be sent: PEM. */
+  certificate: string | Uint8Array;
+  /**
+   * Signs these bytes (not a hash of them): PS256 is RSASSA-PSS with SHA-256 and a salt of 32 bytes, RS256 is RSASSA-PKCS1-v1_5 with
+   * SHA-256 (RFC 7518, 3.3 and 3.5). RS256 is asked for by AD FS only.
+   */
+  sign: (input: Uint8Array, algorithm: "PS256" | "RS256") => Promise<Uint8Array>;
+}
+
+/** As `@azure/identity` calls it. */
+export type ClientCertificateCredentialPEMConfiguration = ClientCertificatePEMCertificate | ClientCertificatePEMCertificatePath;
+
+export interface ClientCertificateCredentialOptions extends CredentialOptions {
+  /** Sends the certificate and its issuers, for applications that trust subject names and issuers, not single certificates. */
+  sendCertificateChain?: boolean;
+}
+
+/**
+ * Authenticates an application with a certificate: by assertions that its private key signs (RFC 7523, 2.2).
+ *
+ * The key becomes a WebCrypto key that cannot be exported, once. The file is read by the first call; what is wrong with it is a
+ * `TypeError` of that call.
+ * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+ */
+export class ClientCertificateCredential extends CachedCredential {
+  constructor(tenantId: string, clientId: string, certificatePath: string, options?: ClientCertificateCredentialOptions);
+  constructor(
+    tenantId: string,
+    clientId: string,
+    configuration: ClientCertificateCredentialPEMConfiguration | ClientCertificateWithKey | ClientCertificateWithSigner,
+    options?: ClientCertificateCredentialOptions,
+  );
+}
+
+/** With a client secret; see {@link OnBehalfOfCredential}. */
+export interface OnBehalfOfCredentialSecretOptions {
+  clientSecret: string;
+}
+
+/** With a certificate; see {@link OnBehalfOfCredential}. */
+export interface OnBehalfOfCredentialCertificateOptions {
+  /** The path of a PEM or PKCS#12 file, where the runtime has files. */
+  certificatePath?: string;
+  /** In place of a path: the certificate with its key, as {@link ClientCertificateCredential} takes them. */
+  certificate?: string | Uint8Array;
+  certificatePassword?: string;
+  key?: CryptoKey;
+  sign?: ClientCertificateWithSigner["sign"];
+  /** Sends the certificate and its issuers, for applications that trust subject names and issuers, not single certificates. */
+  sendCertificateChain?: boolean;
+}
+
+/** With assertions of a callback; see {@link OnBehalfOfCredential}. */
+export interface OnBehalfOfCredentialAssertionOptions {
+  /** Called once for each token request, and never when a token is at hand. */
+  getAssertion: () => Promise<string>;
+}
+
+export type OnBehalfOfCredentialOptions = CredentialOptions & {
+  tenantId: string;
+  clientId: string;
+  /** The access token that the user sent to this application. */
+  userAssertionToken: string;
+} & (OnBehalfOfCredentialSecretOptions | OnBehalfOfCredentialCertificateOptions | OnBehalfOfCredentialAssertionOptions);
+
+/**
+ * Calls another service in the name of the user who called this one (RFC 7523, 2.1). Make one for each user's token.
+ *
+ * When the user has to do something first, as multifactor authentication, the `AuthenticationError` has `claims`: hand them to the
+ * client, which signs the user in with them.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
+ */
+export class OnBehalfOfCredential extends CachedCredential {
+  constructor(options: OnBehalfOfCredentialOptions);
+}
+
 export interface GetBearerTokenProviderOptions {
   abortSignal?: AbortSignal;
 }

@@ -1,11 +1,13 @@
 //! Where to ask: the authority host, the tenant, and the endpoints that follow from the two.
 
 mod cloud;
+mod region;
 mod tenant;
 
 use alloc::string::String;
 
 pub use cloud::{AzureAuthorityHosts, is_well_known};
+pub use region::{Region, region_name};
 pub use tenant::{TenantId, TenantPolicy};
 
 use crate::{
@@ -65,15 +67,47 @@ impl Authority {
         self.endpoint(tenant, "token")
     }
 
+    /// The authorization endpoint (RFC 6749, 3.1) of a tenant.
+    pub fn authorization_endpoint(&self, tenant: &TenantId) -> String {
+        self.endpoint(tenant, "authorize")
+    }
+
+    /// Where the metadata of a tenant is: its endpoints (`OpenID` Connect Discovery 1.0, 4).
+    pub fn metadata_endpoint(&self, tenant: &TenantId) -> String {
+        self.below(tenant, "/v2.0/.well-known/openid-configuration")
+    }
+
+    /// An endpoint that the metadata names, if it is one of this authority or of Microsoft: nobody else gets a secret.
+    pub fn endpoint_of_metadata(&self, url: &str) -> Result<String> {
+        match Self::parse(url) {
+            Ok(endpoint) if endpoint.host == self.host || is_well_known(&endpoint.host) => {
+                Ok(concat(&["https://", &endpoint.host, &endpoint.path]))
+            }
+            _ => Err(Error::authentication(concat(&[
+                "the metadata of ",
+                &self.host,
+                " names an endpoint of another host, which gets no secret",
+            ]))),
+        }
+    }
+
     fn endpoint(&self, tenant: &TenantId, name: &str) -> String {
+        if tenant.is("adfs") {
+            self.below(tenant, &concat(&["/oauth2/", name]))
+        } else {
+            self.below(tenant, &concat(&["/oauth2/v2.0/", name]))
+        }
+    }
+
+    fn below(&self, tenant: &TenantId, rest: &str) -> String {
         let tenant = tenant.as_str();
         // Some give the authority with its tenant; then the tenant must not come twice.
         let path = match split_at_last_byte(&self.path, b'/') {
             Some((before, last)) if last.eq_ignore_ascii_case(tenant) => before,
             _ => &self.path,
         };
-        let (tenant, version) = if tenant.eq_ignore_ascii_case("adfs") { ("adfs", "/oauth2/") } else { (tenant, "/oauth2/v2.0/") };
-        concat(&["https://", &self.host, path, "/", tenant, version, name])
+        let tenant = if tenant.eq_ignore_ascii_case("adfs") { "adfs" } else { tenant };
+        concat(&["https://", &self.host, path, "/", tenant, rest])
     }
 }
 
@@ -118,6 +152,23 @@ mod tests {
     fn adfs_has_endpoints_of_its_own() {
         assert_eq!(endpoint("https://adfs.example", "adfs"), "https://adfs.example/adfs/oauth2/token");
         assert_eq!(endpoint("https://adfs.example/adfs", "ADFS"), "https://adfs.example/adfs/oauth2/token");
+    }
+
+    #[test]
+    fn metadata_cannot_send_a_secret_elsewhere() {
+        let authority = Authority::parse("https://login.contoso.example").unwrap();
+        let read = |url| authority.endpoint_of_metadata(url).ok();
+        assert_eq!(read("https://Login.Contoso.Example/t/token").as_deref(), Some("https://login.contoso.example/t/token"));
+        assert_eq!(read("https://login.microsoftonline.us/t/token").as_deref(), Some("https://login.microsoftonline.us/t/token"));
+        for bad in [
+            "",
+            "http://login.contoso.example/t",
+            "https://evil.example/t",
+            "https://login.contoso.example@evil.example/",
+            "https://login.contoso.example:8443/t",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
     }
 
     #[test]

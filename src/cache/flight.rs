@@ -18,22 +18,22 @@ use super::{
 };
 use crate::{
     host::Host,
-    maybe_send::{BoxFuture, Lock, Shared},
+    maybe_send::{BoxFuture, Lock, MaybeSend, MaybeSync, Shared},
 };
 
-/// A caller who wants a token.
-pub(crate) trait Caller {
+/// A caller who wants a token, or something else that is asked for once.
+pub(crate) trait Caller: MaybeSend + MaybeSync {
     fn key(&self) -> &CacheKey;
     fn host(&self) -> &Host;
-    /// Where the flights of its credential are.
+    /// Where the flights are that it can join.
     fn flights(&self) -> &Flights;
-    /// The request for the token. Any caller of a flight may have to start it.
+    /// The request. Any caller of a flight may have to start it.
     fn start(self: Shared<Self>) -> BoxFuture<'static, Outcome>;
 }
 
 /// One caller's part in a flight.
-pub(crate) struct Member<C: Caller> {
-    pub(crate) caller: Shared<C>,
+pub(crate) struct Member {
+    caller: Shared<dyn Caller>,
     flight: Shared<Flight>,
     seat: u32,
     pulse: Option<BoxFuture<'static, ()>>,
@@ -52,7 +52,7 @@ enum Part {
     Done(Outcome),
 }
 
-impl<C: Caller> Future for Member<C> {
+impl Future for Member {
     type Output = Outcome;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
@@ -69,9 +69,9 @@ impl<C: Caller> Future for Member<C> {
     }
 }
 
-impl<C: Caller> Member<C> {
+impl Member {
     /// Joins the flight of the caller's key, or starts one.
-    pub(crate) fn join(caller: Shared<C>) -> Self {
+    pub(crate) fn join(caller: Shared<dyn Caller>) -> Self {
         let (flight, seat) = caller.flights().0.with(|flights| {
             let found = flights.iter().find(|flight| flight.key == *caller.key()).cloned();
             let flight = found.unwrap_or_else(|| {
@@ -158,7 +158,7 @@ impl<C: Caller> Member<C> {
     }
 }
 
-impl<C: Caller> Drop for Member<C> {
+impl Drop for Member {
     fn drop(&mut self) {
         let bound = self.pulse.is_some();
         let (next, abandoned) = self.flight.state.with(|state| {
@@ -197,9 +197,8 @@ mod tests {
     use super::*;
     use crate::{
         authority::TenantId,
-        cache::Record,
         host::Clock,
-        token::{AccessToken, Ask, Moment, Scopes, Secret, UnixTime},
+        token::{Ask, Moment, Scopes},
     };
 
     /// Counts what happens in a flight; its request is done when the test says so.
@@ -253,7 +252,7 @@ mod tests {
 
         fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Outcome> {
             self.0.0.polled.fetch_add(1, Ordering::Relaxed);
-            if self.0.0.done.load(Ordering::Relaxed) == 0 { Poll::Pending } else { Poll::Ready(Ok(record())) }
+            if self.0.0.done.load(Ordering::Relaxed) == 0 { Poll::Pending } else { Poll::Ready(Ok(Arc::new(()))) }
         }
     }
 
@@ -261,12 +260,6 @@ mod tests {
         fn drop(&mut self) {
             self.0.0.dropped.fetch_add(1, Ordering::Relaxed);
         }
-    }
-
-    fn record() -> Shared<Record> {
-        let now = Moment::new(UnixTime::from_seconds(0), None);
-        let token = AccessToken { token: Secret::from("token"), expires_on: now.wall(), refresh_on: None, token_type: "Bearer".into() };
-        Shared::new(Record { token, cached_at: now, attempted_at: now })
     }
 
     /// A clock whose pulse, if it has one, is over at every poll but the first.
@@ -298,9 +291,9 @@ mod tests {
         CacheKey::new(&ask, &tenant)
     }
 
-    type Passengers = Vec<Member<Passenger>>;
+    type Passengers = Vec<Member>;
 
-    fn passenger(scope: &str, pulse: bool, flights: &Arc<Flights>, tower: &Tower) -> Member<Passenger> {
+    fn passenger(scope: &str, pulse: bool, flights: &Arc<Flights>, tower: &Tower) -> Member {
         let host = Host::builder().clock(Metronome(pulse)).build();
         Member::join(Arc::new(Passenger { key: key(scope), host, flights: flights.clone(), tower: tower.clone() }))
     }
@@ -311,11 +304,11 @@ mod tests {
         (tower, members, flights)
     }
 
-    fn all_wait(members: &mut [Member<Passenger>]) {
+    fn all_wait(members: &mut [Member]) {
         assert!(members.iter_mut().all(|member| !poll(member)));
     }
 
-    fn poll(member: &mut Member<Passenger>) -> bool {
+    fn poll(member: &mut Member) -> bool {
         Pin::new(member).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 

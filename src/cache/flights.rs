@@ -1,15 +1,21 @@
 use alloc::vec::Vec;
 use core::task::Waker;
 
-use super::{CacheKey, Record};
+use super::CacheKey;
 use crate::{
-    error::Result,
-    maybe_send::{BoxFuture, Lock, Shared},
+    error::{Error, Result},
+    maybe_send::{Anything, BoxFuture, Lock, MaybeSend, MaybeSync, Shared},
 };
 
-pub(super) type Outcome = Result<Shared<Record>>;
+/// What a flight brings. Flights of tokens and of facts are the same code, so it does not know what that is; [`brought`] does.
+pub(crate) type Outcome = Result<Anything>;
 
-/// The flights of one credential: a list, because few are in the air at once, and a map would cost two kilobytes of every artefact.
+/// What a flight has brought, for who knows what it started for.
+pub(crate) fn brought<T: MaybeSend + MaybeSync + 'static>(outcome: Outcome) -> Result<Shared<T>> {
+    outcome?.downcast().map_err(|_| Error::configuration("a flight brought something else than it was started for"))
+}
+
+/// The flights of one credential, or of one host: a list, because few are in the air at once, and a map would cost two kilobytes of every artefact.
 #[derive(Default)]
 pub(crate) struct Flights(pub(super) Lock<Vec<Shared<Flight>>>);
 

@@ -34,6 +34,11 @@ impl CacheKey {
         Self(concat(&["\n", &length, claims, &self.0]))
     }
 
+    /// What tells one question to a host from another.
+    pub(crate) fn of_question(parts: &[&str]) -> Self {
+        Self(concat(parts))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

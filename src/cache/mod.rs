@@ -8,7 +8,7 @@ mod policy;
 mod record;
 
 pub(crate) use flight::{Caller, Member};
-pub(crate) use flights::Flights;
+pub(crate) use flights::{Flights, Outcome, brought};
 pub use key::CacheKey;
 pub use memory::{LeastRecentlyUsed, LeastRecentlyUsedMemories, MAX_ENTRIES, Memories, Memory};
 pub use policy::{Decision, ServeInterval, decide, serve_interval};

@@ -1,55 +1,68 @@
 use alloc::string::String;
 
-use super::CredentialOptions;
+use super::{CredentialOptions, Proof, endpoint::Endpoint, proof::AssertionContext};
 use crate::{
-    authority::{Authority, AzureAuthorityHosts, TenantId, TenantPolicy},
+    authority::{TenantId, TenantPolicy},
     cache::Record,
     error::{Error, Result},
     maybe_send::Shared,
-    request::{self, ClientAuth},
+    request::{self, token::Grant},
     response,
     text::concat,
     token::Ask,
     transport::Transport,
 };
 
-/// An application that asks Entra: who it is, whom it asks, for which tenants.
-#[derive(Clone, Debug)]
+/// A confidential client that asks Entra: who it is, how it proves that, whom it asks, for which tenants.
 pub(crate) struct Application {
-    pub(crate) authority: Authority,
-    pub(crate) client_id: String,
+    endpoint: Endpoint,
+    client_id: String,
     pub(crate) tenants: TenantPolicy,
+    proof: Proof,
 }
 
 impl Application {
-    pub(crate) fn new(tenant_id: &str, client_id: &str, options: &CredentialOptions) -> Result<Self> {
-        let host = &options.host;
+    pub(crate) fn new(tenant_id: &str, client_id: &str, proof: Proof, options: &CredentialOptions) -> Result<Self> {
         if client_id.trim_ascii().is_empty() {
             return Err(Error::configuration("clientId: the id of the application is needed"));
         }
-        let only_own = host.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH").is_some();
+        let only_own = options.host.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH").is_some();
         let tenants = TenantPolicy::new(TenantId::parse(tenant_id)?, &options.additionally_allowed_tenants, only_own)?;
-        let given = options.authority_host.as_deref().filter(|authority| !authority.trim_ascii().is_empty());
-        let from_env = if given.is_none() { host.env("AZURE_AUTHORITY_HOST") } else { None };
-        let authority = Authority::parse(given.or(from_env.as_deref()).unwrap_or(AzureAuthorityHosts::AZURE_PUBLIC_CLOUD))?;
-        let trusted = options.disable_instance_discovery || authority.is_well_known() || tenants.own().is("adfs");
-        if !trusted {
-            let why = ["authorityHost: ", authority.host(), " is not known to be Microsoft's, so no secret is sent there. ", TRUST];
-            return Err(Error::configuration(concat(&why)));
-        }
-        Ok(Self { authority, client_id: client_id.into(), tenants })
+        let endpoint = Endpoint::new(tenants.own(), options)?;
+        Ok(Self { endpoint, client_id: client_id.into(), tenants, proof })
     }
 
-    /// The client credentials grant, with this proof.
-    pub(crate) async fn client_credentials(&self, auth: &ClientAuth, ask: &Ask, transport: &Transport<'_>) -> Result<Shared<Record>> {
-        let request = request::token::client_credentials(&self.authority, &self.client_id, auth, ask, transport.json)?;
-        response::token::parse(&transport.send(request).await?)
+    /// A token by this grant.
+    ///
+    /// A proof that came too early or too late is renewed once, if the answer has shown that this machine's clock is wrong.
+    pub(crate) async fn redeem(&self, grant: &Grant, ask: &Ask, transport: &Transport<'_>) -> Result<Shared<Record>> {
+        let token_endpoint = self.endpoint.of_tokens(ask, grant, transport).await?;
+        let mut is_last = !self.proof.can_be_renewed();
+        loop {
+            let now = transport.server_time();
+            let context =
+                AssertionContext { client_id: &self.client_id, token_endpoint: &token_endpoint, now, is_adfs: ask.tenant.is("adfs") };
+            let auth = self.proof.auth(&context).await?;
+            let request = request::token::by(grant, &token_endpoint, &self.client_id, &auth, ask, transport.json)?;
+            let outcome = response::token::parse(&transport.send(request).await?);
+            match &outcome {
+                Err(error) if !is_last && error.entra().is_some_and(|entra| entra.error_codes.contains(&NOT_IN_TIME)) => {
+                    is_last = true;
+                    if transport.disproves(now) {
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            return outcome;
+        }
     }
 
     /// What tells this application from others of the same host.
     pub(crate) fn identity(&self) -> String {
-        concat(&[self.authority.host(), " ", self.tenants.own().as_str(), " ", &self.client_id])
+        concat(&[self.endpoint.host(), " ", self.tenants.own().as_str(), " ", &self.client_id])
     }
 }
 
-const TRUST: &str = "If you trust it, as a private cloud, set disableInstanceDiscovery";
+/// AADSTS700024: the assertion does not hold now.
+const NOT_IN_TIME: u32 = 700_024;

@@ -2,16 +2,33 @@
 
 mod application;
 mod bearer_token_provider;
+#[cfg(feature = "certificate")]
+mod certificate;
 mod client_assertion;
+#[cfg(feature = "certificate")]
+mod client_certificate;
+mod client_credentials;
 mod client_secret;
+mod endpoint;
+mod on_behalf_of;
 mod options;
+mod proof;
 
 use alloc::string::String;
 
 pub use bearer_token_provider::{BearerTokenProvider, get_bearer_token_provider};
-pub use client_assertion::{ClientAssertion, ClientAssertionCredential};
+#[cfg(feature = "certificate")]
+pub use certificate::CertificateSource;
+pub use client_assertion::ClientAssertionCredential;
+#[cfg(feature = "certificate")]
+pub use client_certificate::ClientCertificateCredential;
+#[cfg(feature = "js")]
+pub(crate) use client_credentials::session as client_credentials;
 pub use client_secret::ClientSecretCredential;
+pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;
+pub(crate) use proof::Proof;
+pub use proof::{AssertionContext, ClientAssertion};
 
 use crate::{
     authority::TenantPolicy,

@@ -2,15 +2,10 @@ use core::fmt;
 
 use alloc::{string::String, vec::Vec};
 
-#[cfg(feature = "thumbprint")]
-use base64ct::Base64UrlUnpadded;
-use base64ct::{Base64, Encoding};
-#[cfg(feature = "thumbprint")]
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use sha2::Digest;
 
-#[cfg(feature = "thumbprint")]
-use super::SignatureAlgorithm;
-use super::{private_key::PublicKey, x509::X509};
+use super::{SignatureAlgorithm, private_key::PublicKey, x509::X509};
 use crate::error::{Error, Result};
 
 /// Certificates in DER, each issued by the next one. There is at least one.
@@ -33,7 +28,6 @@ impl CertificateChain {
 
     /// The thumbprint of the leaf by which an assertion of this algorithm names it, in base64url: its SHA-256 hash for PS256, as `x5t#S256`
     /// has it, its SHA-1 hash for RS256, as `x5t` has it (RFC 7515, 4.1.7 and 4.1.8).
-    #[cfg(feature = "thumbprint")]
     pub fn thumbprint(&self, algorithm: SignatureAlgorithm) -> String {
         match algorithm {
             SignatureAlgorithm::Ps256 => Base64UrlUnpadded::encode_string(&sha2::Sha256::digest(&self.leaf)),

@@ -7,8 +7,7 @@
 #![cfg_attr(feature = "rsa", doc = "  [`RsaSigner`].")]
 #![cfg_attr(not(feature = "rsa"), doc = "  the feature `rsa`.")]
 //!
-//! The feature `certificate` reads plain PEM and writes assertions; `thumbprint` adds the hashes, `keys` passwords and PKCS#12, `rsa` the
-//! signer.
+//! The feature `certificate` reads plain PEM and writes assertions; `keys` adds passwords and PKCS#12, `rsa` the signer.
 
 mod asn1;
 mod certificate;

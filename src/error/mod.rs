@@ -146,6 +146,15 @@ impl Error {
         self
     }
 
+    /// The same, of the kind that lets a chain go on.
+    #[must_use]
+    pub(crate) fn into_unavailable(mut self) -> Self {
+        if let Some(inner) = Shared::get_mut(&mut self.0) {
+            inner.kind = ErrorKind::Unavailable;
+        }
+        self
+    }
+
     /// Names the credential, unless one closer to the cause is named already. An error is named before it is shared.
     #[must_use]
     pub(crate) fn of(mut self, credential: &'static str) -> Self {

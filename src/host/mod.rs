@@ -8,8 +8,11 @@ mod background;
 mod clock;
 mod env;
 mod fetch;
+mod files;
 mod log;
 mod random;
+#[cfg(feature = "certificate")]
+mod signer;
 
 use alloc::boxed::Box;
 use core::fmt;
@@ -18,16 +21,20 @@ pub use background::Background;
 pub use clock::Clock;
 pub use env::Env;
 pub use fetch::{Fetch, FetchError, MAX_BODY, Reply};
+pub use files::{FileError, Files};
 pub use log::{Event, Field, Level, Log, LoggingOptions};
 pub use random::{Random, RandomUnavailable};
+#[cfg(feature = "certificate")]
+pub use signer::Signer;
 
 use crate::{
     error::{Error, Result},
+    facts::Facts,
     json::Json,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync, Shared},
     text::concat,
     token::Moment,
-    transport::Throttle,
+    transport::{ServerClock, Throttle},
 };
 
 /// What the library runs in, and what credentials of one host share. Clones are the same host; two hosts share nothing.
@@ -44,6 +51,8 @@ pub struct Host(Shared<Inner>);
 struct Inner {
     lent: Box<dyn Lend>,
     throttle: Throttle,
+    facts: Facts,
+    server_clock: ServerClock,
 }
 
 /// All that a host can lend, by its seams.
@@ -52,6 +61,7 @@ pub(crate) trait Lend: MaybeSend + MaybeSync {
     fn clock(&self) -> Option<&dyn Clock>;
     fn random(&self) -> Option<&dyn Random>;
     fn env(&self) -> Option<&dyn Env>;
+    fn files(&self) -> Option<&dyn Files>;
     fn log(&self) -> Option<&dyn Log>;
     fn background(&self) -> Option<&dyn Background>;
     fn json(&self) -> Option<&'static dyn Json>;
@@ -67,6 +77,7 @@ struct Parts {
     clock: Option<Box<dyn Clock>>,
     random: Option<Box<dyn Random>>,
     env: Option<Box<dyn Env>>,
+    files: Option<Box<dyn Files>>,
     log: Option<Box<dyn Log>>,
     background: Option<Box<dyn Background>>,
     json: Option<&'static dyn Json>,
@@ -80,7 +91,12 @@ impl Host {
 
     /// A host whose seams are all in one hand.
     pub(crate) fn of(lent: impl Lend + 'static) -> Self {
-        Self(Shared::new(Inner { lent: Box::new(lent), throttle: Throttle::default() }))
+        Self(Shared::new(Inner {
+            lent: Box::new(lent),
+            throttle: Throttle::default(),
+            facts: Facts::default(),
+            server_clock: ServerClock::default(),
+        }))
     }
 
     pub(crate) fn fetch(&self) -> Result<&dyn Fetch> {
@@ -109,6 +125,18 @@ impl Host {
         self.0.lent.env()?.var(name).filter(|value| !value.is_empty())
     }
 
+    /// The files of the host.
+    #[cfg(feature = "rsa")]
+    pub(crate) fn files(&self) -> Result<&dyn Files> {
+        self.0.lent.files().ok_or_else(|| missing("files", "read a certificate's file"))
+    }
+
+    /// Random bytes that are fit for keys.
+    #[cfg(feature = "certificate")]
+    pub(crate) fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
+        self.0.lent.random().and_then(|random| random.fill(buffer).ok()).ok_or_else(|| missing("random", "sign assertions"))
+    }
+
     /// A random byte, or none where the host has no randomness: for jitter, not for secrets.
     pub(crate) fn dice(&self) -> Option<u8> {
         let mut byte = [0];
@@ -128,6 +156,14 @@ impl Host {
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.0.throttle
     }
+
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.0.facts
+    }
+
+    pub(crate) fn server_clock(&self) -> &ServerClock {
+        &self.0.server_clock
+    }
 }
 
 impl Lend for Parts {
@@ -145,6 +181,10 @@ impl Lend for Parts {
 
     fn env(&self) -> Option<&dyn Env> {
         self.env.as_deref()
+    }
+
+    fn files(&self) -> Option<&dyn Files> {
+        self.files.as_deref()
     }
 
     fn log(&self) -> Option<&dyn Log> {
@@ -182,6 +222,12 @@ impl HostBuilder {
     #[must_use]
     pub fn env(mut self, env: impl Env + 'static) -> Self {
         self.0.env = Some(Box::new(env));
+        self
+    }
+
+    #[must_use]
+    pub fn files(mut self, files: impl Files + 'static) -> Self {
+        self.0.files = Some(Box::new(files));
         self
     }
 
@@ -233,6 +279,7 @@ fn debug(lent: &dyn Lend, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         .field("clock", &lent.clock().is_some())
         .field("random", &lent.random().is_some())
         .field("env", &lent.env().is_some())
+        .field("files", &lent.files().is_some())
         .field("log", &lent.log().is_some())
         .field("background", &lent.background().is_some())
         .field("json", &lent.json().is_some())

@@ -1,6 +1,6 @@
 //! What JavaScript calls (`lib/instance.js`). Whatever is wrong is the outcome of a call: nothing is thrown but by a trap.
 
-use alloc::{rc::Rc, string::String};
+use alloc::{boxed::Box, rc::Rc, string::String};
 
 use wasm_bindgen::prelude::*;
 
@@ -8,16 +8,18 @@ use super::{
     bridge::Target,
     calls, host,
     kept::{self, Thing},
-    lines, options,
+    lines::{self, Lines},
+    options,
 };
 use crate::{
-    ClientAssertionCredential, ClientSecretCredential,
-    credential::ClientAssertion,
+    OnBehalfOfCredential,
+    credential::{AssertionContext, ClientAssertion, Proof, client_credentials},
     error::{Error, Result},
     get_token::Answer,
     host::Host,
     maybe_send::BoxFuture,
     session::Session,
+    text::decimal,
     token::{GetTokenOptions, Secret},
 };
 
@@ -81,25 +83,42 @@ fn host_of(number: u32) -> Host {
 
 fn make(host: Host, side: Target, lines: &str) -> Result<Rc<Session>> {
     let options = options::parse(lines, host, side);
-    let (tenant_id, client_id) = (lines::find(lines, "tenantId"), lines::find(lines, "clientId"));
-    match lines::find(lines, "kind") {
-        "ClientSecretCredential" => {
-            let secret = Secret::from(lines::find(lines, "clientSecret"));
-            Ok(ClientSecretCredential::new(tenant_id, client_id, secret, &options)?.session)
-        }
-        "ClientAssertionCredential" => Ok(ClientAssertionCredential::new(tenant_id, client_id, Callback(side), &options)?.session),
-        _ => Err(Error::configuration("this artefact has no such credential")),
+    let text = |name| lines::find(lines, name);
+    let (tenant_id, client_id) = (text("tenantId"), text("clientId"));
+    // JavaScript has a certificate's key, and makes its assertions (`lib/certificate/`).
+    let proof = match text("proof") {
+        "secret" => Proof::secret(Secret::from(text("clientSecret"))),
+        "certificate" => Ok(Proof::Certificate(Box::new(Assertions(side)))),
+        _ => Ok(Proof::Callback(Box::new(Assertions(side)))),
+    };
+    let kind = text("kind");
+    if kind == "OnBehalfOfCredential" {
+        return Ok(OnBehalfOfCredential::new(tenant_id, client_id, proof, Secret::from(text("userAssertionToken")), &options)?.session);
+    }
+    let known = ["ClientSecretCredential", "ClientAssertionCredential", "ClientCertificateCredential"];
+    match known.iter().find(|name| **name == kind) {
+        Some(name) => client_credentials(name, tenant_id, client_id, proof, &options),
+        None => Err(Error::configuration("this artefact has no such credential")),
     }
 }
 
-/// The `getAssertion` of a `ClientAssertionCredential`, which its JavaScript side holds.
-struct Callback(Target);
+/// The assertions that a credential's JavaScript side gives.
+struct Assertions(Target);
 
-impl ClientAssertion for Callback {
-    fn assertion(&self) -> BoxFuture<'_, Result<Secret>> {
-        self.0.begin("assertion", "").then(|outcome| match lines::find(outcome, "failure") {
-            "" => Ok(Secret::from(lines::find(outcome, "value"))),
-            why => Err(Error::authentication(String::from(why))),
+impl ClientAssertion for Assertions {
+    fn assertion<'a>(&'a self, context: &'a AssertionContext<'a>) -> BoxFuture<'a, Result<Secret>> {
+        let mut lines = Lines::default();
+        lines.add("audience", context.token_endpoint);
+        lines.add("now", &decimal(context.now.seconds()));
+        lines.add("adfs", if context.is_adfs { "yes" } else { "" });
+        self.0.begin("assertion", lines.as_str()).then(|outcome| {
+            let why = String::from(lines::find(outcome, "failure"));
+            match lines::find(outcome, "kind") {
+                "" => Ok(Secret::from(lines::find(outcome, "value"))),
+                "unavailable" => Err(Error::unavailable(why)),
+                "configuration" => Err(Error::configuration(why)),
+                _ => Err(Error::authentication(why)),
+            }
         })
     }
 }

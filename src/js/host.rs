@@ -10,7 +10,7 @@ use super::{
     lines::{self, Lines},
 };
 use crate::{
-    host::{Background, Clock, Env, Event, Fetch, FetchError, Field, Host, Lend, Level, Log, Random, RandomUnavailable, Reply},
+    host::{Background, Clock, Env, Event, Fetch, FetchError, Field, Files, Host, Lend, Level, Log, Random, RandomUnavailable, Reply},
     json::Json,
     maybe_send::BoxFuture,
     request::Request,
@@ -42,6 +42,11 @@ impl Lend for JsHost {
 
     fn env(&self) -> Option<&dyn Env> {
         Some(self)
+    }
+
+    /// JavaScript reads its files itself.
+    fn files(&self) -> Option<&dyn Files> {
+        None
     }
 
     fn log(&self) -> Option<&dyn Log> {

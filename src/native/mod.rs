@@ -33,6 +33,7 @@ mod background;
 mod clock;
 mod env;
 mod fetch;
+mod files;
 mod log;
 mod network_error;
 mod random;
@@ -47,6 +48,7 @@ pub use background::TokioBackground;
 pub use clock::SystemClock;
 pub use env::ProcessEnv;
 pub use fetch::Reqwest;
+pub use files::SystemFiles;
 pub use log::LogFacade;
 pub use random::SystemRandom;
 /// The version whose clients [`Reqwest::with_client`] takes.
@@ -73,6 +75,7 @@ impl Host {
             .clock(SystemClock)
             .random(SystemRandom)
             .env(ProcessEnv)
+            .files(SystemFiles)
             .log(LogFacade)
             .background(TokioBackground)
     }

@@ -2,6 +2,7 @@
 
 mod claims;
 mod client_auth;
+pub mod discovery;
 mod form;
 pub mod token;
 

@@ -3,6 +3,7 @@
 mod headers;
 mod http_date;
 pub mod retry;
+mod server_clock;
 mod throttle;
 
 use alloc::{boxed::Box, string::String};
@@ -10,33 +11,38 @@ use core::time::Duration;
 
 pub use headers::Headers;
 pub use retry::RetryOptions;
+pub(crate) use server_clock::ServerClock;
 pub use throttle::Throttle;
 
 use crate::{
     error::{Error, Result},
     host::{Clock, Fetch, FetchError, Field, Level},
     json::Json,
+    maybe_send::Shared,
     request::Request,
     response::{Reply, Response},
     session::Session,
     text::{concat, decimal, without_query},
-    token::{Moment, milliseconds},
+    token::{Moment, UnixTime, milliseconds},
 };
 use retry::Outcome;
 
 /// What one call of a credential may spend on the network. Its deadline counts from when it was made.
 pub(crate) struct Transport<'a> {
-    session: &'a Session,
+    pub(crate) session: &'a Shared<Session>,
     clock: &'a dyn Clock,
     fetch: &'a dyn Fetch,
     pub(crate) json: &'static dyn Json,
+    patience: &'a RetryOptions,
     started: Moment,
 }
 
 impl<'a> Transport<'a> {
-    pub(crate) fn new(session: &'a Session) -> Result<Self> {
+    /// With the session's patience, or another one.
+    pub(crate) fn new(session: &'a Shared<Session>, patience: Option<&'a RetryOptions>) -> Result<Self> {
         let host = &session.host;
-        Ok(Self { session, clock: host.clock()?, fetch: host.fetch()?, json: host.json()?, started: host.now()? })
+        let patience = patience.unwrap_or(&session.retry);
+        Ok(Self { session, clock: host.clock()?, fetch: host.fetch()?, json: host.json()?, patience, started: host.now()? })
     }
 
     /// Sends the request until an answer is worth reading or the retries or the deadline are spent. Whatever status came last is an
@@ -58,6 +64,16 @@ impl<'a> Transport<'a> {
         }
     }
 
+    /// The time by the token service's clock.
+    pub(crate) fn server_time(&self) -> UnixTime {
+        self.session.host.server_clock().read(self.now().wall())
+    }
+
+    /// Whether an answer has shown meanwhile that the service's time was another one.
+    pub(crate) fn disproves(&self, server_time: UnixTime) -> bool {
+        self.session.host.server_clock().disproves(server_time, self.now().wall())
+    }
+
     /// A clock that told the time once does so again.
     fn now(&self) -> Moment {
         self.clock.now().unwrap_or(self.started)
@@ -65,9 +81,8 @@ impl<'a> Transport<'a> {
 
     /// The time for an exchange that begins now.
     fn limit(&self, now: Moment) -> Duration {
-        let options = &self.session.retry;
-        let left = milliseconds(options.deadline) - now.milliseconds_since(self.started);
-        duration(left.min(milliseconds(options.exchange_timeout)))
+        let left = milliseconds(self.patience.deadline) - now.milliseconds_since(self.started);
+        duration(left.min(milliseconds(self.patience.exchange_timeout)))
     }
 
     /// After how many milliseconds the request is sent again, if it is.
@@ -75,12 +90,17 @@ impl<'a> Transport<'a> {
         let now = self.now();
         self.log_outcome(request, outcome, now.milliseconds_since(asked_at));
         let rule = match outcome {
-            Ok(reply) => Outcome::Status(reply.status, reply.headers.retry_after_ms(now.wall())),
+            Ok(reply) => {
+                if let Some(date) = reply.headers.date() {
+                    self.session.host.server_clock().learn(date, now.wall());
+                }
+                Outcome::Status(reply.status, reply.headers.retry_after_ms(now.wall()))
+            }
             Err(FetchError::TimedOut | FetchError::Network(_)) if request.may_be_repeated => Outcome::NoAnswer,
             Err(_) => Outcome::Final,
         };
         let elapsed = now.milliseconds_since(self.started);
-        let wait = retry::judge(attempt, rule, elapsed, &self.session.retry, self.session.host.dice())?;
+        let wait = retry::judge(attempt, rule, elapsed, self.patience, self.session.host.dice())?;
         let fields = [("attempt", Some(Field::Number(attempt.into()))), ("milliseconds", Some(Field::Number(wait)))];
         self.session.log(Level::Info, "request.retrying", None, &fields);
         Some(wait)

@@ -1,6 +1,7 @@
 // @ts-check
 import { Credential } from "../credential.js";
-import { checkPresent, checkTenant } from "../options.js";
+import { checkAssertion, checkPresent, checkTenant } from "../options.js";
+import { asserting } from "../side.js";
 
 export class ClientAssertionCredential extends Credential {
   /**
@@ -12,7 +13,7 @@ export class ClientAssertionCredential extends Credential {
   constructor(tenantId, clientId, getAssertion, options) {
     checkTenant(tenantId);
     checkPresent(clientId, "clientId");
-    if (typeof getAssertion !== "function") throw new TypeError("getAssertion: a function that returns an assertion is needed");
-    super("ClientAssertionCredential", { tenantId, clientId }, options, getAssertion);
+    checkAssertion(getAssertion);
+    super("ClientAssertionCredential", { tenantId, clientId, proof: "callback" }, options, () => () => asserting(getAssertion));
   }
 }

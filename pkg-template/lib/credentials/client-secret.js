@@ -13,6 +13,6 @@ export class ClientSecretCredential extends Credential {
     checkTenant(tenantId);
     checkPresent(clientId, "clientId");
     checkPresent(clientSecret, "clientSecret");
-    super("ClientSecretCredential", { tenantId, clientId, clientSecret }, options);
+    super("ClientSecretCredential", { tenantId, clientId, proof: "secret", clientSecret }, options);
   }
 }

@@ -17,8 +17,11 @@ const FEATURES = {
   "bearer-token-provider": (vector) => calls(vector).some((step) => step.bearerToken !== undefined),
 };
 
-/** What the package does not do yet. Shared by the drivers, so that it is said in one place; the Rust driver's twin is in `subject/mod.rs`. */
-const PENDING = ["instance-discovery"];
+/**
+ * What the package does not do yet. Shared by the drivers, so that it is said in one place; the Rust driver's twin is in `subject/mod.rs`.
+ * @type {readonly string[]}
+ */
+const PENDING = [];
 
 /** Credentials whose only source is a program, even where a vector expects that none is run. */
 const PROCESS_CREDENTIALS = ["AzureCliCredential", "AzureDeveloperCliCredential", "AzurePowerShellCredential"];

@@ -7,7 +7,7 @@ use std::{
 
 use azure_identity_wasm::{
     UnixTime,
-    host::{Background, Clock, Event, Fetch, FetchError, Host, Level, Log, MAX_BODY, Random, RandomUnavailable, Reply},
+    host::{Background, Clock, Event, Fetch, FetchError, FileError, Files, Host, Level, Log, MAX_BODY, Random, RandomUnavailable, Reply},
     maybe_send::BoxFuture,
     request::Request,
     token::Moment,
@@ -26,6 +26,7 @@ pub(super) fn lent(world: &World) -> Host {
         .clock(Time(world.clone()))
         .random(Dice(AtomicU64::new(0)))
         .env(move |name: &str| variables.get(name).cloned())
+        .files(Disk(world.clone()))
         .background(Later(world.clone()))
         .log(Listener(world.clone()))
         .build()
@@ -78,6 +79,16 @@ impl Random for Dice {
             *byte = (z ^ (z >> 31)).to_le_bytes()[0];
         }
         Ok(())
+    }
+}
+
+struct Disk(World);
+
+impl Files for Disk {
+    fn read<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
+        let bytes = self.0.file(path).ok_or(FileError::NotFound);
+        let within = bytes.and_then(|bytes| if bytes.len() > most { Err(FileError::TooLarge) } else { Ok(bytes) });
+        Box::pin(std::future::ready(within))
     }
 }
 

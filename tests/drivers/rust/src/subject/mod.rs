@@ -28,17 +28,18 @@ use error::failure;
 pub struct RustCrate;
 
 /// The credentials that the crate has; all others are `pending`.
-const CREDENTIALS: &[(&str, Constructor)] =
-    &[("ClientAssertionCredential", application::client_assertion), ("ClientSecretCredential", application::client_secret)];
-
-/// What the crate does not have yet, whatever the credential: a name, and whether a vector needs it.
-const PENDING_FEATURES: &[(&str, Needs)] = &[
-    ("instance-discovery", |_, description| options::wants_discovery(description)),
-    ("authenticate", |vector, _| calls(vector).any(|kind| kind == CallKind::Authenticate)),
+const CREDENTIALS: &[(&str, Constructor)] = &[
+    ("ClientAssertionCredential", application::client_assertion),
+    ("ClientCertificateCredential", application::client_certificate),
+    ("ClientSecretCredential", application::client_secret),
+    ("OnBehalfOfCredential", application::on_behalf_of),
 ];
 
+/// What the crate does not have yet, whatever the credential: a name, and whether a vector needs it.
+const PENDING_FEATURES: &[(&str, Needs)] = &[("authenticate", |vector| calls(vector).any(|kind| kind == CallKind::Authenticate))];
+
 type Constructor = fn(&Description, &CredentialOptions) -> Result<Arc<dyn TokenCredential>, NotBuilt>;
-type Needs = fn(&Vector, &Description) -> bool;
+type Needs = fn(&Vector) -> bool;
 
 impl Subject for RustCrate {
     fn name(&self) -> &'static str {
@@ -48,10 +49,7 @@ impl Subject for RustCrate {
     fn skip(&self, vector: &Vector, description: &Description) -> Option<String> {
         let all = description.all();
         let missing = all.iter().find(|nested| constructor(&nested.credential).is_none()).map(|nested| nested.credential.as_str());
-        let feature = || {
-            let needed = |needs: Needs| all.iter().any(|nested| needs(vector, nested));
-            PENDING_FEATURES.iter().find(|(_, needs)| needed(*needs)).map(|(name, _)| *name)
-        };
+        let feature = || PENDING_FEATURES.iter().find(|(_, needs)| needs(vector)).map(|(name, _)| *name);
         missing.or_else(feature).map(|what| format!("pending: {what}"))
     }
 
@@ -65,7 +63,7 @@ impl Subject for RustCrate {
 fn build(description: &Description, host: &Host) -> Result<Arc<dyn TokenCredential>, NotBuilt> {
     let constructor =
         constructor(&description.credential).ok_or_else(|| NotBuilt::Unknown(format!("the credential {}", description.credential)))?;
-    constructor(description, &options::parse(description, host)?)
+    constructor(description, &options::parse(description, application::OWN_OPTIONS, host)?)
 }
 
 fn constructor(name: &str) -> Option<Constructor> {

@@ -9,18 +9,12 @@ use crate::{
     play::NotBuilt,
 };
 
-/// Whether a vector is about instance discovery: all others run without.
-pub(super) fn wants_discovery(description: &Description) -> bool {
-    // Microsoft's own hosts need no discovery: only a host that the vector names may be another one.
-    matches!(description.options.get("disableInstanceDiscovery"), Some(Argument::Value(Value::Bool(false))))
-        && description.options.contains_key("authorityHost")
-}
-
-/// The options that every credential that asks Entra has, by their names in `@azure/identity`.
+/// The options that every credential that asks Entra has, by their names in `@azure/identity`. Those that are the credential's `own` are for its
+/// constructor.
 ///
 /// # Errors
 /// An option that the crate does not have, or does not have so: to pass over it would test something else.
-pub(super) fn parse(description: &Description, host: &Host) -> Result<CredentialOptions, NotBuilt> {
+pub(super) fn parse(description: &Description, own: &[&str], host: &Host) -> Result<CredentialOptions, NotBuilt> {
     let mut options = CredentialOptions::new(host.clone());
     options.disable_instance_discovery = true;
     for (name, argument) in &description.options {
@@ -42,6 +36,7 @@ pub(super) fn parse(description: &Description, host: &Host) -> Result<Credential
                     }
                 }
             }
+            (name, _) if own.contains(&name) => {}
             _ => return Err(unknown(&format!("the option {name}"), argument)),
         }
     }

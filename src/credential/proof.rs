@@ -1,0 +1,82 @@
+use alloc::boxed::Box;
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+    request::ClientAuth,
+    text::concat,
+    token::{Secret, UnixTime},
+};
+
+/// What a client assertion is asked for.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct AssertionContext<'a> {
+    pub client_id: &'a str,
+    /// Where the assertion goes: what its `aud` is when the application signs it itself.
+    pub token_endpoint: &'a str,
+    /// The time by the token service's clock, as far as it is known. This machine's own may be wrong.
+    pub now: UnixTime,
+    /// Whether the token service is Active Directory Federation Services, which knows RS256 and `x5t` only.
+    pub is_adfs: bool,
+}
+
+/// Gives client assertions: signed JWTs by which another issuer, or the application's own key, vouches for it (RFC 7523, 2.2).
+pub trait ClientAssertion: MaybeSend + MaybeSync {
+    /// A fresh assertion. Called once for each token request, and never when a token is at hand.
+    fn assertion<'a>(&'a self, context: &'a AssertionContext<'a>) -> BoxFuture<'a, Result<Secret>>;
+}
+
+/// A function that returns a future of an assertion is enough.
+impl<F, A> ClientAssertion for F
+where
+    F: Fn() -> A + MaybeSend + MaybeSync,
+    A: Future<Output = Result<Secret>> + MaybeSend + 'static,
+{
+    fn assertion<'a>(&'a self, _: &'a AssertionContext<'a>) -> BoxFuture<'a, Result<Secret>> {
+        Box::pin(self())
+    }
+}
+
+/// How an application proves who it is.
+pub(crate) enum Proof {
+    Secret(Secret),
+    /// By the user's own callback: what it says of a failure is not to be taken for what this crate says.
+    Callback(Box<dyn ClientAssertion>),
+    /// By the certificate's key.
+    #[cfg(any(feature = "certificate", feature = "js"))]
+    Certificate(Box<dyn ClientAssertion>),
+}
+
+impl Proof {
+    /// With a client secret.
+    pub(crate) fn secret(secret: Secret) -> Result<Self> {
+        if secret.is_empty() {
+            return Err(Error::configuration("clientSecret: the secret's value is needed"));
+        }
+        Ok(Self::Secret(secret))
+    }
+
+    pub(super) async fn auth(&self, context: &AssertionContext<'_>) -> Result<ClientAuth> {
+        let (assertion, prefix) = match self {
+            Self::Secret(secret) => return Ok(ClientAuth::Secret(secret.clone())),
+            Self::Callback(callback) => (callback.assertion(context).await, "the callback for the client assertion failed: "),
+            #[cfg(any(feature = "certificate", feature = "js"))]
+            Self::Certificate(certificate) => return Ok(ClientAuth::Assertion(certificate.assertion(context).await?)),
+        };
+        let assertion = assertion.map_err(|error| match error.kind() {
+            // In a chain, a callback may say that it does not apply here; whatever else it says is a failure.
+            ErrorKind::Unavailable | ErrorKind::AuthenticationRequired => error,
+            _ => Error::authentication(concat(&[prefix, error.message()])),
+        })?;
+        if assertion.is_empty() {
+            return Err(Error::authentication("the callback for the client assertion returned nothing"));
+        }
+        Ok(ClientAuth::Assertion(assertion))
+    }
+
+    /// Whether another proof can be better than the last one.
+    pub(super) fn can_be_renewed(&self) -> bool {
+        !matches!(self, Self::Secret(_))
+    }
+}

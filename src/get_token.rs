@@ -29,7 +29,7 @@ impl Session {
 
     fn journey(self: &Shared<Self>, scopes: &[&str], options: &GetTokenOptions) -> Result<Answer> {
         let ask = self.parse(scopes, options)?;
-        let key = CacheKey::new(&ask, self.flow.tenants().own());
+        let key = CacheKey::new(self.flow.partition().unwrap_or_default(), &ask, self.flow.tenants().own());
         let at_hand = self.memory.get(&key).filter(|_| ask.claims.is_none());
         let decision = match &at_hand {
             Some(record) => cache::decide(record, self.host.now()?),

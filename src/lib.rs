@@ -86,9 +86,11 @@ pub mod token;
 pub mod transport;
 
 pub use authority::AzureAuthorityHosts;
+#[cfg(any(feature = "on-behalf-of", feature = "js"))]
+pub use credential::OnBehalfOfCredential;
 pub use credential::{
     AssertionContext, BearerTokenProvider, ClientAssertion, ClientAssertionCredential, ClientSecretCredential, CredentialOptions,
-    OnBehalfOfCredential, TokenCredential, get_bearer_token_provider,
+    TokenCredential, get_bearer_token_provider,
 };
 #[cfg(feature = "certificate")]
 pub use credential::{CertificateSource, ClientCertificateCredential};

@@ -21,8 +21,8 @@ use crate::{
 pub(crate) struct Session {
     pub(crate) flow: Box<dyn Flow>,
     pub(crate) host: Host,
-    pub(crate) memory: Box<dyn Memory>,
-    pub(crate) flights: Flights,
+    pub(crate) memory: Shared<dyn Memory>,
+    pub(crate) flights: Shared<Flights>,
     pub(crate) retry: RetryOptions,
     logging: LoggingOptions,
     closed: AtomicBool,
@@ -30,11 +30,16 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(flow: Box<dyn Flow>, options: &CredentialOptions) -> Shared<Self> {
+        let (memory, flights) = if flow.partition().is_none() {
+            (options.memories.for_one_credential(), Shared::default())
+        } else {
+            (options.memories.for_users(), options.host.user_flights().clone())
+        };
         Shared::new(Self {
             flow,
             host: options.host.clone(),
-            memory: options.memories.for_one_credential(),
-            flights: Flights::default(),
+            memory,
+            flights,
             retry: options.retry.clone(),
             logging: options.logging,
             closed: AtomicBool::new(false),
@@ -44,7 +49,7 @@ impl Session {
     /// Forgets all tokens; whoever asks from now on is refused.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);
-        self.memory.clear();
+        self.memory.clear(self.flow.partition().unwrap_or_default());
     }
 
     pub(crate) fn is_closed(&self) -> bool {

@@ -9,3 +9,11 @@ export function bytesFrom(text) {
   const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
+
+/**
+ * The bytes in base64url, without padding (RFC 4648, 5).
+ * @param {Uint8Array} bytes
+ */
+export function base64url(bytes) {
+  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+}

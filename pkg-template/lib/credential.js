@@ -1,4 +1,5 @@
 // @ts-check
+import { base64url } from "./base64.js";
 import { forget, know } from "./bridge.js";
 import { run } from "./calls.js";
 import { running } from "./instance.js";
@@ -6,7 +7,7 @@ import { lentBy } from "./lent.js";
 import { writeLines } from "./lines.js";
 import { checkOptions, optionLines } from "./options.js";
 import { Side } from "./side.js";
-import { isSignal, keyOf } from "./token-cache.js";
+import { TokenCache, isSignal, keyOf } from "./token-cache.js";
 import { whenGone } from "./weak.js";
 
 /**
@@ -23,20 +24,25 @@ export class Credential extends /* @__PURE__ */ disposable() {
   /** Where it is open: its number on each instance, of which there is one unless it has trapped. */
   #open;
   #closed = false;
+  /** What its keys begin with, where credentials share their tokens. */
+  #partition = "";
+  #user;
 
   /**
    * @param {string} kind Its public name.
    * @param {Record<string, string>} given Its arguments.
    * @param {import("../types/index.d.ts").CredentialOptions | undefined} options
    * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["assert"]} [assertions] How it proves itself, if not by a secret.
+   * @param {unknown[]} [user] Whom it acts for: credentials with the same values share their tokens.
    */
-  constructor(kind, given, options, assertions) {
+  constructor(kind, given, options, assertions, user) {
     super();
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
     this.#tenant = given.tenantId.toLowerCase();
     this.#lines = writeLines([["kind", kind], ...Object.entries(given)]) + optionLines(options);
-    this.#side = new Side(assertions?.(this.#lent));
+    this.#user = user;
+    this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent));
     this.#open = { side: know(this.#side), numbers: new WeakMap() };
     abandoned.register(this, this.#open);
   }
@@ -47,17 +53,20 @@ export class Credential extends /* @__PURE__ */ disposable() {
    * @returns {Promise<import("../types/index.d.ts").AccessToken>}
    */
   async getToken(scopes, options) {
+    if (this.#user) await this.#findPartition(this.#user);
     const key = keyOf(scopes, options, this.#tenant);
-    const hit = key === undefined ? undefined : this.#side.tokens.hit(key, this.#lent.now());
+    const hit = key === undefined ? undefined : this.#side.tokens.hit(this.#partition + key, this.#lent.now());
     return hit ?? this.#ask(scopes, options ?? {});
   }
 
   /** Forgets every token and the secret at once; calls from now on are refused. */
   close() {
     this.#closed = true;
-    this.#side.tokens.clear();
+    // Whose partition is not known yet, has no tokens in it.
+    if (!this.#user) this.#side.tokens.clear(this.#partition);
     this.#side.assert = undefined;
     this.#lines = "";
+    this.#user = undefined;
     const on = running();
     const number = on && this.#open.numbers.get(on);
     if (number) on.glue.close(number);
@@ -84,6 +93,20 @@ export class Credential extends /* @__PURE__ */ disposable() {
     const answer = run((on) => on.glue.getToken(this.#number(on), lines), abortSignal);
     this.#lent.keepAlive(answer);
     return answer;
+  }
+
+  /**
+   * A hash, so that what tells users apart is not to be read in the keys; where nobody hashes, they are this credential's own.
+   * @param {unknown[]} user
+   */
+  async #findPartition(user) {
+    const { subtle } = crypto;
+    const bytes = new TextEncoder().encode(JSON.stringify(user));
+    const partition = subtle ? base64url(new Uint8Array(await subtle.digest("SHA-256", bytes))) : String(this.#open.side);
+    if (!this.#user) return; // another call was faster, or it is closed
+    this.#user = undefined;
+    this.#partition = `${partition}\n`;
+    this.#lines += writeLines([["partition", partition]]);
   }
 
   /**

@@ -9,6 +9,7 @@ import { logger } from "./logger.js";
 import { operation } from "./operations.js";
 import { runtime } from "./runtime.js";
 import { after } from "./timer.js";
+import { TokenCache } from "./token-cache.js";
 import { whenGone } from "./weak.js";
 
 const LEVELS = ["error", "warning", "info", "verbose"];
@@ -18,6 +19,9 @@ const PULSE = 250;
 
 /** What one host lends: the members that the user gave, over those of the runtime. */
 export class Lent {
+  /** The tokens of all its credentials that act for users, who are told apart by partitions. */
+  users = new TokenCache();
+
   /** @param {any} given */
   constructor(given) {
     const host = lend(given, runtime().host);

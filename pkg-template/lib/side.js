@@ -3,7 +3,6 @@ import { CredentialUnavailableErrorName } from "./errors.js";
 import { readLines, writeLines } from "./lines.js";
 import { operation } from "./operations.js";
 import { timeFrom } from "./outcomes.js";
-import { TokenCache } from "./token-cache.js";
 
 /**
  * What an assertion is asked for (`src/credential/proof.rs`).
@@ -16,10 +15,12 @@ import { TokenCache } from "./token-cache.js";
 
 /** The JavaScript side of one credential, as the artefact asks it: its tokens and its assertions. */
 export class Side {
-  tokens = new TokenCache();
-
-  /** @param {((context: AssertionContext) => Promise<string>) | undefined} assert Gives an assertion, as lines. */
-  constructor(assert) {
+  /**
+   * @param {import("./token-cache.js").TokenCache} tokens
+   * @param {((context: AssertionContext) => Promise<string>) | undefined} assert Gives an assertion, as lines.
+   */
+  constructor(tokens, assert) {
+    this.tokens = tokens;
     this.assert = assert;
   }
 
@@ -27,7 +28,7 @@ export class Side {
   ask(what, text) {
     if (what === "get") return this.#get(text);
     if (what === "put") this.#put(text);
-    else this.tokens.clear();
+    else this.tokens.clear(text);
     return "";
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** How many tokens one credential keeps (`MAX_ENTRIES` in `src/cache/memory.rs`). */
+/** How many tokens a cache keeps (`MAX_ENTRIES` in `src/cache/memory.rs`). */
 const MOST = 16384;
 
 // The places of an entry's times, as `src/js/memory.rs` puts them.
@@ -12,7 +12,7 @@ const UNTIL_TICK = 8;
 /** @typedef {{ token: string, tokenType: string, times: number[], used: boolean }} Entry */
 
 /**
- * The tokens of one credential. It answers hits by itself, within the interval that the artefact's policy gave with each token; for
+ * The tokens of one credential, or of all credentials that act for users. It answers hits by itself, within the interval that the artefact's policy gave with each token; for
  * everything else the artefact looks in here.
  */
 export class TokenCache {
@@ -46,8 +46,12 @@ export class TokenCache {
     this.#entries.set(key, { token, tokenType, times, used: false });
   }
 
-  clear() {
-    this.#entries.clear();
+  /**
+   * Forgets the tokens whose keys begin so.
+   * @param {string} partition
+   */
+  clear(partition) {
+    for (const key of this.#entries.keys()) if (key.startsWith(partition)) this.#entries.delete(key);
   }
 
   /** Drops the oldest entry that was not used since it was last passed over. */

@@ -288,7 +288,7 @@ mod tests {
     fn key(scope: &str) -> CacheKey {
         let tenant = TenantId::parse("tenant").unwrap();
         let ask = Ask { scopes: Scopes::parse([scope]).unwrap(), tenant: tenant.clone(), claims: None, enable_cae: false };
-        CacheKey::new(&ask, &tenant)
+        CacheKey::new("", &ask, &tenant)
     }
 
     type Passengers = Vec<Member>;

@@ -6,7 +6,7 @@ use crate::{
     token::Ask,
 };
 
-/// What tells one token of a credential from another: tenant, capability and scopes.
+/// What tells one token from another: tenant, capability and scopes, and in front of them the partition where credentials share a memory.
 ///
 /// JavaScript computes the same text (`lib/token-cache.js`) to answer hits without entering wasm. If the two ever differed, a hit would only
 /// be slower: wasm would find the token.
@@ -15,15 +15,15 @@ pub struct CacheKey(String);
 
 impl CacheKey {
     /// `scopes` in order, and nothing before them for the credential's own tenant without CAE, which is nearly every call.
-    pub fn new(ask: &Ask, own: &TenantId) -> Self {
+    pub fn new(partition: &str, ask: &Ask, own: &TenantId) -> Self {
         let scopes = ask.scopes.canonical();
         let is_own = ask.tenant.is(own.as_str());
         if is_own && !ask.enable_cae {
-            return Self(scopes);
+            return Self(concat(&[partition, &scopes]));
         }
         let tenant = if is_own { String::new() } else { ask.tenant.as_str().to_ascii_lowercase() };
         let cae = if ask.enable_cae { "cae" } else { "" };
-        Self(concat(&[&scopes, "\n", &tenant, "\n", cae]))
+        Self(concat(&[partition, &scopes, "\n", &tenant, "\n", cae]))
     }
 
     /// The same key for a call with claims: it joins only calls with the same claims. With their length in front of them, and in front of

@@ -1,4 +1,4 @@
-use alloc::{boxed::Box, collections::BTreeMap};
+use alloc::collections::BTreeMap;
 
 use super::{CacheKey, Record};
 use crate::maybe_send::{Lock, MaybeSend, MaybeSync, Shared};
@@ -10,25 +10,36 @@ pub trait Memory: MaybeSend + MaybeSync {
     /// Replaces what was there. Which entry makes room for it is the memory's choice; the least recently used one should.
     fn put(&self, key: &CacheKey, record: &Shared<Record>);
 
-    fn clear(&self);
+    /// Forgets every token whose key begins so: an empty text is every token.
+    fn clear(&self, partition: &str);
 }
 
-/// Gives every credential the memory that it keeps its tokens in. Two credentials never share one: their keys do not tell them apart.
+/// Gives credentials the memories that they keep their tokens in.
 pub trait Memories: MaybeSend + MaybeSync {
-    fn for_one_credential(&self) -> Box<dyn Memory>;
+    /// A memory of a credential's own: its keys do not tell it from others.
+    fn for_one_credential(&self) -> Shared<dyn Memory>;
+
+    /// The memory of all credentials that act for users, whose keys begin with a partition each.
+    fn for_users(&self) -> Shared<dyn Memory>;
 }
 
-/// A [`LeastRecentlyUsed`] for each credential.
-#[derive(Clone, Copy, Debug)]
-pub struct LeastRecentlyUsedMemories;
+/// A [`LeastRecentlyUsed`] for each credential, and one for all users.
+#[derive(Clone, Debug, Default)]
+pub struct LeastRecentlyUsedMemories {
+    users: Shared<LeastRecentlyUsed>,
+}
 
 impl Memories for LeastRecentlyUsedMemories {
-    fn for_one_credential(&self) -> Box<dyn Memory> {
-        Box::new(LeastRecentlyUsed::default())
+    fn for_one_credential(&self) -> Shared<dyn Memory> {
+        Shared::new(LeastRecentlyUsed::default())
+    }
+
+    fn for_users(&self) -> Shared<dyn Memory> {
+        self.users.clone()
     }
 }
 
-/// How many tokens one credential keeps: on-behalf-of has one for each user and scope.
+/// How many tokens a memory keeps: that of users has one for each user and scope.
 pub const MAX_ENTRIES: usize = 16_384;
 
 /// The memory of hosts that lend none: the token that was not used for longest goes first.
@@ -86,8 +97,8 @@ impl Memory for LeastRecentlyUsed {
         });
     }
 
-    fn clear(&self) {
-        self.entries.with(|entries| *entries = Entries::default());
+    fn clear(&self, partition: &str) {
+        self.entries.with(|entries| entries.by_key.retain(|key, _| !key.as_str().starts_with(partition)));
     }
 }
 
@@ -104,7 +115,7 @@ mod tests {
     fn key(scope: &str) -> CacheKey {
         let tenant = TenantId::parse("tenant").unwrap();
         let ask = Ask { scopes: Scopes::parse([scope]).unwrap(), tenant: tenant.clone(), claims: None, enable_cae: false };
-        CacheKey::new(&ask, &tenant)
+        CacheKey::new("", &ask, &tenant)
     }
 
     fn record(token: &str) -> Shared<Record> {
@@ -132,10 +143,19 @@ mod tests {
     }
 
     #[test]
+    fn one_partition_is_cleared_without_the_others() {
+        let memory = LeastRecentlyUsed::default();
+        memory.put(&key("a/1"), &record("A"));
+        memory.put(&key("b/1"), &record("B"));
+        memory.clear("a/");
+        assert_eq!((has(&memory, "a/1"), has(&memory, "b/1").as_deref()), (None, Some("B")));
+    }
+
+    #[test]
     fn nothing_is_left_after_clear() {
         let memory = LeastRecentlyUsed::default();
         memory.put(&key("a"), &record("A"));
-        memory.clear();
+        memory.clear("");
         assert_eq!(has(&memory, "a"), None);
     }
 }

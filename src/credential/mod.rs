@@ -10,6 +10,7 @@ mod client_certificate;
 mod client_credentials;
 mod client_secret;
 mod endpoint;
+#[cfg(any(feature = "on-behalf-of", feature = "js"))]
 mod on_behalf_of;
 mod options;
 mod proof;
@@ -25,6 +26,7 @@ pub use client_certificate::ClientCertificateCredential;
 #[cfg(feature = "js")]
 pub(crate) use client_credentials::session as client_credentials;
 pub use client_secret::ClientSecretCredential;
+#[cfg(any(feature = "on-behalf-of", feature = "js"))]
 pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;
 pub(crate) use proof::Proof;
@@ -58,6 +60,11 @@ pub(crate) trait Flow: MaybeSend + MaybeSync {
 
     /// What tells this identity from others of the same host; nothing secret.
     fn identity(&self) -> String;
+
+    /// What its tokens' keys begin with, where credentials share a memory; nothing where each has its own.
+    fn partition(&self) -> Option<&str> {
+        None
+    }
 
     /// Gets a token from its source.
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>>;

@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    cache::{LeastRecentlyUsedMemories, Memories},
+    cache::Memories,
     host::{Host, LoggingOptions},
     maybe_send::Shared,
     transport::RetryOptions,
@@ -20,14 +20,16 @@ pub struct CredentialOptions {
     pub disable_instance_discovery: bool,
     pub retry: RetryOptions,
     pub logging: LoggingOptions,
-    /// Where tokens are kept. Default: each credential has a memory of its own, of the tokens that were used last.
+    /// Where tokens are kept. Default: each credential has a memory of its own, and those that act for users have one together for each host;
+    /// both keep the tokens that were used last.
     pub memories: Shared<dyn Memories>,
 }
 
 impl CredentialOptions {
     /// The defaults, on this host.
     pub fn new(host: Host) -> Self {
-        Self::with_memories(host, Shared::new(LeastRecentlyUsedMemories))
+        let memories = host.memories();
+        Self::with_memories(host, memories)
     }
 
     /// The defaults, on this host, with the tokens kept elsewhere.

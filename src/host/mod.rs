@@ -28,6 +28,7 @@ pub use random::{Random, RandomUnavailable};
 pub use signer::Signer;
 
 use crate::{
+    cache::{Flights, LeastRecentlyUsedMemories, Memories},
     error::{Error, Result},
     facts::Facts,
     json::Json,
@@ -51,6 +52,9 @@ pub struct Host(Shared<Inner>);
 struct Inner {
     lent: Box<dyn Lend>,
     throttle: Throttle,
+    /// None where each credential brings its own.
+    memories: Option<Shared<dyn Memories>>,
+    user_flights: Shared<Flights>,
     facts: Facts,
     server_clock: ServerClock,
 }
@@ -90,10 +94,12 @@ impl Host {
     }
 
     /// A host whose seams are all in one hand.
-    pub(crate) fn of(lent: impl Lend + 'static) -> Self {
+    pub(crate) fn of(lent: impl Lend + 'static, memories: Option<Shared<dyn Memories>>) -> Self {
         Self(Shared::new(Inner {
             lent: Box::new(lent),
             throttle: Throttle::default(),
+            memories,
+            user_flights: Shared::default(),
             facts: Facts::default(),
             server_clock: ServerClock::default(),
         }))
@@ -155,6 +161,16 @@ impl Host {
 
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.0.throttle
+    }
+
+    /// Where tokens are kept.
+    pub(crate) fn memories(&self) -> Shared<dyn Memories> {
+        self.0.memories.clone().unwrap_or_else(|| Shared::new(LeastRecentlyUsedMemories::default()))
+    }
+
+    /// The flights of all credentials that act for users.
+    pub(crate) fn user_flights(&self) -> &Shared<Flights> {
+        &self.0.user_flights
     }
 
     pub(crate) fn facts(&self) -> &Facts {
@@ -256,7 +272,7 @@ impl HostBuilder {
         if self.0.json.is_none() {
             self.0.json = Some(&crate::json::SerdeJson);
         }
-        Host::of(self.0)
+        Host::of(self.0, Some(Shared::new(LeastRecentlyUsedMemories::default())))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     host::Host,
     maybe_send::BoxFuture,
     session::Session,
-    text::decimal,
+    text::{concat, decimal},
     token::{GetTokenOptions, Secret},
 };
 
@@ -93,7 +93,8 @@ fn make(host: Host, side: Target, lines: &str) -> Result<Rc<Session>> {
     };
     let kind = text("kind");
     if kind == "OnBehalfOfCredential" {
-        return Ok(OnBehalfOfCredential::new(tenant_id, client_id, proof, Secret::from(text("userAssertionToken")), &options)?.session);
+        let (user_assertion, partition) = (Secret::from(text("userAssertionToken")), concat(&[text("partition"), "\n"]));
+        return Ok(OnBehalfOfCredential::new(tenant_id, client_id, proof, user_assertion, partition, &options)?.session);
     }
     let known = ["ClientSecretCredential", "ClientAssertionCredential", "ClientCertificateCredential"];
     match known.iter().find(|name| **name == kind) {

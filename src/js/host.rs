@@ -24,7 +24,7 @@ use crate::{
 struct JsHost(Target);
 
 pub(super) fn lend(target: Target) -> Host {
-    Host::of(JsHost(target))
+    Host::of(JsHost(target), None)
 }
 
 impl Lend for JsHost {

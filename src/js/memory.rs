@@ -1,4 +1,4 @@
-use alloc::{boxed::Box, string::String};
+use alloc::string::String;
 
 use super::{
     bridge::Target,
@@ -17,8 +17,13 @@ use crate::{
 pub(super) struct JsMemory(pub(super) Target);
 
 impl Memories for JsMemory {
-    fn for_one_credential(&self) -> Box<dyn Memory> {
-        Box::new(*self)
+    fn for_one_credential(&self) -> Shared<dyn Memory> {
+        Shared::new(*self)
+    }
+
+    /// The JavaScript sides of such credentials share their tokens.
+    fn for_users(&self) -> Shared<dyn Memory> {
+        Shared::new(*self)
     }
 }
 
@@ -65,8 +70,8 @@ impl Memory for JsMemory {
         self.0.ask("put", &concat(&[lines.as_str(), "\n", key.as_str()]));
     }
 
-    fn clear(&self) {
-        self.0.ask("clear", "");
+    fn clear(&self, partition: &str) {
+        self.0.ask("clear", partition);
     }
 }
 

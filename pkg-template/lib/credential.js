@@ -64,6 +64,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
     this.#closed = true;
     // Whose partition is not known yet, has no tokens in it.
     if (!this.#user) this.#side.tokens.clear(this.#partition);
+    this.#side.tokens = new TokenCache(); // others may put the same ones back
     this.#side.assert = undefined;
     this.#lines = "";
     this.#user = undefined;

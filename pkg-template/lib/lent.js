@@ -183,14 +183,15 @@ const gone = /* @__PURE__ */ whenGone((/** @type {number} */ number) => {
 });
 
 /**
- * The same host object is the same host: its credentials share what a host shares.
+ * The same host object is the same host: its credentials share what a host shares. One that has variables alone, as a Worker makes for
+ * each request, is the same as another one with the same variables.
  * @param {any} given
  */
 export function lentBy(given) {
-  const key = given === undefined || given === null ? runtime() : given;
+  const key = given === undefined || given === null ? runtime() : Object.keys(given).join() === "env" ? (given.env ?? given) : given;
   let lent = known.get(key);
   if (lent === undefined) {
-    lent = new Lent(key === given ? given : {});
+    lent = new Lent(given ?? {});
     known.set(key, lent);
     gone.register(lent, lent.number);
   }

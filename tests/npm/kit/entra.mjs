@@ -85,6 +85,21 @@ export class Entra {
     return this.#ask("POST", "/tenants", tenant);
   }
 
+  /** @param {object} user @returns {Promise<any>} */
+  user(user) {
+    return this.#ask("POST", "/users", user);
+  }
+
+  /** A user's token, without a sign-in. @param {object} token @returns {Promise<any>} */
+  userToken(token) {
+    return this.#ask("POST", "/user-tokens", token);
+  }
+
+  /** A resource's users have to do something before tokens are issued in their name. @param {object} interaction */
+  interaction(interaction) {
+    return this.#ask("POST", "/interactions", interaction);
+  }
+
   /** @param {object} resource */
   resource(resource) {
     return this.#ask("POST", "/resources", resource);

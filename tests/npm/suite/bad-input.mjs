@@ -86,12 +86,6 @@ export function badInput(promise, world) {
     ok((await new ClientSecretCredential(tenant, client, ready.client_secret, blank).getToken(scope)).token, "a token");
   });
 
-  promise("no secret is sent to an authority that Microsoft does not know, unless that is wished for", async () => {
-    const stranger = world.credential({ disableInstanceDiscovery: false });
-    await rejects(stranger.getToken(scope), TypeError, /authorityHost.*localhost.*disableInstanceDiscovery/);
-    equal(await entra.tokenRequests(), 0, "requests");
-  });
-
   promise("wrong scopes are a TypeError which names them, and nothing is sent", async () => {
     const credential = world.credential();
     for (const bad of [undefined, null, 5, {}, true, "", " ", [], [""], ["  "], [scope, 5], [undefined], `${scope}\n`]) {

@@ -1,19 +1,21 @@
 // @ts-check
 import { abort } from "./abort.mjs";
 import { singleFlight } from "./single-flight.mjs";
+import { authority } from "./authority.mjs";
 import { authenticatedFetch } from "./authenticated-fetch.mjs";
 import { badInput } from "./bad-input.mjs";
 import { host } from "./host.mjs";
 import { garbage } from "./garbage.mjs";
 import { hostile } from "./hostile.mjs";
 import { closing } from "./closing.mjs";
+import { onBehalfOf } from "./on-behalf-of.mjs";
 import { memory } from "./memory.mjs";
 import { retry } from "./retry.mjs";
 import { traps } from "./traps.mjs";
 import { tokens } from "./tokens.mjs";
 
 /** What holds in every runtime. @type {Record<string, import("../kit/promises.mjs").Suite>} */
-export const everywhere = { tokens, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory };
+export const everywhere = { tokens, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory };
 
 /** What needs a garbage collector at hand: Node, Deno and Bun. */
 export const servers = { ...everywhere, garbage };

@@ -1,10 +1,14 @@
 //! Promises of the native host, kept against real servers. See each file.
 #![cfg(test)]
 
+mod authority;
 mod azure_sdk;
 mod cancellation;
+mod certificate;
+mod clock;
 mod limits;
 mod logging;
+mod on_behalf_of;
 mod runtimes;
 mod single_flight;
 mod support;

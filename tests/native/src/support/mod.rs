@@ -1,5 +1,6 @@
 //! What the tests share: an Entra, credentials that trust it, an HTTPS server.
 
+pub mod application;
 mod https;
 
 use std::{sync::Arc, time::Duration};

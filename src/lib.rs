@@ -72,7 +72,7 @@ mod error;
 mod facts;
 mod get_token;
 pub mod host;
-#[cfg(all(target_family = "wasm", feature = "js"))]
+#[cfg(all(target_family = "wasm", any(feature = "js", feature = "js-keys")))]
 mod js;
 pub mod json;
 pub mod maybe_send;

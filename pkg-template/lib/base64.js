@@ -11,9 +11,17 @@ export function bytesFrom(text) {
 }
 
 /**
+ * The bytes in base64 (RFC 4648, 4).
+ * @param {Uint8Array} bytes
+ */
+export function base64(bytes) {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+/**
  * The bytes in base64url, without padding (RFC 4648, 5).
  * @param {Uint8Array} bytes
  */
 export function base64url(bytes) {
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  return base64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 }

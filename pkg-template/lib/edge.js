@@ -4,6 +4,7 @@ export { createAuthenticatedFetch } from "./authenticated-fetch.js";
 export { AzureAuthorityHosts } from "./authority-hosts.js";
 export { getBearerTokenProvider } from "./bearer-token-provider.js";
 export { ClientAssertionCredential } from "./credentials/client-assertion.js";
+export { ClientCertificateCredential } from "./credentials/client-certificate.js";
 export { ClientSecretCredential } from "./credentials/client-secret.js";
 export { OnBehalfOfCredential } from "./credentials/on-behalf-of.js";
 export {

@@ -1,6 +1,8 @@
 use alloc::string::String;
 
+#[cfg(feature = "js")]
 use crate::text::find_line;
+#[cfg(feature = "js")]
 pub(super) use crate::text::lines as read;
 
 /// A text of lines `name<TAB>value`; tabs and line breaks in a value become spaces.
@@ -19,6 +21,7 @@ impl Lines {
         self.0.push('\n');
     }
 
+    #[cfg(feature = "js")]
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
@@ -29,6 +32,7 @@ impl Lines {
 }
 
 /// The first value of this name; an empty text if there is none.
+#[cfg(feature = "js")]
 pub(super) fn find<'a>(text: &'a str, name: &str) -> &'a str {
     find_line(text, name).unwrap_or_default()
 }

@@ -8,13 +8,24 @@
 //! cross. What has members crosses as a text of lines `name<TAB>value`; things are known by numbers: what JavaScript keeps by numbers that
 //! it gave, what is kept here by numbers given here.
 
+#[cfg(feature = "js")]
 mod bridge;
+#[cfg(feature = "js")]
 mod calls;
+#[cfg(feature = "js")]
 mod exports;
+#[cfg(feature = "js")]
 mod failure;
+#[cfg(feature = "js")]
 mod host;
+#[cfg(feature = "js")]
 mod json;
+#[cfg(feature = "js")]
 mod kept;
+#[cfg(feature = "js-keys")]
+mod keys;
 mod lines;
+#[cfg(feature = "js")]
 mod memory;
+#[cfg(feature = "js")]
 mod options;

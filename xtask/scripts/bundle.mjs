@@ -27,11 +27,11 @@ for (const { fileName, code } of chunks) {
 }
 process.stdout.write(JSON.stringify({ files: chunks.map(({ fileName }) => fileName), without }));
 
-/** The scripts that a package exports. @param {{ exports: object }} manifest @returns {string[]} */
-function entriesOf({ exports }) {
+/** The scripts that a package exports, and those that it imports by a name of its own. @param {{ exports: object, imports?: object }} manifest @returns {string[]} */
+function entriesOf({ exports, imports = {} }) {
   /** @type {(value: any) => string[]} */
   const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
-  return [...new Set(targets(exports))].filter((target) => target.endsWith(".js")).map((target) => path.posix.normalize(target));
+  return [...new Set(targets([exports, imports]))].filter((target) => target.endsWith(".js")).map((target) => path.posix.normalize(target));
 }
 
 /** Whether what wasm-bindgen wrote for an entry is there. @param {string} entry */
@@ -64,9 +64,9 @@ async function bundle(entries) {
   return output;
 }
 
-/** Left to the runtime: WebAssembly and modules of the runtime's own. @param {string} id */
+/** Left to the runtime: WebAssembly, modules of the runtime's own, and what package.json imports by a name, which is another one in each. @param {string} id */
 function isOutside(id) {
-  return /\.wasm(\?module)?$|^(node|cloudflare):/.test(id);
+  return /\.wasm(\?module)?$|^(node|cloudflare):|^#/.test(id);
 }
 
 /** The sources are checked by TypeScript; in a bundle, the types in their comments are elsewhere. @param {string} code */

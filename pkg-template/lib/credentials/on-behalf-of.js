@@ -1,26 +1,42 @@
 // @ts-check
+import { certificateAssertions } from "../certificate/assertions.js";
+import { certificateSource } from "../certificate/source.js";
 import { Credential } from "../credential.js";
-import { checkAssertion, checkPresent, checkTenant } from "../options.js";
+import { checkAssertion, checkPresent, checkTenant, checkType } from "../options.js";
 import { asserting } from "../side.js";
 
 export class OnBehalfOfCredential extends Credential {
   /** @param {import("../../types/index.d.ts").OnBehalfOfCredentialOptions} options */
   constructor(options) {
-    const { tenantId, clientId, clientSecret, getAssertion, userAssertionToken, authorityHost } = /** @type {any} */ (options ?? {});
+    const all = /** @type {any} */ (options ?? {});
+    const { tenantId, clientId, clientSecret, getAssertion, userAssertionToken, authorityHost, sendCertificateChain } = all;
     checkTenant(tenantId);
     checkPresent(clientId, "clientId");
     checkPresent(userAssertionToken, "userAssertionToken");
+    const file = all.certificatePath ?? all.certificate;
+    if ([clientSecret, getAssertion, file].filter(isGiven).length > 1) {
+      throw new TypeError("clientSecret: give one proof, clientSecret, getAssertion, certificate or certificatePath");
+    }
     const given = { tenantId, clientId, userAssertionToken };
     // Whoever has another secret has to prove that it is the right one.
     const user = [authorityHost, tenantId, clientId, clientSecret, userAssertionToken];
-    if (getAssertion !== undefined) {
+    if (isGiven(getAssertion)) {
       checkAssertion(getAssertion);
       super(KIND, { ...given, proof: "callback" }, options, () => () => asserting(getAssertion), user);
+    } else if (isGiven(file)) {
+      checkType("boolean", sendCertificateChain, "sendCertificateChain");
+      const assertions = certificateAssertions(clientId, certificateSource(all), sendCertificateChain);
+      super(KIND, { ...given, proof: "certificate" }, options, assertions, user);
     } else {
       checkPresent(clientSecret, "clientSecret");
       super(KIND, { ...given, proof: "secret", clientSecret }, options, undefined, user);
     }
   }
+}
+
+/** @param {unknown} value */
+function isGiven(value) {
+  return value !== undefined && value !== null;
 }
 
 const KIND = "OnBehalfOfCredential";

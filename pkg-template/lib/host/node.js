@@ -1,8 +1,37 @@
 // @ts-check
+import { access, open } from "node:fs/promises";
 import process from "node:process";
 
 /** What Node, Deno and Bun lend. @type {import("../../types/index.d.ts").Host} */
 export const nodeHost = {
   env: process.env,
   platform: process.platform,
+  readFile,
+  exists: (path) =>
+    access(path).then(
+      () => true,
+      () => false,
+    ),
 };
+
+/**
+ * Reads no more than it may: what a file says of its size need not be true.
+ *
+ * @param {string} path
+ * @param {{ maxBytes: number }} options
+ */
+async function readFile(path, { maxBytes }) {
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(maxBytes + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+      length += bytesRead;
+      if (length > maxBytes) throw Object.assign(new Error(`EFBIG: the file has more than ${maxBytes} bytes: ${path}`), { code: "EFBIG" });
+      if (bytesRead === 0) return bytes.slice(0, length);
+    }
+  } finally {
+    await file.close();
+  }
+}

@@ -18,6 +18,16 @@ const OUTSIDE = {
   "./inline": [],
 };
 
+/** What reads keys that are no plain PEM, by the condition under which `#keys` is it: what it reaches, and what it leaves to its runtime. */
+const KEYS = {
+  workerd: [["entry/keys-workerd.js", "lib/keys.js"], ["../wasm/keys.wasm"]],
+  "edge-light": [["entry/keys-edge-light.js", "lib/keys.js"], ["../wasm/keys.wasm?module"]],
+  deno: [["entry/keys-node.js", "lib/keys.js"], ["node:fs/promises"]],
+  bun: [["entry/keys-node.js", "lib/keys.js"], ["node:fs/promises"]],
+  node: [["entry/keys-node.js", "lib/keys.js"], ["node:fs/promises"]],
+  default: [["entry/keys-browser.js", "lib/keys.js"], []],
+};
+
 /** Runtimes that get what asks the machine. */
 const SERVERS = ["deno", "bun", "node"];
 
@@ -46,6 +56,30 @@ export function graph(promise, world) {
       between(reached.inside.length, 1, 3, "scripts to load: the entry, what its artefact needs, what all need");
     });
   }
+
+  promise("what reads keys in any form is behind one import at run time, and a file for each way of getting a module", async () => {
+    equal(Object.keys(world.manifest.imports), ["#keys"], "names");
+    equal(Object.keys(world.manifest.imports["#keys"]), Object.keys(KEYS), "conditions");
+    for (const [condition, target] of Object.entries(world.manifest.imports["#keys"])) {
+      const { inside, outside } = await reach(target);
+      equal([inside.sort(), outside], /** @type {any} */ (KEYS)[condition], `what ${target} reaches, for ${condition}`);
+    }
+    for (const target of Object.values(entries)) {
+      const { inside, later } = await reach(target);
+      equal(inside.filter((file) => /keys/.test(file)), [], `scripts for keys that ${target} starts with`);
+      equal(later, target.includes("fastly") ? [] : ["#keys"], `what ${target} imports at run time`);
+      for (const file of inside) ok(!/["'`][^"'` ]*keys\.wasm/.test(read(file)), `${file} does not name their WebAssembly`);
+    }
+  });
+
+  promise("RSA's arithmetic is in no artefact: WebCrypto signs", () => {
+    for (const file of files(directory).filter((name) => name.endsWith(".wasm"))) {
+      // What a signer of the library's own says (`src/crypto/signer_rsa.rs`).
+      ok(!fs.readFileSync(path.join(directory, file), "latin1").includes("its private key cannot sign"), `${file} signs nothing`);
+    }
+    const own = (/** @type {string} */ file) => fs.readFileSync(path.join(directory, file), "latin1").includes("its private key is no RSA key");
+    equal(files(directory).filter((name) => name.endsWith(".wasm")).filter(own), ["wasm/keys.wasm"], "artefacts that read keys");
+  });
 
   promise("only the inline entry has the WebAssembly as text", async () => {
     for (const [name, target] of Object.entries(entries)) {
@@ -76,7 +110,8 @@ export function graph(promise, world) {
   });
 
   promise("every script is reached by some entry", async () => {
-    const reached = new Set((await Promise.all(Object.values(entries).map(reach))).flatMap(({ inside }) => inside));
+    const all = [...Object.values(entries), ...Object.values(world.manifest.imports["#keys"])];
+    const reached = new Set((await Promise.all(all.map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
     equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
   });
@@ -94,7 +129,7 @@ export function graph(promise, world) {
     return fs.readFileSync(path.join(directory, file), "utf8");
   }
 
-  /** The files that a target reaches, and what it imports beside them. @param {string} target */
+  /** The files that a target reaches, and what it imports beside them: at its start, and later. @param {string} target */
   async function reach(target) {
     const esbuild = await world.tool("esbuild");
     const { metafile } = await esbuild.build({
@@ -105,11 +140,13 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);
-    const outside = inputs.flatMap(([, { imports }]) => imports.filter((/** @type {any} */ each) => each.external).map((/** @type {any} */ each) => each.path));
-    return { inside: inputs.map(([file]) => file), outside: [...new Set(outside)].sort() };
+    const outside = inputs.flatMap(([, { imports }]) => imports).filter((/** @type {any} */ each) => each.external);
+    const paths = (/** @type {boolean} */ atRunTime) =>
+      [...new Set(outside.filter(({ kind }) => (kind === "dynamic-import") === atRunTime).map(({ path }) => path))].sort();
+    return { inside: inputs.map(([file]) => file), outside: paths(false), later: paths(true) };
   }
 }

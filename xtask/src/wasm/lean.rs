@@ -39,11 +39,15 @@ const BLOCKS: [(&str, &str); 7] = [
 /// When the glue does not look as that of the pinned wasm-bindgen does, or does more than to pass numbers and texts.
 pub fn lean(glue: &str) -> Result<String> {
     let mut glue = glue.to_owned();
-    for (first, body) in FUNCTIONS {
+    // A module that passes no numbers through its memory has no view of them.
+    let is_there = |what: &str| !what.contains(NUMBERS) || glue.contains(NUMBERS);
+    let functions: Vec<_> = FUNCTIONS.into_iter().filter(|(first, _)| is_there(first)).collect();
+    let blocks: Vec<_> = BLOCKS.into_iter().filter(|(first, _)| is_there(first)).collect();
+    for (first, body) in functions {
         let (before, after) = cut(&glue, first, "\n}\n")?;
         glue = format!("{before}{first}\n{body}}}\n{after}");
     }
-    for (first, last) in BLOCKS {
+    for (first, last) in blocks {
         let (before, after) = cut(&glue, first, last)?;
         glue = format!("{before}{after}");
     }
@@ -53,6 +57,9 @@ pub fn lean(glue: &str) -> Result<String> {
     ensure!(!glue.contains("FinalizationRegistry"), "the glue frees what it hands out, perhaps on an instance that has ended");
     Ok(glue)
 }
+
+/// Part of the names around the view of numbers.
+const NUMBERS: &str = "DataViewMemory0";
 
 /// Fills the table of externrefs, and nothing else: [`names`](super::names) looks that there is no other start function.
 const START: &str = "wasm.__wbindgen_start();\n";
@@ -86,6 +93,14 @@ mod tests {
         assert!(!out.contains("old"), "{out}");
         assert!(out.ends_with("let wasm = 1;\npassStringToWasm0(ret);\n"), "{out}");
         assert!(out.contains("function passStringToWasm0(arg) {\n    const bytes"), "{out}");
+    }
+
+    #[test]
+    fn glue_that_passes_texts_alone_has_no_view_of_numbers() {
+        let whole = glue();
+        let (_, without) = whole.split_once(FUNCTIONS[1].0).unwrap();
+        let without = without.replace(BLOCKS[0].0, "");
+        assert!(!lean(&format!("{}{without}", FUNCTIONS[1].0)).unwrap().contains("DataView"));
     }
 
     #[test]

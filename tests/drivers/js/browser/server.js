@@ -5,6 +5,7 @@ import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { readScript } from "../tools/package.js";
 
 /** @import { Result, Vector } from "../engine/types.d.ts" */
 
@@ -40,7 +41,9 @@ export async function servePage({ packageDirectory, entry, vectors }) {
     if (pathname === "/vectors.json") return send(response, 200, ".json", JSON.stringify(vectors));
     const file = fileFor(pathname, packageDirectory);
     if (!file) return send(response, 404, ".html", `${pathname} is not served`);
-    return send(response, 200, path.extname(file), fs.readFileSync(file));
+    // A page resolves no names of a package: an import map could, but under this policy it must not be in the page.
+    const isScript = file.endsWith(".js") && pathname.startsWith("/package/");
+    return send(response, 200, path.extname(file), isScript ? readScript(packageDirectory, file, ["browser"]) : fs.readFileSync(file));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());

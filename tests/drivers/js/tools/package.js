@@ -35,6 +35,24 @@ export function resolveEntry(directory, conditions) {
   return file;
 }
 
+/**
+ * A script of a package for a runtime that is given every module by its path: what it imports by a name of the package (`"#name"`) is said as
+ * a path, as a bundler would find it.
+ * @param {string} directory the package's
+ * @param {string} file
+ * @param {readonly string[]} conditions
+ * @returns {string}
+ */
+export function readScript(directory, file, conditions) {
+  const { imports = {} } = JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8"));
+  return fs.readFileSync(file, "utf8").replace(/(\bimport\(|\bfrom )(["'])(#[\w/-]+)\2/g, (_, before, quote, name) => {
+    const target = pick(imports[name], [...conditions, "default"]);
+    if (!target) throw new Error(`${directory}/package.json has no ${name} under the conditions ${conditions.join(", ")}`);
+    const relative = path.relative(path.dirname(file), path.join(directory, target)).split(path.sep).join("/");
+    return `${before}${quote}${relative.startsWith(".") ? "" : "./"}${relative}${quote}`;
+  });
+}
+
 /** @param {any} exports */
 function rootExport(exports) {
   const isMap = exports !== null && typeof exports === "object" && Object.keys(exports).some((key) => key.startsWith("."));

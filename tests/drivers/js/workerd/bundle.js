@@ -6,9 +6,13 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { moduleGraph } from "../tools/graph.js";
+import { readScript } from "../tools/package.js";
 
 const DRIVER_DIRECTORY = fileURLToPath(new URL("..", import.meta.url));
 const WORKER = "workerd/worker.js";
+
+/** What wrangler's bundler looks for first. */
+const CONDITIONS = ["workerd"];
 
 /**
  * @param {{ packageDirectory: string, entry: string, compatibilityDate: string }} given
@@ -18,10 +22,11 @@ export function bundle({ packageDirectory, entry, compatibilityDate }) {
   const isBuiltIn = (/** @type {string} */ specifier) => specifier.startsWith("cloudflare:");
   const engine = moduleGraph(path.join(DRIVER_DIRECTORY, "engine.js"), isBuiltIn);
   const modules = new Map(engine.map((file) => [relative(DRIVER_DIRECTORY, file), fs.readFileSync(file)]));
-  for (const file of moduleGraph(entry, isBuiltIn)) {
+  const read = (/** @type {string} */ file) => readScript(packageDirectory, file, CONDITIONS);
+  for (const file of moduleGraph(entry, isBuiltIn, read)) {
     const inside = relative(packageDirectory, file);
     if (inside.startsWith("../")) throw new Error(`${entry} imports ${file}, which is outside of the package`);
-    modules.set(`package/${inside}`, fs.readFileSync(file));
+    modules.set(`package/${inside}`, file.endsWith(".js") ? Buffer.from(read(file)) : fs.readFileSync(file));
   }
   modules.set("identity.js", Buffer.from(`export * from ${JSON.stringify(`./package/${relative(packageDirectory, entry)}`)};\n`));
   // The first module of the list is the Worker.

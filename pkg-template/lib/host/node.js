@@ -1,18 +1,26 @@
 // @ts-check
-import { access, open } from "node:fs/promises";
-import process from "node:process";
+// The global one: to import `node:process` reads all of its members, which costs Node's start five milliseconds.
+const { process } = globalThis;
 
 /** What Node, Deno and Bun lend. @type {import("../../types/index.d.ts").Host} */
 export const nodeHost = {
   env: process.env,
   platform: process.platform,
   readFile,
-  exists: (path) =>
-    access(path).then(
-      () => true,
-      () => false,
-    ),
+  exists,
 };
+
+/** Loaded by who needs files: few do. */
+const files = () => import("node:fs/promises");
+
+/** @param {string} path */
+async function exists(path) {
+  const { access } = await files();
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
 
 /**
  * Reads no more than it may: what a file says of its size need not be true.
@@ -21,6 +29,7 @@ export const nodeHost = {
  * @param {{ maxBytes: number }} options
  */
 async function readFile(path, { maxBytes }) {
+  const { open } = await files();
   const file = await open(path);
   try {
     const bytes = new Uint8Array(maxBytes + 1);

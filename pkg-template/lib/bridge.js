@@ -13,7 +13,7 @@ export { giveUp, take } from "./operations.js";
  * @typedef {object} Target
  * @property {(what: string, text: string) => string} ask Answers at once; nothing is an empty text.
  * @property {(what: string, text: string) => number} begin Begins an operation; 0 if there is no such thing.
- * @property {(steady: boolean) => number} [clock]
+ * @property {(what: number) => number} [measure] Answers by a number; below zero is none.
  */
 
 /** @type {Map<number, { deref(): Target | undefined }>} Weak: a credential must not outlive its user because its callback refers to it. */
@@ -54,9 +54,9 @@ export function begin(target, what, text) {
   return kept(() => find(target)?.begin(what, text)) ?? 0;
 }
 
-/** @param {number} target @param {boolean} steady */
-export function clock(target, steady) {
-  return kept(() => find(target)?.clock?.(steady)) ?? -1;
+/** @param {number} target @param {number} what */
+export function measure(target, what) {
+  return kept(() => find(target)?.measure?.(what)) ?? -1;
 }
 
 /**

@@ -21,6 +21,8 @@ const PULSE = 250;
 export class Lent {
   /** The tokens of all its credentials that act for users, who are told apart by partitions. */
   users = new TokenCache();
+  /** @type {string | undefined} */
+  #level;
 
   /** @param {any} given */
   constructor(given) {
@@ -56,12 +58,8 @@ export class Lent {
         return this.env(text);
       case "random":
         return this.#random(Number(text));
-      case "wants":
-        return this.#wants(text) ? "yes" : "";
       case "log":
         return this.#log(text);
-      case "canSpawn":
-        return !runtime().endsWithRequest || this.host.waitUntil ? "yes" : "";
       default:
         return this.#spawn(Number(text));
     }
@@ -71,10 +69,11 @@ export class Lent {
   begin(what, text) {
     const { fetch = globalThis.fetch, sleep = pause } = this.host;
     if (what === "exchange") return exchange(fetch, runtime().request, text);
+    if (what === "pulse" && !runtime().endsWithRequest) return 0;
     const controller = new AbortController();
     const { signal } = controller;
     const stop = () => controller.abort();
-    if (what === "pulse") return runtime().endsWithRequest ? operation(() => pause(PULSE, signal), stop) : 0;
+    if (what === "pulse") return operation(() => pause(PULSE, signal), stop);
     return operation(async () => {
       try {
         await sleep(Number(text), signal);
@@ -85,10 +84,18 @@ export class Lent {
     }, stop);
   }
 
-  /** @param {boolean} steady */
-  clock(steady) {
-    if (!steady) return this.now();
-    return this.host.now ? -1 : performance.now();
+  /** @param {number} what A place in `Measure` of `src/js/bridge.rs`. */
+  measure(what) {
+    switch (what) {
+      case 0:
+        return this.now();
+      case 1:
+        return this.host.now ? -1 : performance.now();
+      case 2:
+        return Number(!runtime().endsWithRequest || this.host.waitUntil !== undefined);
+      default:
+        return Number(this.#wants(what - 3));
+    }
   }
 
   /** @param {number} length */
@@ -101,9 +108,10 @@ export class Lent {
     }
   }
 
-  /** @param {string} level */
+  /** @param {number} level */
   #wants(level) {
-    return this.host.log !== undefined || LEVELS.indexOf(level) <= LEVELS.indexOf(logger.level ?? this.env("AZURE_LOG_LEVEL"));
+    // Asked several times for each call: to look into the environment of a process is slow.
+    return this.host.log !== undefined || level <= LEVELS.indexOf(logger.level ?? (this.#level ??= this.env("AZURE_LOG_LEVEL")));
   }
 
   /** @param {string} lines */

@@ -9,7 +9,7 @@ use core::{
 use wasm_bindgen::prelude::*;
 
 use super::lines::Lines;
-use crate::maybe_send::BoxFuture;
+use crate::{host::Level, maybe_send::BoxFuture};
 
 #[wasm_bindgen(raw_module = "../lib/bridge.js")]
 extern "C" {
@@ -21,8 +21,8 @@ extern "C" {
     fn take(operation: u32) -> Option<String>;
     #[wasm_bindgen(js_name = giveUp)]
     fn give_up(operation: u32);
-    /// Milliseconds: since 1970, or since the start of a clock that never jumps (below zero where there is none).
-    fn clock(target: u32, steady: bool) -> f64;
+    /// Asks something that is answered by a number, which costs less than texts; below zero is none.
+    fn measure(target: u32, what: u32) -> f64;
     /// Someone has to poll this call again.
     pub(super) fn wake(call: u32);
 }
@@ -46,9 +46,29 @@ impl Target {
 
     /// Whole milliseconds of one of the two clocks.
     #[allow(clippy::cast_possible_truncation)] // cut off at some thousand years, such that sums of a few need no care
-    pub(super) fn clock(self, steady: bool) -> i64 {
-        clock(self.0, steady).clamp(-1e14, 1e14) as i64
+    pub(super) fn clock(self, which: Measure) -> i64 {
+        measure(self.0, which as u32).clamp(-1e14, 1e14) as i64
     }
+
+    pub(super) fn wants(self, level: Level) -> bool {
+        measure(self.0, Measure::WantsErrors as u32 + level as u32) > 0.0
+    }
+
+    pub(super) fn can_spawn(self) -> bool {
+        measure(self.0, Measure::CanSpawn as u32) > 0.0
+    }
+}
+
+/// What a host answers by a number, in the order of `lib/lent.js`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Measure {
+    /// Milliseconds since 1970.
+    Wall,
+    /// Milliseconds since the start of a clock that never jumps.
+    Steady,
+    CanSpawn,
+    /// Whether events of this level are wanted; then the other levels.
+    WantsErrors,
 }
 
 /// Something that JavaScript does and that takes its time; its outcome is a text. Dropping it gives it up.

@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::time::Duration;
 
 use super::{
-    bridge::Target,
+    bridge::{Measure, Target},
     json::HostJson,
     kept::{self, Thing},
     lines::{self, Lines},
@@ -89,7 +89,7 @@ fn read(text: &str) -> Result<Reply, FetchError> {
 
 impl Clock for JsHost {
     fn now(&self) -> Option<Moment> {
-        Some(Moment::from_millis(self.0.clock(false), self.0.clock(true)))
+        Some(Moment::from_millis(self.0.clock(Measure::Wall), self.0.clock(Measure::Steady)))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
@@ -123,7 +123,7 @@ impl Env for JsHost {
 
 impl Log for JsHost {
     fn wants(&self, level: Level) -> bool {
-        !self.0.ask("wants", level.as_str()).is_empty()
+        self.0.wants(level)
     }
 
     fn log(&self, event: &Event<'_>) {
@@ -144,7 +144,7 @@ impl Log for JsHost {
 
 impl Background for JsHost {
     fn spawn(&self, work: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        if self.0.ask("canSpawn", "").is_empty() {
+        if !self.0.can_spawn() {
             return Err(work);
         }
         self.0.ask("spawn", &decimal(kept::add(Thing::Work(work)).into()));

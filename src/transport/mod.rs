@@ -100,7 +100,7 @@ impl<'a> Transport<'a> {
             Err(_) => Outcome::Final,
         };
         let elapsed = now.milliseconds_since(self.started);
-        let wait = retry::judge(attempt, rule, elapsed, self.patience, self.session.host.dice())?;
+        let wait = retry::judge(attempt, rule, elapsed, self.patience, || self.session.host.dice())?;
         let fields = [("attempt", Some(Field::Number(attempt.into()))), ("milliseconds", Some(Field::Number(wait)))];
         self.session.log(Level::Info, "request.retrying", None, &fields);
         Some(wait)

@@ -43,14 +43,14 @@ pub enum Outcome {
 }
 
 /// Judges the `attempt`th exchange (from 1) of a call that has taken `elapsed` milliseconds so far: after how many milliseconds to send
-/// the request again, or `None` when what came is the answer. `dice` spreads the waits of many callers.
-pub fn judge(attempt: u32, outcome: Outcome, elapsed: i64, options: &RetryOptions, dice: Option<u8>) -> Option<i64> {
+/// the request again, or `None` when what came is the answer. `dice`, asked only where it counts, spreads the waits of many callers.
+pub fn judge(attempt: u32, outcome: Outcome, elapsed: i64, options: &RetryOptions, dice: impl FnOnce() -> Option<u8>) -> Option<i64> {
     let asked_for = match outcome {
         Outcome::Status(status, retry_after) if is_transient(status) => retry_after,
         Outcome::NoAnswer => None,
         _ => return None,
     };
-    let wait = asked_for.unwrap_or_else(|| backoff(attempt, options, dice));
+    let wait = asked_for.unwrap_or_else(|| backoff(attempt, options, dice()));
     let fits = wait < milliseconds(options.deadline) - elapsed;
     (attempt <= options.max_retries && fits).then_some(wait)
 }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     fn with(attempt: u32, outcome: Outcome, elapsed: i64) -> Option<i64> {
-        judge(attempt, outcome, elapsed, &RetryOptions::default(), None)
+        judge(attempt, outcome, elapsed, &RetryOptions::default(), || None)
     }
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!([1, 2, 3, 4].map(|attempt| with(attempt, Outcome::NoAnswer, 0)), [Some(800), Some(1600), Some(3200), None]);
         for dice in [0, 128, 255] {
             let many = RetryOptions { max_retries: u32::MAX, ..RetryOptions::default() };
-            assert_eq!(judge(u32::MAX, Outcome::NoAnswer, 0, &many, Some(dice)), Some(10_000));
+            assert_eq!(judge(u32::MAX, Outcome::NoAnswer, 0, &many, || Some(dice)), Some(10_000));
         }
     }
 

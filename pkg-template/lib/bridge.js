@@ -11,8 +11,8 @@ export { giveUp, take } from "./operations.js";
  * What the artefact can ask, by the number that it knows it by: a host (`Lent`) or the JavaScript side of a credential (`Side`).
  *
  * @typedef {object} Target
- * @property {(what: string, text: string) => string} ask Answers at once; nothing is an empty text.
- * @property {(what: string, text: string) => number} begin Begins an operation; 0 if there is no such thing.
+ * @property {(what: number, text: string) => string} ask Answers at once; nothing is an empty text. What is asked: `questions.js`.
+ * @property {(what: number, text: string) => number} begin Begins an operation.
  * @property {(what: number) => number} [measure] Answers by a number; below zero is none.
  */
 
@@ -44,12 +44,12 @@ export function forget(number) {
   targets.delete(number);
 }
 
-/** @param {number} target @param {string} what @param {string} text */
+/** @param {number} target @param {number} what @param {string} text */
 export function ask(target, what, text) {
   return kept(() => find(target)?.ask(what, text)) ?? "";
 }
 
-/** @param {number} target @param {string} what @param {string} text */
+/** @param {number} target @param {number} what @param {string} text */
 export function begin(target, what, text) {
   return kept(() => find(target)?.begin(what, text)) ?? 0;
 }

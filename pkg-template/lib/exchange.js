@@ -1,5 +1,5 @@
 // @ts-check
-import { readLines, writeLines } from "./lines.js";
+import { readLine, writeLines } from "./lines.js";
 import { operation } from "./operations.js";
 import { after } from "./timer.js";
 
@@ -7,8 +7,8 @@ import { after } from "./timer.js";
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Begins one HTTP exchange, an operation. The request is lines of headers, among them `:method`, `:url` and `:limit` (milliseconds), then an
- * empty line and the body. Its outcome is the same with `:status` or, if it did not come to one, `:failure` (`src/js/host.rs`).
+ * Begins one HTTP exchange, an operation. The request is a line each for its method, its URL, its limit (milliseconds) and its headers, then
+ * an empty line and the body. Its outcome is a line with the status or how it failed, then the same (`src/js/host.rs`).
  *
  * @param {typeof globalThis.fetch} fetch
  * @param {RequestInit | undefined} common
@@ -16,9 +16,9 @@ const MOST_BYTES = 1024 * 1024;
  */
 export function exchange(fetch, common, request) {
   const end = request.indexOf("\n\n");
-  const [[, method], [, url], [, limit], ...headers] = readLines(request.slice(0, end + 1));
+  const [method, url, limit, ...headers] = request.slice(0, end).split("\n");
   const controller = new AbortController();
-  const init = { ...common, method, headers, body: request.slice(end + 2) || undefined, signal: controller.signal };
+  const init = { ...common, method, headers: headers.map(readLine), body: request.slice(end + 2) || undefined, signal: controller.signal };
   return operation(() => perform(fetch, url, init, controller, Number(limit)), () => controller.abort());
 }
 
@@ -35,21 +35,16 @@ async function perform(fetch, url, init, controller, milliseconds) {
     // A redirect is never followed: it would carry the secrets of the body elsewhere.
     const response = await fetch(url, { ...init, redirect: "manual" });
     const body = await bounded(response);
-    if (body === undefined) return outcome([[":failure", "large"]], "");
+    if (body === undefined) return "large\n\n";
     // A browser hides the status of a redirect.
     const status = response.type === "opaqueredirect" ? 302 : response.status;
-    return outcome([[":status", status], ...response.headers], body);
+    return `${status}\n${writeLines(response.headers)}\n${body}`;
   } catch (error) {
     const timedOut = [error, controller.signal.reason].some((reason) => reason?.name === "TimeoutError");
-    return outcome([[":failure", timedOut ? "timeout" : "network"]], describe(error));
+    return `${timedOut ? "timeout" : "network"}\n\n${describe(error)}`;
   } finally {
     inTime();
   }
-}
-
-/** @param {[string, string | number][]} head @param {string} body */
-function outcome(head, body) {
-  return `${writeLines(head)}\n${body}`;
 }
 
 /** @param {Response} response */

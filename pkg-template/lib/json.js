@@ -1,14 +1,15 @@
 // @ts-check
 // JSON for the artefact, by the rules of `Document` in `src/json/mod.rs`.
 import { bytesFrom } from "./base64.js";
-import { readLines, writeLines } from "./lines.js";
+import { line, readLines } from "./lines.js";
+import { CLAIMS, MEMBERS } from "./questions.js";
 
 /** What the artefact asks of JSON (`src/js/json.rs`); an empty text says that a document is malformed. */
 export const jsonTools = {
-  /** @param {string} what @param {string} text */
+  /** @param {number} what @param {string} text */
   ask(what, text) {
-    if (what === "members") return members(text);
-    return what === "claims" ? members(payload(text)) : set(readLines(text));
+    if (what === MEMBERS) return members(text);
+    return what === CLAIMS ? members(payload(text)) : set(readLines(text));
   },
   begin: () => 0,
 };
@@ -19,7 +20,15 @@ export const jsonTools = {
  */
 function members(text) {
   const document = parse(text);
-  return document === undefined ? "" : `\n${writeLines(marked(document))}`;
+  if (document === undefined) return "";
+  let lines = "\n";
+  for (const [name, value] of Object.entries(document)) {
+    const number = integer(value);
+    if (typeof value === "string") lines += line(name, `"${value}`);
+    if (Array.isArray(value)) lines += line(name, `[${value.map(integer).filter(Boolean).join()}`);
+    else if (number) lines += line(name, `#${number}`);
+  }
+  return lines;
 }
 
 /**
@@ -51,15 +60,6 @@ function set(lines) {
   }
   object[last] = JSON.parse(value);
   return JSON.stringify(document);
-}
-
-/** @param {Record<string, unknown>} document @returns {Generator<[string, string]>} */
-function* marked(document) {
-  for (const [name, value] of Object.entries(document)) {
-    if (typeof value === "string") yield [name, `"${value}`];
-    if (Array.isArray(value)) yield [name, `[${value.map(integer).filter(Boolean).join()}`];
-    else if (integer(value)) yield [name, `#${integer(value)}`];
-  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { running } from "./instance.js";
 import { readLines } from "./lines.js";
 import { logger } from "./logger.js";
 import { operation } from "./operations.js";
+import { CAN_SPAWN, ENV, EXCHANGE, LOG, PULSE, PULSES, RANDOM, STEADY, WALL, WANTS_ERRORS } from "./questions.js";
 import { runtime } from "./runtime.js";
 import { after } from "./timer.js";
 import { TokenCache } from "./token-cache.js";
@@ -15,7 +16,7 @@ import { whenGone } from "./weak.js";
 const LEVELS = ["error", "warning", "info", "verbose"];
 
 /** Milliseconds after which a call that waits for another one looks whether that one is still alive. */
-const PULSE = 250;
+const BETWEEN_PULSES = 250;
 
 /** What one host lends: the members that the user gave, over those of the runtime. */
 export class Lent {
@@ -51,29 +52,28 @@ export class Lent {
 
   // What follows is asked by the artefact (`src/js/host.rs`).
 
-  /** @param {string} what @param {string} text */
+  /** @param {number} what @param {string} text */
   ask(what, text) {
     switch (what) {
-      case "env":
+      case ENV:
         return this.env(text);
-      case "random":
+      case RANDOM:
         return this.#random(Number(text));
-      case "log":
+      case LOG:
         return this.#log(text);
       default:
         return this.#spawn(Number(text));
     }
   }
 
-  /** @param {string} what @param {string} text */
+  /** @param {number} what @param {string} text */
   begin(what, text) {
     const { fetch = globalThis.fetch, sleep = pause } = this.host;
-    if (what === "exchange") return exchange(fetch, runtime().request, text);
-    if (what === "pulse" && !runtime().endsWithRequest) return 0;
+    if (what === EXCHANGE) return exchange(fetch, runtime().request, text);
     const controller = new AbortController();
     const { signal } = controller;
     const stop = () => controller.abort();
-    if (what === "pulse") return operation(() => pause(PULSE, signal), stop);
+    if (what === PULSE) return operation(() => pause(BETWEEN_PULSES, signal), stop);
     return operation(async () => {
       try {
         await sleep(Number(text), signal);
@@ -84,17 +84,19 @@ export class Lent {
     }, stop);
   }
 
-  /** @param {number} what A place in `Measure` of `src/js/bridge.rs`. */
+  /** @param {number} what */
   measure(what) {
     switch (what) {
-      case 0:
+      case WALL:
         return this.now();
-      case 1:
+      case STEADY:
         return this.host.now ? -1 : performance.now();
-      case 2:
+      case CAN_SPAWN:
         return Number(!runtime().endsWithRequest || this.host.waitUntil !== undefined);
+      case PULSES:
+        return Number(runtime().endsWithRequest ?? false);
       default:
-        return Number(this.#wants(what - 3));
+        return Number(this.#wants(what - WANTS_ERRORS));
     }
   }
 

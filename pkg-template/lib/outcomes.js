@@ -4,17 +4,20 @@ import { readLines } from "./lines.js";
 import { tokenFrom } from "./token-cache.js";
 
 /**
- * The token that a call's lines describe; what describes an error is thrown (`src/js/calls.rs`).
+ * The token that a call's outcome describes; an error is thrown (`src/js/calls.rs`).
  * @param {string} text
  */
 export function outcomeFrom(text) {
-  const lines = readLines(text);
-  if (lines[0]?.[0] === "kind") throw failureFrom(lines);
-  const { token = "", tokenType = "", times = "" } = Object.fromEntries(lines);
-  return tokenFrom(token, tokenType, times.split(",").map(timeFrom));
+  if (text.startsWith("kind\t")) throw failureFrom(readLines(text));
+  return tokenFrom(readToken(text));
 }
 
-/** A time that is not known is `NaN`. @param {string} text */
-export function timeFrom(text) {
-  return text === "" ? NaN : Number(text);
+/**
+ * A token as the artefact writes it (`src/js/memory.rs`): it, its type and its times, a line each, then its key. A time that is not known is
+ * `NaN`.
+ * @param {string} text
+ */
+export function readToken(text) {
+  const [token, tokenType, times, ...key] = text.split("\n");
+  return { token, tokenType, times: times.split(",").map((time) => (time === "" ? NaN : Number(time))), key: key.join("\n") };
 }

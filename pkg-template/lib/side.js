@@ -1,8 +1,9 @@
 // @ts-check
 import { CredentialUnavailableErrorName } from "./errors.js";
-import { readLines, writeLines } from "./lines.js";
+import { line, readLines } from "./lines.js";
 import { operation } from "./operations.js";
-import { timeFrom } from "./outcomes.js";
+import { readToken } from "./outcomes.js";
+import { GET, PUT } from "./questions.js";
 
 /**
  * What an assertion is asked for (`src/credential/proof.rs`).
@@ -24,15 +25,15 @@ export class Side {
     this.assert = assert;
   }
 
-  /** @param {string} what @param {string} text */
+  /** @param {number} what @param {string} text */
   ask(what, text) {
-    if (what === "get") return this.#get(text);
-    if (what === "put") this.#put(text);
+    if (what === GET) return this.#get(text);
+    if (what === PUT) this.#put(text);
     else this.tokens.clear(text);
     return "";
   }
 
-  /** @param {string} _what @param {string} text */
+  /** @param {number} _what @param {string} text */
   begin(_what, text) {
     const context = /** @type {AssertionContext} */ (Object.fromEntries(readLines(text)));
     return operation(async () => this.assert?.(context) ?? "");
@@ -42,19 +43,13 @@ export class Side {
   #get(key) {
     const entry = this.tokens.get(key);
     if (entry === undefined) return "";
-    const times = entry.times.map((time) => (Number.isNaN(time) ? "" : time)).join();
-    return writeLines([
-      ["token", entry.token],
-      ["tokenType", entry.tokenType],
-      ["times", times],
-    ]);
+    return `${entry.token}\n${entry.tokenType}\n${entry.times.map((time) => (Number.isNaN(time) ? "" : time)).join()}`;
   }
 
-  /** @param {string} text Lines, an empty line and the key. */
+  /** @param {string} text */
   #put(text) {
-    const end = text.indexOf("\n\n");
-    const { token = "", tokenType = "", times = "" } = Object.fromEntries(readLines(text.slice(0, end + 1)));
-    this.tokens.put(text.slice(end + 2), token, tokenType, times.split(",").map(timeFrom));
+    const { key, ...token } = readToken(text);
+    this.tokens.put(key, token);
   }
 }
 
@@ -65,7 +60,7 @@ export class Side {
 export async function asserting(callback) {
   try {
     const value = await callback();
-    return typeof value === "string" ? writeLines([["value", value]]) : failing("it must return a text");
+    return typeof value === "string" ? line("value", value) : failing("it must return a text");
   } catch (/** @type {any} */ reason) {
     return failing(reason instanceof Error ? reason.message : String(reason), reason?.name === CredentialUnavailableErrorName && "unavailable");
   }
@@ -73,8 +68,5 @@ export async function asserting(callback) {
 
 /** @param {string} message @param {string | false} [kind] */
 export function failing(message, kind) {
-  return writeLines([
-    ["failure", message || "it failed"],
-    ["kind", kind || "authentication"],
-  ]);
+  return line("failure", message || "it failed") + line("kind", kind || "authentication");
 }

@@ -9,7 +9,8 @@ const FROM = 6;
 const UNTIL = 7;
 const UNTIL_TICK = 8;
 
-/** @typedef {{ token: string, tokenType: string, times: number[], used: boolean }} Entry */
+/** @typedef {{ token: string, tokenType: string, times: number[] }} Token */
+/** @typedef {Token & { used: boolean }} Entry */
 
 /**
  * The tokens of one credential, or of all credentials that act for users. It answers hits by itself, within the interval that the artefact's policy gave with each token; for
@@ -31,7 +32,7 @@ export class TokenCache {
     // A clock that goes back must not bring a token back to life, so where there is a steady clock, that one counts too.
     if (!(now >= times[FROM] && now < times[UNTIL]) || performance.now() >= times[UNTIL_TICK]) return undefined;
     entry.used = true;
-    return tokenFrom(entry.token, entry.tokenType, times);
+    return tokenFrom(entry);
   }
 
   /** @param {string} key */
@@ -39,11 +40,11 @@ export class TokenCache {
     return this.#entries.get(key);
   }
 
-  /** @param {string} key @param {string} token @param {string} tokenType @param {number[]} times */
-  put(key, token, tokenType, times) {
+  /** @param {string} key @param {Token} token */
+  put(key, token) {
     this.#entries.delete(key); // so that it comes last
     if (this.#entries.size >= MOST) this.#makeRoom();
-    this.#entries.set(key, { token, tokenType, times, used: false });
+    this.#entries.set(key, { ...token, used: false });
   }
 
   /**
@@ -66,12 +67,10 @@ export class TokenCache {
 }
 
 /**
- * @param {string} token
- * @param {string} tokenType
- * @param {number[]} times
+ * @param {Token} token
  * @returns {import("../types/index.d.ts").AccessToken}
  */
-export function tokenFrom(token, tokenType, times) {
+export function tokenFrom({ token, tokenType, times }) {
   const refreshOn = times[REFRESH_ON];
   const type = /** @type {"Bearer"} */ (tokenType);
   return refreshOn === refreshOn // not NaN

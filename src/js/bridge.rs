@@ -8,15 +8,14 @@ use core::{
 
 use wasm_bindgen::prelude::*;
 
-use super::lines::Lines;
 use crate::{host::Level, maybe_send::BoxFuture};
 
 #[wasm_bindgen(raw_module = "../lib/bridge.js")]
 extern "C" {
     /// Asks something that is answered at once; an empty answer is none.
-    fn ask(target: u32, what: &str, text: &str) -> String;
-    /// Begins something that takes its time, and returns the number of the operation; 0 if there is no such thing here.
-    fn begin(target: u32, what: &str, text: &str) -> u32;
+    fn ask(target: u32, what: u32, text: &str) -> String;
+    /// Begins something that takes its time, and returns the number of the operation.
+    fn begin(target: u32, what: u32, text: &str) -> u32;
     /// The outcome of an operation, if there is one by now.
     fn take(operation: u32) -> Option<String>;
     #[wasm_bindgen(js_name = giveUp)]
@@ -32,16 +31,12 @@ extern "C" {
 pub(super) struct Target(pub(super) u32);
 
 impl Target {
-    pub(super) fn ask(self, what: &str, text: &str) -> String {
-        ask(self.0, what, text)
+    pub(super) fn ask(self, what: Question, text: &str) -> String {
+        ask(self.0, what as u32, text)
     }
 
-    pub(super) fn tell(self, what: &str, lines: &Lines) {
-        ask(self.0, what, lines.as_str());
-    }
-
-    pub(super) fn begin(self, what: &str, text: &str) -> Operation {
-        Operation(begin(self.0, what, text))
+    pub(super) fn begin(self, what: Question, text: &str) -> Operation {
+        Operation(begin(self.0, what as u32, text))
     }
 
     /// Whole milliseconds of one of the two clocks.
@@ -54,12 +49,36 @@ impl Target {
         measure(self.0, Measure::WantsErrors as u32 + level as u32) > 0.0
     }
 
-    pub(super) fn can_spawn(self) -> bool {
-        measure(self.0, Measure::CanSpawn as u32) > 0.0
+    pub(super) fn is(self, what: Measure) -> bool {
+        measure(self.0, what as u32) > 0.0
     }
 }
 
-/// What a host answers by a number, in the order of `lib/lent.js`.
+/// What is asked, and begun, by a text; in the order of `lib/questions.js`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Question {
+    // Of a host.
+    Env,
+    Random,
+    Log,
+    Spawn,
+    // Of the JavaScript side of a credential: its tokens.
+    Get,
+    Put,
+    Clear,
+    // Of JSON.
+    Members,
+    Claims,
+    Set,
+    // Begun by a host.
+    Exchange,
+    Sleep,
+    Pulse,
+    // Begun by the JavaScript side of a credential.
+    Assertion,
+}
+
+/// What a host answers by a number; in the order of `lib/questions.js`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Measure {
     /// Milliseconds since 1970.
@@ -67,6 +86,8 @@ pub(super) enum Measure {
     /// Milliseconds since the start of a clock that never jumps.
     Steady,
     CanSpawn,
+    /// Whether it has a pulse.
+    Pulses,
     /// Whether events of this level are wanted; then the other levels.
     WantsErrors,
 }
@@ -80,11 +101,6 @@ impl Operation {
     /// What `read` makes of its outcome.
     pub(super) fn then<T: 'static>(self, read: fn(&str) -> T) -> BoxFuture<'static, T> {
         Box::pin(Then(self, read))
-    }
-
-    /// Whether there is such a thing on this host.
-    pub(super) fn exists(&self) -> bool {
-        self.0 != 0
     }
 }
 

@@ -9,8 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::{
     bridge, failure,
     kept::{self, Thing},
-    lines::Lines,
-    memory::write_times,
+    memory,
 };
 use crate::{
     artifact::{WakeByNumber, waker},
@@ -21,7 +20,7 @@ use crate::{
     token::UnixTime,
 };
 
-/// Begins a call; its outcome is a token or an error, as lines.
+/// Begins a call; its outcome is a token (`memory.rs`) or an error (`failure.rs`).
 pub(super) fn begin(answer: Answer) -> u32 {
     kept::add(Thing::Call(Box::new(answer)))
 }
@@ -53,17 +52,13 @@ pub fn abort(number: u32) {
 }
 
 fn outcome(result: &Result<Shared<Record>>) -> String {
-    let mut lines = Lines::default();
     match result {
         Ok(record) => {
             let token = &record.token;
-            lines.add("token", token.token.expose());
-            lines.add("tokenType", &token.token_type);
-            lines.add("times", &write_times(&[token.expires_on.millis(), token.refresh_on.map_or(-1, UnixTime::millis)]));
+            memory::write(token, &[token.expires_on.millis(), token.refresh_on.map_or(-1, UnixTime::millis)])
         }
-        Err(error) => failure::describe(error, &mut lines),
+        Err(error) => failure::describe(error),
     }
-    lines.into_text()
 }
 
 /// Wakes a call by its number.

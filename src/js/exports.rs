@@ -5,7 +5,7 @@ use alloc::{boxed::Box, rc::Rc, string::String};
 use wasm_bindgen::prelude::*;
 
 use super::{
-    bridge::Target,
+    bridge::{Question, Target},
     calls, host,
     kept::{self, Thing},
     lines::{self, Lines},
@@ -112,7 +112,7 @@ impl ClientAssertion for Assertions {
         lines.add("audience", context.token_endpoint);
         lines.add("now", &decimal(context.now.seconds()));
         lines.add("adfs", if context.is_adfs { "yes" } else { "" });
-        self.0.begin("assertion", lines.as_str()).then(|outcome| {
+        self.0.begin(Question::Assertion, lines.as_str()).then(|outcome| {
             let why = String::from(lines::find(outcome, "failure"));
             match lines::find(outcome, "kind") {
                 "" => Ok(Secret::from(lines::find(outcome, "value"))),

@@ -1,13 +1,17 @@
+use alloc::string::String;
+
 use super::lines::Lines;
 use crate::{Error, text::decimal};
 
 /// An error as lines, for `lib/errors.js` to make an instance of its class of. The errors of a chain follow, each after a line `member`.
-pub(super) fn describe(error: &Error, lines: &mut Lines) {
-    add(error, lines);
+pub(super) fn describe(error: &Error) -> String {
+    let mut lines = Lines::default();
+    add(error, &mut lines);
     for member in error.errors() {
         lines.add("member", "");
-        add(member, lines);
+        add(member, &mut lines);
     }
+    lines.into_text()
 }
 
 fn add(error: &Error, lines: &mut Lines) {

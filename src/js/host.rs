@@ -4,17 +4,17 @@ use alloc::string::String;
 use core::time::Duration;
 
 use super::{
-    bridge::{Measure, Target},
+    bridge::{Measure, Question, Target},
     json::HostJson,
     kept::{self, Thing},
-    lines::{self, Lines},
+    lines::Lines,
 };
 use crate::{
     host::{Background, Clock, Env, Event, Fetch, FetchError, Field, Files, Host, Lend, Level, Log, Random, RandomUnavailable, Reply},
     json::Json,
     maybe_send::BoxFuture,
     request::Request,
-    text::{concat, decimal, hex, number, split_at_first},
+    text::{concat, decimal, hex, number, split_at_byte, split_at_first},
     token::{Moment, milliseconds},
     transport::Headers,
 };
@@ -64,23 +64,22 @@ impl Lend for JsHost {
 
 impl Fetch for JsHost {
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
-        let mut head = Lines::default();
-        head.add(":method", request.method.as_str());
-        head.add(":url", &request.url);
-        head.add(":limit", &decimal(milliseconds(limit)));
+        let limit = decimal(milliseconds(limit));
         let body = request.body.as_ref().map_or("", |body| body.as_str());
-        self.0.begin("exchange", &concat(&[head.as_str(), request.headers.lines(), "\n", body])).then(read)
+        let text = concat(&[request.method.as_str(), "\n", &request.url, "\n", &limit, "\n", request.headers.lines(), "\n", body]);
+        self.0.begin(Question::Exchange, &text).then(read)
     }
 }
 
-/// Reads how an exchange ended: lines of headers, among them its `:status` or its `:failure`, then an empty line and the body.
+/// Reads how an exchange ended: a line with its status or how it failed, lines of headers, then an empty line and the body.
 fn read(text: &str) -> Result<Reply, FetchError> {
     let (head, body) = split_at_first(text, "\n\n").unwrap_or_default();
-    if let Some(status) = number(lines::find(head, ":status")) {
+    let (end, headers) = split_at_byte(head, b'\n').unwrap_or((head, ""));
+    if let Some(status) = number(end) {
         let status = u16::try_from(status).unwrap_or_default();
-        return Ok(Reply { status, headers: Headers::from_lines(String::from(head)), body: String::from(body).into() });
+        return Ok(Reply { status, headers: Headers::from_lines(String::from(headers)), body: String::from(body).into() });
     }
-    Err(match lines::find(head, ":failure") {
+    Err(match end {
         "timeout" => FetchError::TimedOut,
         "large" => FetchError::TooLarge,
         _ => FetchError::Network(body.into()),
@@ -93,19 +92,18 @@ impl Clock for JsHost {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        self.0.begin("sleep", &decimal(milliseconds(duration))).then(|_| ())
+        self.0.begin(Question::Sleep, &decimal(milliseconds(duration))).then(|_| ())
     }
 
     fn pulse(&self) -> Option<BoxFuture<'static, ()>> {
-        let pulse = self.0.begin("pulse", "");
-        pulse.exists().then(|| pulse.then(|_| ()))
+        self.0.is(Measure::Pulses).then(|| self.0.begin(Question::Pulse, "").then(|_| ()))
     }
 }
 
 impl Random for JsHost {
     /// The bytes come as a text of two hexadecimal digits for each.
     fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
-        let digits = self.0.ask("random", &decimal(i64::try_from(buffer.len()).map_err(|_| RandomUnavailable)?));
+        let digits = self.0.ask(Question::Random, &decimal(i64::try_from(buffer.len()).map_err(|_| RandomUnavailable)?));
         let mut digits = digits.bytes();
         for byte in buffer {
             let mut digit = || digits.next().and_then(hex);
@@ -117,7 +115,7 @@ impl Random for JsHost {
 
 impl Env for JsHost {
     fn var(&self, name: &str) -> Option<String> {
-        Some(self.0.ask("env", name))
+        Some(self.0.ask(Question::Env, name))
     }
 }
 
@@ -138,16 +136,16 @@ impl Log for JsHost {
                 Field::Number(number) => lines.add(name, &concat(&["#", &decimal(*number)])),
             }
         }
-        self.0.tell("log", &lines);
+        self.0.ask(Question::Log, lines.as_str());
     }
 }
 
 impl Background for JsHost {
     fn spawn(&self, work: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        if !self.0.can_spawn() {
+        if !self.0.is(Measure::CanSpawn) {
             return Err(work);
         }
-        self.0.ask("spawn", &decimal(kept::add(Thing::Work(work)).into()));
+        self.0.ask(Question::Spawn, &decimal(kept::add(Thing::Work(work)).into()));
         Ok(())
     }
 }

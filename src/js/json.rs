@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, string::String};
 
 use super::{
-    bridge::Target,
+    bridge::{Question, Target},
     lines::{self, Lines},
 };
 use crate::{
@@ -17,11 +17,11 @@ pub(super) struct HostJson;
 
 impl Json for HostJson {
     fn parse(&self, text: &str) -> Result<Box<dyn Document>, Malformed> {
-        members("members", text)
+        members(Question::Members, text)
     }
 
     fn claims(&self, jwt: &str) -> Result<Box<dyn Document>, Malformed> {
-        members("claims", jwt)
+        members(Question::Claims, jwt)
     }
 
     fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed> {
@@ -31,12 +31,12 @@ impl Json for HostJson {
             request.add("name", name);
         }
         request.add("value", value);
-        let changed = Target(0).ask("set", request.as_str());
+        let changed = Target(0).ask(Question::Set, request.as_str());
         if changed.is_empty() { Err(Malformed) } else { Ok(changed) }
     }
 }
 
-fn members(of: &str, text: &str) -> Result<Box<dyn Document>, Malformed> {
+fn members(of: Question, text: &str) -> Result<Box<dyn Document>, Malformed> {
     let members = Target(0).ask(of, text);
     if members.is_empty() { Err(Malformed) } else { Ok(Box::new(Members(members))) }
 }

@@ -1,9 +1,6 @@
 use alloc::string::String;
 
-use super::{
-    bridge::Target,
-    lines::{self, Lines},
-};
+use super::bridge::{Question, Target};
 use crate::{
     cache::{CacheKey, Memories, Memory, Record, serve_interval},
     maybe_send::Shared,
@@ -29,21 +26,24 @@ impl Memories for JsMemory {
 
 impl Memory for JsMemory {
     fn get(&self, key: &CacheKey) -> Option<Shared<Record>> {
-        let entry = self.0.ask("get", key.as_str());
+        let entry = self.0.ask(Question::Get, key.as_str());
         if entry.is_empty() {
             return None;
         }
-        let mut times = split(lines::find(&entry, "times"), b',');
+        let mut parts = split(&entry, b'\n');
+        let mut part = || parts.next().unwrap_or_default();
+        let (token, token_type) = (part(), part());
+        let mut times = split(part(), b',');
         let mut time = || times.next().and_then(number).unwrap_or(-1);
         let (expires_on, refresh_on) = (time(), time());
         Some(Shared::new(Record {
             cached_at: Moment::from_millis(time(), time()),
             attempted_at: Moment::from_millis(time(), time()),
             token: AccessToken {
-                token: Secret::from(lines::find(&entry, "token")),
+                token: Secret::from(token),
                 expires_on: UnixTime::from_millis(expires_on),
                 refresh_on: (refresh_on >= 0).then_some(UnixTime::from_millis(refresh_on)),
-                token_type: String::from(lines::find(&entry, "tokenType")).into(),
+                token_type: String::from(token_type).into(),
             },
         }))
     }
@@ -62,27 +62,25 @@ impl Memory for JsMemory {
             interval.until.millis(),
             interval.until_steady.unwrap_or(-1),
         ];
-        let mut lines = Lines::default();
-        lines.add("token", token.token.expose());
-        lines.add("tokenType", &token.token_type);
-        lines.add("times", &write_times(&times));
-        // The key goes last, after an empty line, because it may have line breaks.
-        self.0.ask("put", &concat(&[lines.as_str(), "\n", key.as_str()]));
+        // The key goes last, because it may have line breaks.
+        self.0.ask(Question::Put, &concat(&[&write(token, &times), key.as_str()]));
     }
 
     fn clear(&self, partition: &str) {
-        self.0.ask("clear", partition);
+        self.0.ask(Question::Clear, partition);
     }
 }
 
-/// Times in milliseconds, with a comma behind each; one below zero is not known, and empty.
-pub(super) fn write_times(times: &[i64]) -> String {
-    let mut text = String::new();
+/// A line each for the token, its type and its times (none has a line break: they came in lines). Times are in milliseconds, with a comma
+/// behind each; one below zero is not known, and empty.
+pub(super) fn write(token: &AccessToken, times: &[i64]) -> String {
+    let mut text = concat(&[token.token.expose(), "\n", &token.token_type, "\n"]);
     for time in times {
         if *time >= 0 {
             text.push_str(&decimal(*time));
         }
         text.push(',');
     }
+    text.push('\n');
     text
 }

@@ -48,8 +48,8 @@ export class Side {
 
   /** @param {string} text */
   #put(text) {
-    const { key, ...token } = readToken(text);
-    this.tokens.put(key, token);
+    const token = readToken(text);
+    this.tokens.put(token.key, token);
   }
 }
 

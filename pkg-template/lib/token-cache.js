@@ -41,10 +41,10 @@ export class TokenCache {
   }
 
   /** @param {string} key @param {Token} token */
-  put(key, token) {
+  put(key, { token, tokenType, times }) {
     this.#entries.delete(key); // so that it comes last
     if (this.#entries.size >= MOST) this.#makeRoom();
-    this.#entries.set(key, { ...token, used: false });
+    this.#entries.set(key, { token, tokenType, times, used: false });
   }
 
   /**

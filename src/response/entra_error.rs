@@ -12,11 +12,33 @@ use crate::{
 /// What the body says goes into the message only as the members of an OAuth error, without the request's secrets. A body that is something
 /// else is never quoted: it may hold a token.
 pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<Error> {
-    let details = details(response, body);
-    let said_something = !(details.code.is_empty() && details.description.is_empty());
+    let said = |member| body.and_then(|body| body.text(member)).map_or(String::new(), |said| response.scrubber.clean(&said));
+    let (code, description) = (said("error"), said("error_description"));
+    let said_something = !(code.is_empty() && description.is_empty());
     if response.reply.status == 200 && !said_something {
         return None;
     }
+    let mut error_codes = Vec::new();
+    let mut claims = None;
+    if let Some(body) = body {
+        body.integers("error_codes", &mut |code| {
+            if error_codes.len() < MOST_CODES {
+                error_codes.extend(u32::try_from(code));
+            }
+        });
+        claims = body.text("claims").filter(|claims| claims.len() <= LONGEST_CLAIMS);
+    }
+    let details = EntraError {
+        status: response.reply.status,
+        code,
+        description,
+        error_codes,
+        suberror: said("suberror"),
+        claims,
+        correlation_id: said("correlation_id"),
+        trace_id: said("trace_id"),
+        timestamp: said("timestamp"),
+    };
     let mut message = String::new();
     let mut say = |text: &str| message.push_str(text);
     if said_something {
@@ -60,28 +82,6 @@ pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<E
 /// A status that may be another one in a while.
 pub(crate) fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 429) || (status >= 500 && status != 501 && status != 505)
-}
-
-fn details(response: &Response, body: Option<&dyn Document>) -> EntraError {
-    let Some(body) = body else { return EntraError { status: response.reply.status, ..EntraError::default() } };
-    let said = |member| body.text(member).map_or(String::new(), |said| response.scrubber.clean(&said));
-    let mut error_codes = Vec::new();
-    body.integers("error_codes", &mut |code| {
-        if error_codes.len() < MOST_CODES {
-            error_codes.extend(u32::try_from(code));
-        }
-    });
-    EntraError {
-        status: response.reply.status,
-        code: said("error"),
-        description: said("error_description"),
-        error_codes,
-        suberror: said("suberror"),
-        claims: body.text("claims").filter(|claims| claims.len() <= LONGEST_CLAIMS),
-        correlation_id: said("correlation_id"),
-        trace_id: said("trace_id"),
-        timestamp: said("timestamp"),
-    }
 }
 
 const MOST_CODES: usize = 16;

@@ -20,7 +20,7 @@ use crate::{
     json::Json,
     maybe_send::Shared,
     request::Request,
-    response::{Reply, Response},
+    response::{Reply, Response, is_transient},
     session::Session,
     text::{concat, decimal, without_query},
     token::{Moment, UnixTime, milliseconds},
@@ -94,7 +94,11 @@ impl<'a> Transport<'a> {
                 if let Some(date) = reply.headers.date() {
                     self.session.host.server_clock().learn(date, now.wall());
                 }
-                Outcome::Status(reply.status, reply.headers.retry_after_ms(now.wall()))
+                if is_transient(reply.status) {
+                    Outcome::Status(reply.status, reply.headers.retry_after_ms(now.wall()))
+                } else {
+                    Outcome::Final
+                }
             }
             Err(FetchError::TimedOut | FetchError::Network(_)) if request.may_be_repeated => Outcome::NoAnswer,
             Err(_) => Outcome::Final,

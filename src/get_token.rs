@@ -13,7 +13,7 @@ use crate::{
     cache::{self, CacheKey, Caller, Decision, Flights, Member, Record, brought},
     error::{Error, Result},
     host::Host,
-    maybe_send::{BoxFuture, Shared},
+    maybe_send::{BoxFuture, Shared, THREADS},
     session::Session,
     token::{Ask, GetTokenOptions},
     transport::Transport,
@@ -104,7 +104,7 @@ impl Call {
         if session.is_closed() {
             return Err(Error::configuration("the credential was closed meanwhile"));
         }
-        if let Some(record) = self.newer()?.filter(|_| self.ask.claims.is_none()) {
+        if THREADS && let Some(record) = self.newer()?.filter(|_| self.ask.claims.is_none()) {
             return Ok(Some(record));
         }
         session.check_pause(&self.key)?;

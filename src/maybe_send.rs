@@ -6,6 +6,9 @@
 
 pub use target::{Anything, BoxFuture, Lock, MaybeSend, MaybeSync, Shared};
 
+/// Whether there are threads, so that something else can happen between two steps of a call that waits for nothing.
+pub(crate) const THREADS: bool = cfg!(not(target_family = "wasm"));
+
 #[cfg(target_family = "wasm")]
 mod target {
     use alloc::{boxed::Box, rc::Rc};

@@ -70,6 +70,9 @@ impl Session {
 
     /// Fails while the token service wants to be left alone with this key.
     pub(crate) fn check_pause(&self, key: &CacheKey) -> Result<()> {
+        if self.host.throttle().is_idle() {
+            return Ok(());
+        }
         let Some(left) = self.host.throttle().left(&self.pause_key(key), self.host.now()?) else { return Ok(()) };
         self.log(Level::Warning, "request.throttled", None, &[("milliseconds", Some(Field::Number(left)))]);
         let seconds = decimal(left / 1000 + 1);

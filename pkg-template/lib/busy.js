@@ -23,14 +23,17 @@ export function fail(cause) {
  * @template T
  * @param {() => T} action
  * @param {(() => void) | undefined} wake
+ * @param {(cause: unknown) => unknown} trapped What becomes of what the action throws.
  */
-export function during(action, wake) {
+export function during(action, wake, trapped) {
   const outer = current; // a host may call in again from what it is asked
   const mine = { wake, failure: /** @type {{ cause: unknown } | undefined} */ (undefined) };
   current = mine;
   let result;
   try {
     result = action();
+  } catch (cause) {
+    throw trapped(cause);
   } finally {
     current = outer;
   }

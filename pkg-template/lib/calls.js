@@ -141,13 +141,7 @@ function bury(on) {
  * @returns {T}
  */
 function enter(on, action, wake) {
-  return during(() => {
-    try {
-      return action();
-    } catch (cause) {
-      throw trapped(on, cause);
-    }
-  }, wake);
+  return during(action, wake, (cause) => trapped(on, cause));
 }
 
 /**

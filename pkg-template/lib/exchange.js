@@ -18,7 +18,10 @@ export function exchange(fetch, common, request) {
   const end = request.indexOf("\n\n");
   const [method, url, limit, ...headers] = request.slice(0, end).split("\n");
   const controller = new AbortController();
-  const init = { ...common, method, headers: headers.map(readLine), body: request.slice(end + 2) || undefined, signal: controller.signal };
+  const { signal } = controller;
+  const body = request.slice(end + 2) || undefined;
+  // A redirect is never followed: it would carry the secrets of the body elsewhere.
+  const init = /** @type {RequestInit} */ ({ ...common, method, headers: headers.map(readLine), body, signal, redirect: "manual" });
   return operation(() => perform(fetch, url, init, controller, Number(limit)), () => controller.abort());
 }
 
@@ -32,8 +35,7 @@ export function exchange(fetch, common, request) {
 async function perform(fetch, url, init, controller, milliseconds) {
   const inTime = after(milliseconds, () => controller.abort(new DOMException("The exchange took too long.", "TimeoutError")));
   try {
-    // A redirect is never followed: it would carry the secrets of the body elsewhere.
-    const response = await fetch(url, { ...init, redirect: "manual" });
+    const response = await fetch(url, init);
     const body = await bounded(response);
     if (body === undefined) return "large\n\n";
     // A browser hides the status of a redirect.

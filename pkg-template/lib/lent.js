@@ -46,8 +46,8 @@ export class Lent {
    * @param {Promise<unknown>} work
    */
   keepAlive(work) {
-    const settled = work.catch(() => {});
-    own("waitUntil", () => this.host.waitUntil?.(settled));
+    const { waitUntil } = this.host;
+    if (waitUntil) own("waitUntil", () => waitUntil(work.catch(() => {})));
   }
 
   // What follows is asked by the artefact (`src/js/host.rs`).
@@ -130,7 +130,11 @@ export class Lent {
   #spawn(call) {
     const on = running();
     // The artefact is in the middle of a poll: the work begins after it.
-    if (on) this.keepAlive(Promise.resolve().then(() => drive(on, () => call)));
+    if (on) {
+      const work = Promise.resolve().then(() => drive(on, () => call));
+      work.catch(() => {});
+      this.keepAlive(work);
+    }
     return "";
   }
 }

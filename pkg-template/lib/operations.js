@@ -19,22 +19,22 @@ let last = 0;
  */
 export function operation(work, giveUp) {
   last += 1;
-  /** @type {Operation} */
-  const operation = { giveUp };
+  perform(last, { giveUp }, work);
+  return last;
+}
+
+/** @param {number} number @param {Operation} operation @param {() => Promise<string>} work */
+async function perform(number, operation, work) {
   const operations = running()?.operations;
-  const number = last;
   operations?.set(number, operation);
-  const end = (/** @type {Operation} */ end) => {
-    Object.assign(operation, end, { giveUp: undefined });
-    operation.wake?.();
-  };
-  Promise.resolve()
-    .then(() => (operations?.has(number) ? work() : ""))
-    .then(
-      (outcome) => end({ outcome }),
-      (cause) => end({ failure: { cause } }),
-    );
-  return number;
+  try {
+    await undefined;
+    operation.outcome = operations?.has(number) ? await work() : "";
+  } catch (cause) {
+    operation.failure = { cause };
+  }
+  operation.giveUp = undefined;
+  operation.wake?.();
 }
 
 /** @param {number} number */

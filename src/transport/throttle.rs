@@ -22,6 +22,11 @@ impl Pause {
 }
 
 impl Throttle {
+    /// Whether there is no pause at all, as nearly always.
+    pub fn is_idle(&self) -> bool {
+        self.0.with(|pauses| pauses.is_empty())
+    }
+
     /// The rest of the pause of this key, in milliseconds; `None` when there is none.
     pub fn left(&self, key: &str, now: Moment) -> Option<i64> {
         self.0.with(|pauses| pauses.iter().find(|pause| pause.key == key).map(|pause| pause.left(now))).filter(|left| *left > 0)

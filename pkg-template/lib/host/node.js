@@ -10,6 +10,19 @@ export const nodeHost = {
   exists,
 };
 
+/**
+ * Compiles a `.wasm` that is beside the scripts.
+ * @param {URL} file
+ */
+export async function compileFile(file) {
+  // To import `node:fs` reads all of its members too, but Node 20.15 has no other way.
+  const { readFileSync } = process.getBuiltinModule?.("node:fs") ?? (await import("node:fs"));
+  const module = WebAssembly.compile(readFileSync(file));
+  // Node loads its `fetch`, which takes longer than anything here, when it is first asked for: let other threads compile meanwhile.
+  void globalThis.Headers;
+  return module;
+}
+
 /** Loaded by who needs files: few do. */
 const files = () => import("node:fs/promises");
 

@@ -2,6 +2,7 @@
 import { base64url, bytesFrom } from "../base64.js";
 import { CredentialUnavailableError, CredentialUnavailableErrorName, InternalError } from "../errors.js";
 import { writeLines } from "../lines.js";
+import { RANDOM } from "../questions.js";
 import { runtime } from "../runtime.js";
 import { failing } from "../side.js";
 import { load } from "./load.js";
@@ -77,7 +78,7 @@ function encoded(part) {
 
 /** One that never was (RFC 9562, 5.4). @param {import("../lent.js").Lent} lent */
 function uuid(lent) {
-  const hex = lent.ask("random", "16");
+  const hex = lent.ask(RANDOM, "16");
   if (hex.length !== 32) throw new CredentialUnavailableError("the host has no randomness, without which nothing can be signed. Lend it one: random");
   const variant = "89ab"[parseInt(hex[16], 16) & 3];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;

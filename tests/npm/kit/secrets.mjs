@@ -21,7 +21,7 @@ export function keepsSecrets(values, secrets, inspect = String) {
 }
 
 /** A secret as it is, as URLs and forms write it, and in base64. @param {string} secret */
-function spellings(secret) {
+export function spellings(secret) {
   const bytes = new TextEncoder().encode(secret);
   const form = new URLSearchParams({ "": secret }).toString().slice(1);
   return [secret, encodeURIComponent(secret), form, form.toLowerCase(), btoa(String.fromCharCode(...bytes))];

@@ -35,6 +35,11 @@ export class World {
     this.scope = place.ready.resource_scope;
   }
 
+  /** Does something without the canary, where there is one. @param {() => unknown} body */
+  async unheard(body) {
+    await body();
+  }
+
   /**
    * A host of its own, with what the place needs: credentials that share a host share its throttles.
    * @param {Host} [host]

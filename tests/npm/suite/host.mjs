@@ -171,13 +171,13 @@ export function host(promise, world) {
     }
   });
 
-  promise("AZURE_LOG_LEVEL turns the console on", async () => {
+  promise("AZURE_LOG_LEVEL turns the console on", () => world.unheard(async () => {
     const quiet = await captureConsole(() => world.credential({ host: { env: {} } }).getToken(scope));
     equal(quiet, [], "lines without it");
     const lines = await captureConsole(() => world.credential({ host: { env: { AZURE_LOG_LEVEL: "info" } } }).getToken(scope));
     equal(lines.length, 1, "lines at info");
     match(lines[0][0], /azure-identity-wasm:info ClientSecretCredential token\.acquired/, "line");
-  });
+  }));
 
   promise("a member that is undefined is one that is not given", async () => {
     const credential = world.credential({ host: { now: undefined, sleep: undefined, random: undefined, log: undefined } });

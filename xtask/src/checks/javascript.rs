@@ -32,7 +32,9 @@ pub fn packaging() -> Result<()> {
 pub fn npm() -> Result<()> {
     let mut node = program("tests/npm/run.mjs", 20, &[Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers])?;
     node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
-    step("npm package in its runtimes", &mut node)
+    step("npm package in its runtimes", &mut node)?;
+    let mut leaks = program("tests/npm/leaks.mjs", 20, &[Set::Node, Set::Peers])?;
+    step("packages that leak", leaks.arg("--emulator").arg(emulator::program()?))
 }
 
 /// A test program with what each of them takes: the package, and the directory of the tools, in which `sets` are installed.

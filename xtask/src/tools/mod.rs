@@ -6,19 +6,20 @@
 //! `npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved`.
 
 mod chromium;
+mod python;
 mod stamp;
 
 use std::env;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use crate::paths;
-use crate::progress;
 
 pub use chromium::chromium;
+pub use python::python;
 
 /// The oldest Node that the tools run on.
 const OLDEST_NODE: u32 = 20;
@@ -66,27 +67,12 @@ impl Set {
         let lock = fs::read_to_string(pinned.join("package-lock.json"))?;
         let wanted = stamp::of(&manifest, &lock).with_context(|| format!("xtask/tools/{name}/package-lock.json"))?;
         let place = directory().join(name);
-        let stamp = place.join(".stamp");
-        if stamp::is_current(&stamp, &wanted) {
-            return Ok(place.join("node_modules"));
-        }
-        fs::create_dir_all(&place)?;
-        progress::step(&format!("tools: {name}"), |step| {
-            let guard = File::create(place.join(".lock"))?;
-            step.waiting_for("another install");
-            guard.lock()?;
-            if stamp::is_current(&stamp, &wanted) {
-                return Ok(());
-            }
-            if stamp.exists() {
-                fs::remove_file(&stamp)?;
-            }
+        stamp::ensure(name, &place, &wanted, |step| {
             fs::write(place.join("package.json"), &manifest)?;
             fs::write(place.join("package-lock.json"), &lock)?;
             let mut npm = npm()?;
             npm.current_dir(&place).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-            step.run(&mut npm)?;
-            Ok(fs::write(&stamp, &wanted)?)
+            step.run(&mut npm)
         })?;
         Ok(place.join("node_modules"))
     }

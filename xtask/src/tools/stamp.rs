@@ -1,13 +1,15 @@
 //! The stamp of an installed set: exactly what is in it. A set with another stamp is installed anew.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+
+use crate::progress::{self, Step};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,8 +57,33 @@ pub fn of(manifest: &str, lock: &str) -> Result<String> {
     Ok(stamp)
 }
 
+/// Installs into the directory `place` by `install`, unless what is there has the stamp `wanted`. Others wait for it meanwhile.
+///
+/// # Errors
+/// Those of `install`, and of the file system.
+pub fn ensure(name: &str, place: &Path, wanted: &str, install: impl FnOnce(&Step) -> Result<()>) -> Result<()> {
+    let stamp = place.join(".stamp");
+    if is_current(&stamp, wanted) {
+        return Ok(());
+    }
+    fs::create_dir_all(place)?;
+    progress::step(&format!("tools: {name}"), |step| {
+        let guard = File::create(place.join(".lock"))?;
+        step.waiting_for("another install");
+        guard.lock()?;
+        if is_current(&stamp, wanted) {
+            return Ok(());
+        }
+        if stamp.exists() {
+            fs::remove_file(&stamp)?;
+        }
+        install(step)?;
+        Ok(fs::write(&stamp, wanted)?)
+    })
+}
+
 /// Whether the stamp file at `path` says `wanted`.
-pub fn is_current(path: &Path, wanted: &str) -> bool {
+fn is_current(path: &Path, wanted: &str) -> bool {
     fs::read_to_string(path).is_ok_and(|now| now == wanted)
 }
 

@@ -23,3 +23,12 @@ export default function make({ tokenEndpoint, clientId, clientSecret }, { fetch 
     },
   };
 }
+
+/** WebCrypto's bare signature, with a key that was imported before. @param {{ key: string }} pem */
+export async function signing({ key: pem }) {
+  const der = Buffer.from(pem.replace(/-----[A-Z ]+-----/g, ""), "base64");
+  const algorithm = { name: "RSA-PSS", hash: "SHA-256", saltLength: 32 };
+  const key = await crypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
+  const input = new TextEncoder().encode("a".repeat(440)); // as long as an assertion's header and claims
+  return () => crypto.subtle.sign(algorithm, key, input);
+}

@@ -112,7 +112,10 @@ fn lay_out(directory: &Path, package: &Path, peers: &Path) -> Result<()> {
     let modules = directory.join("node_modules");
     fs::create_dir(&modules)?;
     link(package, &modules.join("azure-identity-wasm"))?;
-    link(&peers.join("@azure"), &modules.join("@azure"))
+    for name in ["@azure", "jsonwebtoken"] {
+        link(&peers.join(name), &modules.join(name))?;
+    }
+    Ok(())
 }
 
 /// A link to a directory. By `ln`, so that the xtask itself compiles everywhere.

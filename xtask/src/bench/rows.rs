@@ -46,7 +46,7 @@ const fn figure(name: &'static str, what: &'static str, unit: &'static str, goal
     Figure { name, what, unit, goal }
 }
 
-pub const ROWS: [Row; 9] = [
+pub const ROWS: [Row; 10] = [
     Row {
         name: "cached",
         what: "Cached getToken, Node, 1 key: CPU per call",
@@ -106,6 +106,18 @@ pub const ROWS: [Row; 9] = [
         figures: &[
             figure("perSecond", "tokens a second", " /s", Goal::ShareOfFloor { limit: 0.8, aim: 0.9 }),
             figure("microseconds", "CPU per token", " µs", Goal::None),
+        ],
+    },
+    Row {
+        name: "signing",
+        what: "Signing with a certificate's key, PS256",
+        way: Way::Node,
+        subjects: &[FLOOR, OURS, "node-crypto", "jsonwebtoken"],
+        rounds: 5,
+        quick_rounds: 2,
+        figures: &[
+            figure("perSecond", "a second", " /s", Goal::ShareOfFloor { limit: 0.85, aim: 0.95 }),
+            figure("microseconds", "CPU for one", " µs", Goal::None),
         ],
     },
     Row {

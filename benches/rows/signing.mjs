@@ -1,0 +1,36 @@
+// @ts-check
+// Signing with a certificate's key, RSA of 2048 bits, PS256, as many at once as WebCrypto has threads for. Of ours it is the whole call for a
+// token, whose answer is at hand; of the others the assertion alone, or with `floor` the bare signature.
+import { execFileSync } from "node:child_process";
+import { cpu, elapsed } from "../figures.mjs";
+
+const IN_FLIGHT = 16;
+const SIGNATURES = 2000;
+const WARM_UP = 200;
+
+/** @param {Function} _ @param {import("../sts.mjs").Sts} sts @param {{ subject: string, quick: boolean }} about */
+export default async function measure(_, sts, { subject, quick }) {
+  const { signing } = await import(`../subjects/${subject}.mjs`);
+  const sign = await signing(certificate(), sts);
+  const count = quick ? SIGNATURES / 4 : SIGNATURES;
+  await all(sign, WARM_UP);
+  let microseconds = 0;
+  const milliseconds = await elapsed(async () => (microseconds = await cpu(() => all(sign, count))));
+  return { perSecond: (count / milliseconds) * 1000, microseconds: microseconds / count };
+}
+
+/** @param {() => Promise<unknown> | unknown} sign @param {number} count */
+function all(sign, count) {
+  const worker = async () => {
+    while (count-- > 0) await sign();
+  };
+  return Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+}
+
+/** A certificate and its key, in PEM: of its own in every process. @returns {{ key: string, certificate: string }} */
+function certificate() {
+  const words = "req -x509 -newkey rsa:2048 -nodes -keyout - -subj /CN=bench -days 30".split(" ");
+  const pem = execFileSync("openssl", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const [key, certificate] = pem.split(/(?=-----BEGIN CERTIFICATE)/);
+  return { key, certificate };
+}

@@ -8,6 +8,7 @@ import { runPage } from "./runtimes/page.mjs";
 import { runProcesses } from "./runtimes/process.mjs";
 import { runWorker } from "./runtimes/worker.mjs";
 import { readArguments } from "./start/arguments.mjs";
+import { makeCertificates } from "./start/certificates.mjs";
 import { startEmulator } from "./start/emulator.mjs";
 import { makeProject } from "./start/project.mjs";
 import { Report } from "./start/report.mjs";
@@ -68,13 +69,14 @@ async function main() {
     links: { jose: path.join(tools, "peers/node_modules/jose") },
     copies: { tests: HERE },
   });
+  const certificates = await makeCertificates();
   const report = new Report();
   /** @param {string} name @param {(result: Result) => void} onResult */
   const run = async (name, onResult) => {
     const emulator = await startEmulator(path.resolve(values.emulator));
     const begun = Date.now();
     try {
-      const { ready } = emulator;
+      const ready = { ...emulator.ready, certificates };
       const tests = path.join(project.directory, "tests");
       await runtimes[name]({ tools, tests, project: project.directory, chromium: values.chromium, ready, grep: values.grep }, onResult);
     } catch (error) {

@@ -19,6 +19,7 @@ Commands:
   test                   Everything, with progress. .ci/run calls it.
       --fast             The inner loop: formatting, clippy and tests of the crate alone, on this machine.
       --fastly           Beside everything else, the Fastly example under viceroy.
+      --keytool          In the certificate matrix, files by Java's keytool too.
       --only CHECK       One check, by its name in the closing table. May be given several times.
   demo                   From nothing to tokens: builds, starts the Entra emulator, gets a token by every route.
       --serve            Keeps the demo page open until interrupted.
@@ -189,8 +190,24 @@ mod tests {
     #[test]
     fn help_lists_every_command_and_option() {
         for word in [
-            "build", "--only", "--dev", "test", "--fast", "--fastly", "demo", "--serve", "vectors", "--driver", "--dir", "--json", "bench",
-            "--quick", "size", "--peers", "wit",
+            "build",
+            "--only",
+            "--dev",
+            "test",
+            "--fast",
+            "--fastly",
+            "--keytool",
+            "demo",
+            "--serve",
+            "vectors",
+            "--driver",
+            "--dir",
+            "--json",
+            "bench",
+            "--quick",
+            "size",
+            "--peers",
+            "wit",
         ] {
             assert!(HELP.contains(word), "{word}");
         }

@@ -14,6 +14,9 @@
  * @property {string} resource
  * @property {string} resource_scope
  * @property {string} control
+ *
+ * And what the tests' own start adds to it.
+ * @property {import("../start/certificates.mjs").Certificates} certificates
  */
 
 export class Entra {

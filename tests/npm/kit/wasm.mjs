@@ -7,6 +7,7 @@
  * @typedef {object} WasmWatch
  * @property {number} entered How often JavaScript called into an instance; freeing and the glue's own housekeeping do not count.
  * @property {number} instances How many instances there were.
+ * @property {number} readers How many instances there were of the artefact for keys.
  * @property {boolean} inside Whether the WebAssembly is running just now.
  * @property {boolean} broken While it is set, whoever enters meets a trap.
  * @property {unknown} trap What the next thing throws that the WebAssembly asks for, once. That crosses it, so what it was doing is left undone, as
@@ -21,7 +22,7 @@
  */
 export function watchWasm() {
   /** @type {WasmWatch} */
-  const watch = { entered: 0, instances: 0, inside: false, broken: false, trap: undefined, memory: undefined, holds };
+  const watch = { entered: 0, instances: 0, readers: 0, inside: false, broken: false, trap: undefined, memory: undefined, holds };
 
   /** @param {string} text */
   function holds(text) {
@@ -32,6 +33,7 @@ export function watchWasm() {
   /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} imports */
   function Watched(module, imports) {
     const instance = new Instance(module, trapped(imports, watch));
+    if ("read" in instance.exports) watch.readers += 1;
     if (!("poll" in instance.exports)) return instance; // Node's fetch is partly WebAssembly too
     watch.instances += 1;
     watch.memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);

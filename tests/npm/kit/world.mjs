@@ -7,6 +7,11 @@ import { Entra } from "./entra.mjs";
 /** @typedef {import("../../../pkg-template/types/index.d.ts").Host} Host */
 
 /**
+ * A directory for tests: `write` makes a file of it, and both return its path.
+ * @typedef {{ path(name: string): string, write(name: string, content: string | Uint8Array): string }} Files
+ */
+
+/**
  * What one runtime brings along.
  *
  * @typedef {object} Place
@@ -18,6 +23,8 @@ import { Entra } from "./entra.mjs";
  * @property {typeof globalThis.fetch} [fetch] Brings requests to the emulator, where the runtime's own does not.
  * @property {(value: unknown) => string} [inspect] How the runtime shows a value, as much of it as it can.
  * @property {boolean} [endsWithRequest] Whether work belongs to a request, as in a Worker.
+ * @property {Files} [files] Where the runtime has some.
+ * @property {boolean} [resolvesNames] Whether imports by a package's own names work: in a page they do not, without a bundler.
  */
 
 export class World {
@@ -31,6 +38,8 @@ export class World {
     this.fetch = place.fetch;
     this.inspect = place.inspect;
     this.endsWithRequest = place.endsWithRequest ?? false;
+    this.files = place.files;
+    this.resolvesNames = place.resolvesNames ?? true;
     /** The scope of the emulator's protected resource. */
     this.scope = place.ready.resource_scope;
   }

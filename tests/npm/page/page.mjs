@@ -19,7 +19,7 @@ const throughServer = (/** @type {string | Request} */ input, /** @type {Request
 
 try {
   const [identity, jose] = await Promise.all([import(modules.identity), import(modules.jose)]);
-  const world = new World({ identity, jose, ready, wasm, control: "/control", fetch: /** @type {any} */ (throughServer) });
+  const world = new World({ identity, jose, ready, wasm, control: "/control", fetch: /** @type {any} */ (throughServer), resolvesNames: false });
   const suites = location.pathname === "/" ? { page, ...everywhere } : { page };
   await keep(suites, world, post, { grep, before: () => world.entra.reset() });
 } catch (error) {

@@ -1,6 +1,9 @@
 // @ts-check
 // Runs inside Node, Deno and Bun: node server.mjs '{"ready":…,"grep":"…"}'. Each result is a line of JSON on standard output.
 
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { inspect } from "node:util";
 import * as identity from "azure-identity-wasm";
 import * as jose from "jose";
@@ -13,12 +16,22 @@ import { servers } from "../suite/index.mjs";
 const { ready, grep } = JSON.parse(process.argv[2]);
 const collect = /** @type {any} */ (globalThis).Bun ? () => /** @type {any} */ (globalThis).Bun.gc(true) : /** @type {any} */ (globalThis).gc;
 const heap = () => process.memoryUsage().heapUsed;
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), "npm-suites-"));
+const files = { path: (/** @type {string} */ name) => path.join(directory, name), write };
 const canary = new Canary(identity, showAll);
-const world = Object.assign(new World({ identity: canary.identity, jose, ready, wasm: watchWasm(), inspect: showAll }), { collect, heap, unheard: canary.unheard });
+const place = { identity: canary.identity, jose, ready, wasm: watchWasm(), inspect: showAll, files };
+const world = Object.assign(new World(place), { collect, heap, unheard: canary.unheard });
 const report = (/** @type {import("../kit/promises.mjs").Result} */ result) => console.log(JSON.stringify(result));
 await keep(servers, world, report, { grep, before: () => world.entra.reset() });
 await keep({ canary: nothingTold }, canary, report);
+fs.rmSync(directory, { recursive: true });
 process.exit(0);
+
+/** @param {string} name @param {string | Uint8Array} content */
+function write(name, content) {
+  fs.writeFileSync(files.path(name), content);
+  return files.path(name);
+}
 
 /** @type {import("../kit/promises.mjs").Suite} */
 function nothingTold(promise, { told, texts }) {

@@ -2,6 +2,9 @@
 import { abort } from "./abort.mjs";
 import { singleFlight } from "./single-flight.mjs";
 import { authority } from "./authority.mjs";
+import { certificateFiles } from "./certificate-files.mjs";
+import { certificates } from "./certificates.mjs";
+import { refusedCertificates } from "./refused-certificates.mjs";
 import { authenticatedFetch } from "./authenticated-fetch.mjs";
 import { badInput } from "./bad-input.mjs";
 import { host } from "./host.mjs";
@@ -15,7 +18,7 @@ import { traps } from "./traps.mjs";
 import { tokens } from "./tokens.mjs";
 
 /** What holds in every runtime. @type {Record<string, import("../kit/promises.mjs").Suite>} */
-export const everywhere = { tokens, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory };
+export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory };
 
 /** What needs a garbage collector at hand: Node, Deno and Bun. */
 export const servers = { ...everywhere, garbage };

@@ -3,12 +3,14 @@
 use std::fs;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::step;
+use crate::apt;
 use crate::commands::build;
 use crate::emulator;
 use crate::paths;
+use crate::progress;
 use crate::tools::{self, Set};
 
 /// The tests of the drivers themselves.
@@ -30,11 +32,31 @@ pub fn packaging() -> Result<()> {
 
 /// The package in every runtime: Node 20, 22 and 24, Deno, Bun, workerd, Chromium.
 pub fn npm() -> Result<()> {
+    apt::ensure_openssl()?;
     let mut node = program("tests/npm/run.mjs", 20, &[Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers])?;
     node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
     step("npm package in its runtimes", &mut node)?;
     let mut leaks = program("tests/npm/leaks.mjs", 20, &[Set::Node, Set::Peers])?;
     step("packages that leak", leaks.arg("--emulator").arg(emulator::program()?))
+}
+
+/// Files with certificates by other programs: each is read by the package, and its assertion verified by `jose`.
+pub fn certificate_matrix(with_keytool: bool) -> Result<()> {
+    apt::ensure_openssl()?;
+    let mut node = program("tests/certificate-matrix/run.mjs", 20, &[Set::Peers])?;
+    node.arg("--python").arg(tools::python()?);
+    if with_keytool {
+        let is_there = Command::new("keytool").arg("-help").output().is_ok_and(|output| output.status.success());
+        ensure!(
+            is_there,
+            "--keytool needs Java's keytool; on Debian it comes with `apt-get install -y --no-install-recommends openjdk-17-jre-headless`"
+        );
+        node.args(["--keytool", "keytool"]);
+    }
+    progress::step("certificate matrix", |step| {
+        step.read(node.current_dir(paths::root()))?.lines().for_each(|line| step.say(line));
+        Ok(())
+    })
 }
 
 /// A test program with what each of them takes: the package, and the directory of the tools, in which `sets` are installed.

@@ -38,7 +38,7 @@ pub const FAST: [Check; 3] = [
 ];
 
 /// Everything, in an order in which what is cheap fails first, and what is built for one is there for the next.
-pub const ALL: [Check; 17] = [
+pub const ALL: [Check; 18] = [
     Check { name: "formatting", run: rust::formatting },
     Check { name: "wit", run: wit::run },
     Check { name: "no standard library", run: rust::no_std },
@@ -55,8 +55,12 @@ pub const ALL: [Check; 17] = [
     Check { name: "imports and behaviour of the components", run: components::tests },
     Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
     Check { name: "npm package in its runtimes", run: javascript::npm },
+    Check { name: "certificate matrix", run: || javascript::certificate_matrix(false) },
     Check { name: "demo", run: || demo::run(false) },
 ];
+
+/// In place of the check of that name, where Java's `keytool` is asked for.
+pub const WITH_KEYTOOL: Check = Check { name: "certificate matrix", run: || javascript::certificate_matrix(true) };
 
 impl Check {
     /// Runs the check; an error is told at once.

@@ -18,6 +18,8 @@ pub struct Options {
     fast: bool,
     /// The Fastly example too.
     fastly: bool,
+    /// Certificates by Java's `keytool` too.
+    keytool: bool,
     /// Names of checks; none means all.
     only: Vec<String>,
 }
@@ -30,6 +32,7 @@ impl Options {
             match name {
                 "fast" => options.fast = true,
                 "fastly" => options.fastly = true,
+                "keytool" => options.keytool = true,
                 "only" => options.only.push(parser.value()?.string()?),
                 _ => return Ok(false),
             }
@@ -47,7 +50,10 @@ pub fn run(options: &Options) -> Result<()> {
     if options.fastly {
         bail!("--fastly: examples/fastly-compute is not there yet");
     }
-    let checks: &[Check] = if options.fast { &checks::FAST } else { &checks::ALL };
+    let mut checks: Vec<Check> = if options.fast { checks::FAST.into() } else { checks::ALL.into() };
+    if options.keytool {
+        checks.iter_mut().filter(|check| check.name == checks::WITH_KEYTOOL.name).for_each(|check| *check = checks::WITH_KEYTOOL);
+    }
     if let Some(unknown) = options.only.iter().find(|only| !checks.iter().any(|check| check.name == only.as_str())) {
         let names: Vec<&str> = checks.iter().map(|check| check.name).collect();
         bail!("--only: there is no check `{unknown}`; there are: {}", names.join(", "));

@@ -8,7 +8,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { moduleGraph } from "../tools/graph.js";
 import { importsOf } from "../tools/imports.js";
-import { locatePackage, resolveEntry } from "../tools/package.js";
+import { locatePackage, readScript, resolveEntry } from "../tools/package.js";
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), "vectors-tools-"));
 after(() => fs.rmSync(directory, { recursive: true }));
@@ -48,6 +48,16 @@ test("a package is a directory or installed above", () => {
   assert.equal(locatePackage("some-package", path.join(directory, "deep/er")), installed);
   assert.equal(locatePackage(installed), installed);
   assert.throws(() => locatePackage("no-such-package", directory), /--package: no-such-package is neither a directory/);
+});
+
+test("what a package imports by a name of its own is said as the path that the conditions choose", () => {
+  const imports = { "#keys": { workerd: "./n/entry/worker.js", default: "./n/page.js" } };
+  write({ "package.json": JSON.stringify({ imports }), "n/lib/a.js": 'import x from "#keys"; const y = await import("#keys"); // text: "#keys"' });
+  const read = (/** @type {string[]} */ ...conditions) => readScript(directory, path.join(directory, "n/lib/a.js"), conditions);
+  assert.equal(read("workerd"), 'import x from "../entry/worker.js"; const y = await import("../entry/worker.js"); // text: "#keys"');
+  assert.match(read("browser"), /from "\.\.\/page\.js"/);
+  write({ "package.json": "{}" });
+  assert.throws(() => read("browser"), /has no #keys under the conditions browser/);
 });
 
 test("imports are found in every form", () => {

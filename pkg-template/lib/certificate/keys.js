@@ -38,9 +38,9 @@ async function loaded() {
     return glue;
   } catch (cause) {
     throw new CredentialUnavailableError(
-      "certificate: it is no PEM with certificates and one unencrypted key in PKCS#8, and the WebAssembly that reads others could not be " +
-        `loaded: ${cause instanceof Error ? cause.message : cause}. Have keys.wasm served, or convert the file: openssl pkcs12 -nodes -in FILE ` +
-        "if it is PKCS#12; else the key, by openssl pkcs8 -topk8 -nodes -in FILE",
+      "certificate: it is no PEM with one unencrypted key in PKCS#8, and keys.wasm, which reads others, could not be loaded " +
+        `(${cause instanceof Error ? cause.message : cause}). Serve it, or convert the file: openssl pkcs12 -nodes -in FILE if it is PKCS#12, ` +
+        "else openssl pkcs8 -topk8 -nocrypt -in FILE for its key",
       { cause },
     );
   }

@@ -48,7 +48,7 @@ export function refusedCertificates(promise, world) {
 
   promise("where the artefact for keys cannot be loaded, the error says how to convert the file", async () => {
     if (world.resolvesNames) return;
-    const error = await rejects(make({ certificate: encrypted, certificatePassword: password }).getToken(scope), identity.CredentialUnavailableError, /could not be loaded.*openssl pkcs12 -nodes.*openssl pkcs8 -topk8 -nodes/);
+    const error = await rejects(make({ certificate: encrypted, certificatePassword: password }).getToken(scope), identity.CredentialUnavailableError, /could not be loaded.*openssl pkcs12 -nodes.*openssl pkcs8 -topk8 -nocrypt/);
     keepsSecrets([error], secrets, world.inspect);
   });
 

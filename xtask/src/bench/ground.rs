@@ -8,10 +8,13 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use super::figure::Figures;
+use super::rows::{RSA, Row, Way};
 use crate::commands::build;
 use crate::emulator::{self, Emulator};
 use crate::progress::{self, Step};
+use crate::toolchain::{self, Target};
 use crate::tools::{self, Set};
+use crate::wasm::{self, Profile};
 use crate::{files, paths};
 
 /// Everything is there and running.
@@ -29,14 +32,20 @@ impl Ground {
     ///
     /// # Errors
     /// When any of it fails.
-    pub fn prepare(quick: bool, with_workerd: bool) -> Result<Self> {
+    pub fn prepare(quick: bool, rows: &[&Row]) -> Result<Self> {
         let (package, peers) = (build::package()?, Set::Peers.ensure()?);
         let (node, tools) = (tools::node(20)?, Set::Check.ensure()?);
-        let workerd = if with_workerd { Some(tools::workerd()?) } else { None };
+        let workerd = if rows.iter().any(|row| row.way == Way::Workerd) { Some(tools::workerd()?) } else { None };
+        let rsa = if rows.iter().any(|row| row.subjects.contains(&RSA)) { Some(rsa_module()?) } else { None };
         let program = emulator::quick_program()?;
         let directory = paths::work().join("bench");
         progress::step("bench: programs", |step| {
             lay_out(&directory, &package, &peers)?;
+            if let Some(module) = rsa {
+                let built = directory.join(RSA).join("built");
+                fs::create_dir_all(&built)?;
+                wasm::bindgen(&module, &built, "rsa")?;
+            }
             let mut bundle = Command::new(&node);
             step.run(bundle.current_dir(&directory).arg("bundle.mjs").arg(tools))
         })?;
@@ -101,6 +110,11 @@ impl Ground {
         ensure!(output.status.success(), "benches/register.mjs: {}", String::from_utf8_lossy(&output.stderr));
         Ok(())
     }
+}
+
+/// The WebAssembly that signs by itself, as small as what is shipped.
+fn rsa_module() -> Result<PathBuf> {
+    wasm::core_module_of(RSA, &toolchain::ensure(&[Target::Unknown])?, &[], Profile::Release)
 }
 
 /// Copies `benches/` and lets `node_modules` there lead to the package and the peers: so imports are written, and found, as users do.

@@ -38,7 +38,7 @@ pub fn measure(only: &[String], quick: bool) -> Result<Report> {
         bail!("--only: there is no row `{unknown}`; there are {}", names().collect::<Vec<_>>().join(", "));
     }
     let rows: Vec<&Row> = rows::ROWS.iter().filter(|row| only.is_empty() || only.iter().any(|name| name == row.name)).collect();
-    let ground = Ground::prepare(quick, rows.iter().any(|row| row.way == Way::Workerd))?;
+    let ground = Ground::prepare(quick, &rows)?;
     let before = Machine::look();
     let mut measured = Vec::new();
     for row in rows {

@@ -52,19 +52,27 @@ pub enum Profile {
 /// # Errors
 /// When cargo fails.
 pub fn core_module(toolchain: &Toolchain, features: &[&str], profile: Profile) -> Result<PathBuf> {
+    core_module_of(PACKAGE, toolchain, features, profile)
+}
+
+/// The same of another package of the workspace.
+///
+/// # Errors
+/// When cargo fails.
+pub fn core_module_of(package: &str, toolchain: &Toolchain, features: &[&str], profile: Profile) -> Result<PathBuf> {
     let (flag, directory) = match profile {
         Profile::Release => ("--profile=release", "release"),
         Profile::Dev => ("--profile=dev", "debug"),
     };
-    let name = features.join("-");
+    let name = if features.is_empty() { package.to_owned() } else { features.join("-") };
     let triple = Target::Unknown.triple();
     progress::step(&format!("wasm: {name}, {directory}"), |step| {
         let mut cargo = toolchain.cargo();
         cargo.current_dir(paths::root()).env("CARGO_TARGET_DIR", paths::target());
-        cargo.args(["rustc", "--package", PACKAGE, "--lib", "--crate-type", "cdylib", flag, "--target", triple]);
+        cargo.args(["rustc", "--package", package, "--lib", "--crate-type", "cdylib", flag, "--target", triple]);
         cargo.args(["--no-default-features", "--features", &features.join(","), "--", "-C", STACK]);
         step.run(&mut cargo)?;
-        let built = paths::target().join(triple).join(directory).join(PACKAGE.replace('-', "_")).with_extension("wasm");
+        let built = paths::target().join(triple).join(directory).join(package.replace('-', "_")).with_extension("wasm");
         let kept = paths::work().join("wasm").join(directory).join(name).with_extension("wasm");
         fs::create_dir_all(kept.parent().unwrap_or(&kept))?;
         fs::copy(&built, &kept).with_context(|| format!("cargo has not made {}", built.display()))?;

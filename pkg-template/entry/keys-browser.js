@@ -1,4 +1,4 @@
 // @ts-check
-export * as glue from "../wasm/keys.js";
+export { instantiate } from "../wasm/keys.js";
 
 export const load = () => WebAssembly.compileStreaming(fetch(new URL("../wasm/keys.wasm", import.meta.url)));

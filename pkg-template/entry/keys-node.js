@@ -1,6 +1,6 @@
 // @ts-check
 import { readFile } from "node:fs/promises";
 
-export * as glue from "../wasm/keys.js";
+export { instantiate } from "../wasm/keys.js";
 
 export const load = async () => WebAssembly.compile(await readFile(new URL("../wasm/keys.wasm", import.meta.url)));

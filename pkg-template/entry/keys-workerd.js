@@ -1,6 +1,6 @@
 // @ts-check
 import module from "../wasm/keys.wasm";
 
-export * as glue from "../wasm/keys.js";
+export { instantiate } from "../wasm/keys.js";
 
 export const load = () => module;

@@ -1,6 +1,6 @@
 // @ts-check
 import { useRuntime } from "../lib/runtime.js";
-import * as glue from "../wasm/edge.js";
+import { instantiate } from "../wasm/edge.js";
 
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let given;
@@ -29,7 +29,7 @@ async function compile(input) {
 }
 
 useRuntime({
-  glue,
+  instantiate,
   load: () => {
     if (given === undefined) throw new Error("call init() first: the slim entry brings no .wasm of its own");
     return given;

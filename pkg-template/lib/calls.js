@@ -41,8 +41,11 @@ const LOST = Symbol("lost");
 export async function run(begin, signal) {
   for (;;) {
     if (signal?.aborted) throw abortError(signal);
-    const ready = instance();
-    const on = ready instanceof Promise ? await unlessAborted(ready, signal) : ready;
+    const on = instance();
+    if (on instanceof Promise) {
+      await unlessAborted(on, signal);
+      continue; // it may have been lost by another call that waited for it
+    }
     bury(on);
     const outcome = await drive(on, begin, signal);
     if (outcome !== LOST) return outcome;
@@ -55,6 +58,7 @@ export async function run(begin, signal) {
  * @param {Signal} [signal]
  */
 export async function drive(on, begin, signal) {
+  if (on.lost) return LOST;
   /** @type {Sleeper} */
   const sleeper = { wake: () => {}, beaten: NaN, due: false };
   const wake = () => sleeper.wake();

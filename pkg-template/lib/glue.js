@@ -3,8 +3,6 @@
  * What the artefact offers (`src/js/exports.rs`), as wasm-bindgen's glue passes it on. Only numbers and texts cross.
  *
  * @typedef {object} Glue
- * @property {(input: { module: WebAssembly.Module }) => unknown} initSync
- * @property {() => void} __wbg_reset_state
  * @property {(host: number, side: number, lines: string) => number} open Makes a credential.
  * @property {(credential: number, lines: string) => number} getToken Begins a call.
  * @property {(call: number) => string | undefined} poll

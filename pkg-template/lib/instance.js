@@ -7,6 +7,7 @@ import { runtime } from "./runtime.js";
  *
  * @typedef {object} Instance
  * @property {import("./glue.js").Glue} glue
+ * @property {() => import("./glue.js").Glue} make What makes the next one.
  * @property {Map<number, import("./calls.js").Sleeper>} sleepers The calls that wait, by their numbers.
  * @property {Map<number, import("./operations.js").Operation>} operations What they wait for, by its number.
  * @property {boolean} lost
@@ -36,10 +37,10 @@ export function running() {
 }
 
 async function load() {
-  const { glue, load } = runtime();
+  const { instantiate, load } = runtime();
   try {
     const module = await load();
-    glue.initSync({ module });
+    return begin(() => instantiate(module));
   } catch (cause) {
     throw new CredentialUnavailableError(
       `azure-identity-wasm: its WebAssembly could not be loaded: ${cause instanceof Error ? cause.message : cause}. ` +
@@ -47,24 +48,22 @@ async function load() {
       { cause },
     );
   }
-  return begin(glue);
 }
 
-/** @param {import("./glue.js").Glue} glue */
-function begin(glue) {
-  current = { glue, sleepers: new Map(), operations: new Map(), lost: false };
+/** @param {() => import("./glue.js").Glue} make */
+function begin(make) {
+  current = { make, glue: make(), sleepers: new Map(), operations: new Map(), lost: false };
   return current;
 }
 
 /**
- * Ends an instance that has trapped: its memory can no longer be trusted.
+ * Ends an instance that has trapped: its memory can no longer be trusted, and nobody must call it any more.
  * @param {Instance} instance
  */
 export function lose(instance) {
   if (instance.lost) return;
   instance.lost = true;
-  instance.glue.__wbg_reset_state();
-  begin(instance.glue);
+  begin(instance.make);
 }
 
 /** Loads the artefact now instead of with the first call. */

@@ -7,8 +7,6 @@ import { readLines } from "../lines.js";
  * What the artefact for keys offers (`src/js/keys.rs`). It imports nothing, so there is no call of another that its end could end.
  *
  * @typedef {object} KeysGlue
- * @property {(input: { module: WebAssembly.Module }) => void} initSync
- * @property {() => void} __wbg_reset_state
  * @property {(file: string, withKey: boolean, password: string | undefined) => string} read
  */
 
@@ -33,9 +31,8 @@ export async function readByArtefact(file, withKey, password) {
 async function loaded() {
   try {
     // Which of the files in `entry/` it is, package.json says. With no credential that needs it, bundlers drop it.
-    const { glue, load } = await import("#keys");
-    glue.initSync({ module: await load() });
-    return glue;
+    const { instantiate, load } = await import("#keys");
+    return instantiate(await load()); // one for each file: nothing of a key stays behind, nor of a trap
   } catch (cause) {
     throw new CredentialUnavailableError(
       "certificate: it is no PEM with one unencrypted key in PKCS#8, and keys.wasm, which reads others, could not be loaded " +
@@ -51,7 +48,6 @@ function read(glue, file, withKey, password) {
   try {
     return glue.read(file, withKey, password);
   } catch (cause) {
-    glue.__wbg_reset_state();
     throw new InternalError("azure-identity-wasm: a defect ended the reading of a certificate. Please report it", { cause });
   }
 }

@@ -2,11 +2,11 @@
 //!
 //! The glue of `--target web` keeps its one instance in the module's own variables. Its option `reset_state_function` swaps
 //! the instance there, under objects that still hold addresses of the old one: freeing one of them then corrupts the new
-//! instance's memory. Here those variables are inside a function that is called once for each instance. What belongs to a
-//! trapped instance keeps to it, finds none of its exports (to call one throws), and is collected with it; no call has to check
-//! which instance it is on.
+//! instance's memory. Here those variables are inside a function that is called once for each instance: what belongs to a
+//! trapped instance keeps to it, and is collected with it; no call has to check which instance it is on.
 //!
-//! The loader is cut off as well: how bytes become a module differs per runtime and is the package's own matter.
+//! The loader is cut off as well: how bytes become a module differs per runtime and is the package's own matter. So are functions that
+//! only pass numbers on.
 
 use anyhow::{Context, Result, bail};
 
@@ -14,11 +14,8 @@ use anyhow::{Context, Result, bail};
 const LOADER: &str = "let wasmModule, wasmInstance, wasm;";
 const START: &str = "wasm.__wbindgen_start();";
 
-/// Rewrites glue of `--target web`, made without `reset_state_function`. Its exports become those of the current instance,
-/// and there are two more:
-///
-/// - `initSync({ module })` makes the first instance of a `WebAssembly.Module`, once;
-/// - `__wbg_reset_state()` replaces it by a fresh one.
+/// Rewrites glue of `--target web`, made without `reset_state_function`, such that it exports one function: `instantiate(module)` makes an
+/// instance of a `WebAssembly.Module`, and returns what the glue exported.
 ///
 /// # Errors
 /// When the glue does not look as that of the pinned wasm-bindgen does.
@@ -30,43 +27,36 @@ pub fn renewable(glue: &str) -> Result<String> {
         }
     }
     let (mut imports, mut inner, mut exports) = (String::new(), String::new(), Vec::new());
-    for line in body.lines() {
-        if line.starts_with("import ") {
-            imports += line;
-            imports.push('\n');
-        } else if let Some(exported) = line.strip_prefix("export ") {
-            exports.push(exported_name(exported)?);
-            inner += exported;
-            inner.push('\n');
-        } else {
-            inner += line;
-            inner.push('\n');
+    let mut lines = body.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some(exported) = line.strip_prefix("export ") else {
+            let part = if line.starts_with("import ") { &mut imports } else { &mut inner };
+            part.push_str(line);
+            part.push('\n');
+            continue;
+        };
+        let name = exported_name(exported)?;
+        // What only passes numbers on is as well called itself.
+        let passes_on = exported.strip_prefix("function ").and_then(|function| function.strip_suffix(" {"));
+        if passes_on.is_some_and(|call| lines.peek().is_some_and(|body| *body == format!("    wasm.{call};"))) {
+            exports.push(format!("{name}: wasm.{name}"));
+            lines.nth(1);
+            continue;
         }
+        exports.push(name);
+        inner += exported;
+        inner.push('\n');
     }
-    let start = if loader.contains(START) { START } else { "" };
     let exports = exports.join(", ");
+    let start = if loader.contains(START) { START } else { "" };
     Ok(format!(
         "{imports}
-function instantiate(module) {{
+export function instantiate(module) {{
 let wasm;
 {inner}
 wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
 {start}
-return [{{ {exports} }}, () => {{ wasm = {{}}; }}];
-}}
-
-let compiled, end;
-export let {exports};
-
-export function __wbg_reset_state() {{
-    end();
-    ([{{ {exports} }}, end] = instantiate(compiled));
-}}
-
-export function initSync({{ module }}) {{
-    if (compiled !== undefined) return;
-    ([{{ {exports} }}, end] = instantiate(module));
-    compiled = module;
+return {{ {exports} }};
 }}
 "
     ))
@@ -86,27 +76,26 @@ mod tests {
     use super::*;
 
     const GLUE: &str = "import * as import1 from 'x'\nexport class Core {\n}\nexport function start(n) {\n    \
-        return wasm.start(n);\n}\nfunction __wbg_get_imports() { return {}; }\n\
+        return wasm.start(n) >>> 0;\n}\nexport function end(n) {\n    wasm.end(n);\n}\nfunction __wbg_get_imports() { return {}; }\n\
         let wasmModule, wasmInstance, wasm;\nfunction __wbg_finalize_init() {\n    wasm.__wbindgen_start();\n}\n\
         export { initSync, __wbg_init as default };\n";
 
     #[test]
     fn everything_but_imports_belongs_to_an_instance() {
         let out = renewable(GLUE).unwrap();
-        assert!(out.starts_with("import * as import1 from 'x'\n\nfunction instantiate(module) {\nlet wasm;\nclass Core {\n"), "{out}");
+        assert!(out.starts_with("import * as import1 from 'x'\n\nexport function instantiate(module) {\nlet wasm;\nclass Core {\n"), "{out}");
     }
 
     #[test]
     fn an_instance_is_started_and_hands_out_what_was_exported() {
         let out = renewable(GLUE).unwrap();
-        assert!(out.contains("wasm.__wbindgen_start();\nreturn [{ Core, start }, "), "{out}");
+        assert!(out.ends_with("wasm.__wbindgen_start();\nreturn { Core, start, end: wasm.end };\n}\n"), "{out}");
     }
 
     #[test]
-    fn the_exports_are_the_same_and_the_two_that_make_instances() {
+    fn what_only_passes_numbers_on_is_left_out() {
         let out = renewable(GLUE).unwrap();
-        let exports: Vec<&str> = out.lines().filter(|line| line.starts_with("export ")).collect();
-        assert_eq!(exports, ["export let Core, start;", "export function __wbg_reset_state() {", "export function initSync({ module }) {"]);
+        assert!(out.contains("function start(n) {") && !out.contains("wasm.end(n)"), "{out}");
     }
 
     #[test]

@@ -40,7 +40,7 @@ fn imports(reader: ImportSectionReader<'_>, glue: &mut String) -> Result<ImportS
         let TypeRef::Func(index) = import.ty else { bail!("the import `{}` is no function", import.name) };
         let name = short(import.name);
         ensure!(!names.contains(&name), "two imports are called `{name}`");
-        *glue = glue.replace(&format!("{}: function", import.name), &format!("{name}: function"));
+        *glue = glue.replace(&format!("{}: ", import.name), &format!("{name}: "));
         section.import(import.module, name, EntityType::Function(index));
         names.push(name);
     }

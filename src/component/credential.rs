@@ -1,7 +1,7 @@
 //! The resources of `wit/credential.wit`.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
-use core::future::ready;
+use core::future::{Ready, ready};
 
 use super::{
     bindings::exports::azure_identity::credentials::{
@@ -9,11 +9,12 @@ use super::{
         types,
     },
     block_on::block_on,
+    certificate,
     error::{configuration, unfinished},
     options,
 };
 use crate::{
-    ClientAssertionCredential, ClientSecretCredential, Error, Secret, TokenCredential,
+    ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential, Error, OnBehalfOfCredential, Secret, TokenCredential,
     maybe_send::{Lock, Shared},
 };
 
@@ -46,9 +47,41 @@ impl wit::GuestCredential for Credential {
         assertion: wit::ClientAssertionBorrow<'_>,
         options: Option<CredentialOptions>,
     ) -> Result<wit::Credential, types::Error> {
-        let latest = assertion.get::<Assertion>().0.clone();
-        let assertion = move || ready(latest.with(|latest| latest.clone()).ok_or_else(|| Error::unavailable(NO_ASSERTION)));
+        let assertion = latest(assertion.get());
         let made = ClientAssertionCredential::new(&tenant_id, &client_id, assertion, &options::for_credential(options));
+        resource(made).map_err(types::Error::Configuration)
+    }
+
+    fn client_certificate(
+        tenant_id: String,
+        client_id: String,
+        certificate: types::Certificate,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        let certificate = certificate::source(certificate).map_err(|error| error.of("ClientCertificateCredential"));
+        let made = certificate.and_then(|certificate| {
+            ClientCertificateCredential::new(&tenant_id, &client_id, certificate, &options::for_credential(options))
+        });
+        resource(made).map_err(types::Error::Configuration)
+    }
+
+    fn on_behalf_of(
+        tenant_id: String,
+        client_id: String,
+        user_assertion_token: String,
+        proof: wit::ClientProof<'_>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        let (user, options) = (Secret::from(user_assertion_token), options::for_credential(options));
+        let made = match proof {
+            wit::ClientProof::Secret(secret) => OnBehalfOfCredential::with_secret(&tenant_id, &client_id, secret, user, &options),
+            wit::ClientProof::Certificate(certificate) => certificate::source(certificate)
+                .map_err(|error| error.of("OnBehalfOfCredential"))
+                .and_then(|certificate| OnBehalfOfCredential::with_certificate(&tenant_id, &client_id, certificate, user, &options)),
+            wit::ClientProof::Assertion(assertion) => {
+                OnBehalfOfCredential::with_assertion(&tenant_id, &client_id, latest(assertion.get()), user, &options)
+            }
+        };
         resource(made).map_err(types::Error::Configuration)
     }
 
@@ -92,6 +125,12 @@ impl wit::GuestClientAssertion for Assertion {
     }
 }
 
+/// Gives the latest assertion, or says that there is none.
+fn latest(assertion: &Assertion) -> impl Fn() -> Ready<crate::Result<Secret>> + use<> {
+    let latest = assertion.0.clone();
+    move || ready(latest.with(|latest| latest.clone()).ok_or_else(|| Error::unavailable(NO_ASSERTION)))
+}
+
 /// A credential that forgets its tokens when it is told to.
 trait Closable: TokenCredential {
     fn close(&self);
@@ -107,7 +146,7 @@ macro_rules! closable {
     };
 }
 
-closable!(ClientAssertionCredential, ClientSecretCredential);
+closable!(ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential, OnBehalfOfCredential);
 
 /// What a constructor hands out. That its error has one case only saves a kilobyte or more in each of them.
 fn resource(credential: Result<impl Closable + 'static, Error>) -> Result<wit::Credential, types::ConfigurationError> {

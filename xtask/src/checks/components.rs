@@ -3,12 +3,14 @@
 use anyhow::Result;
 
 use super::step;
+use crate::apt;
 use crate::commands::build;
 use crate::toolchain::Toolchain;
 
 /// The tests that `cargo test` leaves out because they need `dist/component/`: no other test is ignored.
 pub fn tests() -> Result<()> {
     build::components()?;
+    apt::ensure_openssl()?;
     let mut cargo = Toolchain::host().cargo();
     // The whole workspace, so that cargo finds what it has built for the other tests.
     cargo.args(["test", "--workspace", "--tests", "--no-fail-fast", "--", "--ignored"]);

@@ -24,7 +24,7 @@ const NPM: [(&str, &[&str]); 3] =
 const INLINE: [&str; 1] = ["edge"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
-const COMPONENTS: [(&str, &[&str]); 1] = [("identity", &["component", "artifact"])];
+const COMPONENTS: [(&str, &[&str]); 2] = [("identity", &["component", "artifact"]), ("identity-cloud", &["component-cloud", "artifact"])];
 
 /// What every artefact is made from.
 const SOURCES: [&str; 6] =

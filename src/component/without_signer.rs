@@ -1,0 +1,11 @@
+//! In place of `signer`, where the world has none: says where there is one.
+
+use super::bindings::exports::azure_identity::credentials::types;
+use crate::{CertificateSource, Error, error::Result};
+
+pub(super) fn source(_: types::CertificateKeptByHost) -> Result<CertificateSource> {
+    Err(Error::configuration(NO_SIGNER))
+}
+
+const NO_SIGNER: &str = "certificate: this component cannot ask the host to sign. For a key that the host keeps, use \
+                         azure-identity-cloud.wasm, which imports `signer`; or give a file with the key";

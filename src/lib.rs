@@ -61,6 +61,7 @@ extern crate std;
 
 #[cfg(all(target_family = "wasm", any(feature = "js", feature = "component", feature = "artifact")))]
 mod artifact;
+mod authenticated_fetch;
 pub mod authority;
 pub mod cache;
 #[cfg(all(target_family = "wasm", feature = "component"))]
@@ -85,6 +86,7 @@ mod text;
 pub mod token;
 pub mod transport;
 
+pub use authenticated_fetch::{AuthenticatedFetch, AuthenticatedFetchOptions, create_authenticated_fetch};
 pub use authority::AzureAuthorityHosts;
 #[cfg(any(feature = "on-behalf-of", feature = "js"))]
 pub use credential::OnBehalfOfCredential;

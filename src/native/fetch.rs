@@ -95,6 +95,10 @@ fn convert(request: &Request) -> Result<reqwest::Request, FetchError> {
     let method = match request.method {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
     };
     let mut converted = reqwest::Request::new(method, Url::parse(&request.url).map_err(|_| unfit("URL"))?);
     for (name, value) in request.headers.iter() {

@@ -55,6 +55,7 @@ pub use random::SystemRandom;
 pub use reqwest;
 
 use crate::{
+    authenticated_fetch::AuthenticatedFetchOptions,
     credential::CredentialOptions,
     host::{Host, HostBuilder},
 };
@@ -82,6 +83,13 @@ impl Host {
 }
 
 impl Default for CredentialOptions {
+    /// The defaults, on the process's host ([`Host::native`]).
+    fn default() -> Self {
+        Self::new(Host::native())
+    }
+}
+
+impl Default for AuthenticatedFetchOptions {
     /// The defaults, on the process's host ([`Host::native`]).
     fn default() -> Self {
         Self::new(Host::native())

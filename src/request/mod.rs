@@ -29,11 +29,15 @@ pub struct Request {
     pub(crate) scrubber: Scrubber,
 }
 
-/// The methods that the flows use.
+/// The methods that the flows use, and those that the users of resources need beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     Get,
     Post,
+    Head,
+    Put,
+    Patch,
+    Delete,
 }
 
 impl Method {
@@ -41,7 +45,19 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Head => "HEAD",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
         }
+    }
+}
+
+impl Request {
+    /// A request to a resource, as [`AuthenticatedFetch`](crate::AuthenticatedFetch) sends it. The URL is absolute.
+    pub fn new(method: Method, url: impl Into<String>, headers: Headers, body: Option<String>) -> Self {
+        let (body, scrubber) = (body.map(Zeroizing::new), Scrubber::default());
+        Self { method, url: url.into(), headers, body, may_be_repeated: false, scrubber }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything that trusts bytes, and nothing else: a [`Response`] in, values or an error out. Pure.
 
 pub(crate) mod account;
+pub mod challenge;
 pub mod discovery;
 mod entra_error;
 pub mod token;

@@ -1,6 +1,8 @@
 use alloc::{borrow::Cow, string::String};
 use core::time::Duration;
 
+use zeroize::Zeroize;
+
 use super::http_date;
 use crate::{
     text::{find_line, lines, number},
@@ -44,6 +46,22 @@ impl Headers {
     /// Names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         lines(&self.0)
+    }
+
+    /// The same headers with one more, which replaces those of its name (lower case).
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut lines = String::with_capacity(self.0.len() + name.len() + value.len() + 2);
+        for (name, value) in self.iter().filter(|(other, _)| *other != name).chain([(name, value)]) {
+            lines.extend([name, "\t", value, "\n"]);
+        }
+        Self(lines.into())
+    }
+
+    /// Overwrites what they say, for headers that hold a secret.
+    pub(crate) fn wipe(&mut self) {
+        if let Cow::Owned(lines) = &mut self.0 {
+            lines.zeroize();
+        }
     }
 
     /// The time by the server's clock.

@@ -136,7 +136,8 @@ impl<'a> Transport<'a> {
     }
 }
 
-fn no_answer(request: &Request, error: &FetchError, attempts: u32) -> Error {
+/// What to say when `attempts` requests have had no answer.
+pub(crate) fn no_answer(request: &Request, error: &FetchError, attempts: u32) -> Error {
     let what = describe(request, error);
     if matches!(error, FetchError::Forbidden(_)) {
         return Error::unavailable(what);

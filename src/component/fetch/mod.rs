@@ -58,6 +58,10 @@ fn outgoing(request: &Request) -> Result<OutgoingRequest, FetchError> {
     let method = match request.method {
         Method::Get => wasi::Method::Get,
         Method::Post => wasi::Method::Post,
+        Method::Head => wasi::Method::Head,
+        Method::Put => wasi::Method::Put,
+        Method::Patch => wasi::Method::Patch,
+        Method::Delete => wasi::Method::Delete,
     };
     outgoing.set_method(&method).map_err(|()| refused("the method"))?;
     outgoing.set_scheme(Some(&scheme)).map_err(|()| refused("the scheme of the URL"))?;

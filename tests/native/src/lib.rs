@@ -5,6 +5,7 @@ mod authority;
 mod azure_sdk;
 mod cancellation;
 mod certificate;
+mod claims_challenge;
 mod clock;
 mod limits;
 mod logging;

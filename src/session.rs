@@ -115,7 +115,7 @@ impl Session {
         self.log(Level::Warning, event, Some(ask), &fields);
     }
 
-    fn logger(&self, level: Level) -> Option<&dyn Log> {
+    pub(crate) fn logger(&self, level: Level) -> Option<&dyn Log> {
         self.host.log().filter(|log| log.wants(level))
     }
 

@@ -16,6 +16,11 @@ impl Scrubber {
         }
     }
 
+    /// Whether a secret is in the text.
+    pub(crate) fn finds_one_in(&self, text: &str) -> bool {
+        (0..text.len()).any(|start| self.length_at_start(text.as_bytes().get(start..).unwrap_or_default()).is_some())
+    }
+
     /// The text as it may be shown: on one line (no control characters, so that nobody can forge a line of a log), at most 1,000
     /// characters, with `***` for every secret.
     pub(crate) fn clean(&self, text: &str) -> String {
@@ -23,7 +28,7 @@ impl Scrubber {
         let mut rest = text.trim_ascii();
         for _ in 0..MOST {
             let Some(next) = rest.chars().next() else { return cleaned };
-            let length = self.0.iter().find_map(|secret| length_at_start(rest.as_bytes(), secret.expose().as_bytes()));
+            let length = self.length_at_start(rest.as_bytes());
             match length {
                 Some(_) => cleaned.push_str("***"),
                 None => cleaned.push(if next.is_control() { ' ' } else { next }),
@@ -34,6 +39,11 @@ impl Scrubber {
             cleaned.push('…');
         }
         cleaned
+    }
+
+    /// How much of the text a secret takes up, if the text begins with one.
+    fn length_at_start(&self, text: &[u8]) -> Option<usize> {
+        self.0.iter().find_map(|secret| length_at_start(text, secret.expose().as_bytes()))
     }
 }
 
@@ -72,8 +82,10 @@ mod tests {
         for written in ["s3cr€t value+", "s3cr%E2%82%ACt+value%2B", "s3cr%e2%82%act%20value%2b"] {
             let text = scrubber.clean(&std::format!("you sent {written}\r\nX: y"));
             assert_eq!(text, "you sent ***  X: y", "{written}");
+            assert!(scrubber.finds_one_in(&std::format!("ü{written}")));
         }
         assert_eq!(scrubber.clean("s3cr€t valu, 100% of %"), "s3cr€t valu, 100% of %");
+        assert!(!scrubber.finds_one_in("s3cr€t valu, 100% of %"));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<E
                 error_codes.extend(u32::try_from(code));
             }
         });
-        claims = body.text("claims").filter(|claims| claims.len() <= LONGEST_CLAIMS);
+        claims = body.text("claims").filter(|claims| claims.len() <= LONGEST_CLAIMS && !response.scrubber.finds_one_in(claims));
     }
     let details = EntraError {
         status: response.reply.status,
@@ -85,5 +85,5 @@ pub(crate) fn is_transient(status: u16) -> bool {
 }
 
 const MOST_CODES: usize = 16;
-/// Claims are replayed as they came; longer ones are not claims.
+/// Claims are replayed as they came. Longer ones are not claims, nor is what has one of our secrets in it.
 const LONGEST_CLAIMS: usize = 16 * 1024;

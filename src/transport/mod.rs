@@ -120,12 +120,16 @@ impl<'a> Transport<'a> {
     }
 
     fn log_outcome(&self, request: &Request, outcome: &Result<Reply, FetchError>, took: i64) {
+        if self.session.logger(Level::Verbose).is_none() {
+            return; // for cleaning takes time
+        }
         let milliseconds = ("milliseconds", Some(Field::Number(took)));
         match outcome {
             Ok(reply) => {
-                let header = |name| reply.headers.get(name).map(Field::Text);
+                let header = |name| request.scrubber.clean(reply.headers.get(name).unwrap_or_default());
+                let (id, wait) = (header("x-ms-request-id"), header("retry-after"));
                 let status = ("status", Some(Field::Number(reply.status.into())));
-                let fields = [milliseconds, status, ("requestId", header("x-ms-request-id")), ("retryAfter", header("retry-after"))];
+                let fields = [milliseconds, status, ("requestId", text_of(&id)), ("retryAfter", text_of(&wait))];
                 self.session.log(Level::Verbose, "request.answered", None, &fields);
             }
             Err(error) => {
@@ -153,6 +157,11 @@ pub(crate) fn no_answer(request: &Request, error: &FetchError, attempts: u32) ->
         without_query(&request.url),
         " can be reached from here",
     ]))
+}
+
+/// A field with this text, if there is one.
+fn text_of(text: &str) -> Option<Field<'_>> {
+    (!text.is_empty()).then_some(Field::Text(text))
 }
 
 fn describe(request: &Request, error: &FetchError) -> String {

@@ -1,8 +1,12 @@
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 use azure_identity_wasm::ClientSecretCredential;
-use entra_emulator::{Fault, FaultAction};
+use entra_emulator::{Fault, FaultAction, RetryAfter};
 use log::{LevelFilter, Log, Metadata, Record};
+use serde_json::json;
 
 use crate::support::{VAULT, credential, entra, options_for, vault_token};
 
@@ -35,6 +39,15 @@ async fn events_reach_the_log_facade_without_a_secret() {
     let token = vault_token(&credential(&entra, &options)).await.unwrap();
     let wrong = ClientSecretCredential::new(entra.tenant_id(), entra.client_id(), "a wrong secret", &options_for(&entra)).unwrap();
     vault_token(&wrong).await.unwrap_err();
+    // A server that says in every place where it may say something what it was sent.
+    let echo = || entra.client_secret().to_owned();
+    let headers = BTreeMap::from([("x-ms-request-id".into(), echo()), ("retry-after".into(), echo())]);
+    let body = Some(json!({ "error": "invalid_grant", "claims": format!("{{\"x\":\"{}\"}}", echo()), "trace_id": echo() }).to_string());
+    let action = FaultAction::Status { status: 400, retry_after: RetryAfter::default(), headers, body, content_type: None };
+    entra.inject(Fault::once("token", action)).unwrap();
+    let error = vault_token(&credential(&entra, &options)).await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains(entra.client_secret()), "{error:?}");
+    assert_eq!(error.claims(), None);
 
     let lines = LINES.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let tenant = entra.tenant_id();
@@ -46,6 +59,7 @@ async fn events_reach_the_log_facade_without_a_secret() {
         "INFO azure_identity_wasm request.retrying ClientSecretCredential attempt=1 ".into(),
         format!("INFO azure_identity_wasm token.acquired ClientSecretCredential scopes={} tenant={tenant} ", VAULT[0]),
         "WARN azure_identity_wasm token.failed ClientSecretCredential ".into(),
+        "DEBUG azure_identity_wasm request.answered ClientSecretCredential milliseconds=".into(),
     ] {
         assert!(lines.iter().any(|line| line.starts_with(&expected)), "{expected}\n{}", lines.join("\n"));
     }

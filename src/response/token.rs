@@ -40,7 +40,7 @@ fn read(response: &Response, body: &dyn Document) -> Result<Record, &'static str
             token: Secret::from(token),
             expires_on: after(lifetime),
             refresh_on: refresh_in.map(after),
-            token_type: token_type(body),
+            token_type: token_type(response, body),
         },
         cached_at: response.asked_at,
         attempted_at: response.asked_at,
@@ -62,9 +62,9 @@ fn positive(seconds: i64) -> Option<i64> {
     (seconds > 0).then_some(seconds.min(TEN_YEARS))
 }
 
-/// AD FS writes `bearer`; headers want `Bearer`.
-fn token_type(body: &dyn Document) -> Cow<'static, str> {
-    match body.text("token_type") {
+/// AD FS writes `bearer`; headers want `Bearer`. It is put into headers and shown, so it has neither line breaks nor secrets.
+fn token_type(response: &Response, body: &dyn Document) -> Cow<'static, str> {
+    match body.text("token_type").map(|given| response.scrubber.clean(&given)) {
         Some(given) if !given.is_empty() && !given.eq_ignore_ascii_case("Bearer") => given.into(),
         _ => "Bearer".into(),
     }

@@ -6,7 +6,7 @@ use std::{
 use azure_identity_wasm::ClientSecretCredential;
 use entra_emulator::{Fault, FaultAction, RetryAfter};
 use log::{LevelFilter, Log, Metadata, Record};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{VAULT, credential, entra, options_for, vault_token};
 
@@ -41,13 +41,18 @@ async fn events_reach_the_log_facade_without_a_secret() {
     vault_token(&wrong).await.unwrap_err();
     // A server that says in every place where it may say something what it was sent.
     let echo = || entra.client_secret().to_owned();
+    let answer = |status, headers, body: Value| {
+        let (retry_after, body) = (RetryAfter::default(), Some(body.to_string()));
+        entra.inject(Fault::once("token", FaultAction::Status { status, retry_after, headers, body, content_type: None })).unwrap();
+    };
     let headers = BTreeMap::from([("x-ms-request-id".into(), echo()), ("retry-after".into(), echo())]);
-    let body = Some(json!({ "error": "invalid_grant", "claims": format!("{{\"x\":\"{}\"}}", echo()), "trace_id": echo() }).to_string());
-    let action = FaultAction::Status { status: 400, retry_after: RetryAfter::default(), headers, body, content_type: None };
-    entra.inject(Fault::once("token", action)).unwrap();
+    let claims = format!("{{\"x\":\"{}\"}}", echo());
+    answer(400, headers, json!({ "error": "invalid_grant", "claims": claims, "trace_id": echo() }));
     let error = vault_token(&credential(&entra, &options)).await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains(entra.client_secret()), "{error:?}");
     assert_eq!(error.claims(), None);
+    answer(200, BTreeMap::new(), json!({ "access_token": "opaque", "expires_in": 3600, "token_type": format!("\r\n{}", echo()) }));
+    assert_eq!(vault_token(&credential(&entra, &options)).await.unwrap().token_type, "***");
 
     let lines = LINES.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let tenant = entra.tenant_id();

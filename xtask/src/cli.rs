@@ -6,7 +6,7 @@ use std::fmt;
 use anyhow::Result;
 use lexopt::{Arg, Parser};
 
-use crate::commands::{bench, build, demo, size, test, vectors, wit};
+use crate::commands::{bench, build, demo, fuzz, size, test, vectors, wit};
 
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
@@ -32,6 +32,10 @@ Commands:
       --quick            Fewer rounds.
       --only ROW         One row, such as cached or start. May be given several times.
       --json FILE        Also writes the figures to FILE.
+  fuzz                   Looks for inputs that break a parser, and says how much of each parser it has seen. A quarter of an hour.
+      --only TARGET      One target, such as pem. May be given several times.
+      --seconds N        For each target; 180 by default.
+      --keep             Keeps what reaches something new in fuzz/corpus/, for `test` to replay.
   size                   Weighs what dist/ holds against xtask/budgets.toml: raw, gzip, brotli.
       --peers            Also bundles the official libraries, for the ratio.
       --json FILE        Also writes the table to FILE.
@@ -54,6 +58,7 @@ pub enum Command {
     Demo(demo::Options),
     Vectors(vectors::Options),
     Bench(bench::Options),
+    Fuzz(fuzz::Options),
     Size(size::Options),
     Wit,
     Help,
@@ -91,6 +96,7 @@ impl Command {
             "demo" => demo::Options::parse(&mut options).map(Self::Demo),
             "vectors" => vectors::Options::parse(&mut options).map(Self::Vectors),
             "bench" => bench::Options::parse(&mut options).map(Self::Bench),
+            "fuzz" => fuzz::Options::parse(&mut options).map(Self::Fuzz),
             "size" => size::Options::parse(&mut options).map(Self::Size),
             "wit" => options.none().map(|()| Self::Wit),
             "help" => options.none().map(|()| Self::Help),
@@ -113,6 +119,7 @@ impl Command {
             Self::Demo(options) => demo::run(&options),
             Self::Vectors(options) => vectors::run(&options),
             Self::Bench(options) => bench::run(&options),
+            Self::Fuzz(options) => fuzz::run(&options),
             Self::Size(options) => size::run(&options),
             Self::Wit => wit::run(),
             Self::Help => {
@@ -167,7 +174,7 @@ mod tests {
     #[test]
     fn every_command_is_known_by_its_name() {
         assert_eq!(parse("wit"), Ok(Command::Wit));
-        for name in ["build", "test", "demo", "vectors", "bench", "size", "wit", "help"] {
+        for name in ["build", "test", "demo", "vectors", "bench", "fuzz", "size", "wit", "help"] {
             assert!(parse(name).is_ok(), "{name}");
         }
     }
@@ -189,26 +196,9 @@ mod tests {
 
     #[test]
     fn help_lists_every_command_and_option() {
-        for word in [
-            "build",
-            "--only",
-            "--dev",
-            "test",
-            "--fast",
-            "--fastly",
-            "--keytool",
-            "demo",
-            "--serve",
-            "vectors",
-            "--driver",
-            "--dir",
-            "--json",
-            "bench",
-            "--quick",
-            "size",
-            "--peers",
-            "wit",
-        ] {
+        let words =
+            "build --only --dev test --fast --fastly --keytool demo --serve vectors --driver --dir --json bench --quick fuzz --seconds --keep";
+        for word in words.split(' ').chain(["size", "--peers", "wit"]) {
             assert!(HELP.contains(word), "{word}");
         }
     }

@@ -9,6 +9,7 @@ mod commands;
 mod demo;
 mod emulator;
 mod files;
+mod fuzz;
 mod package;
 mod paths;
 mod progress;

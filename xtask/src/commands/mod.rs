@@ -5,6 +5,7 @@ use std::fmt;
 pub mod bench;
 pub mod build;
 pub mod demo;
+pub mod fuzz;
 pub mod size;
 pub mod test;
 pub mod vectors;

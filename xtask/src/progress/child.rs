@@ -29,11 +29,15 @@ impl fmt::Display for TimedOut {
 
 impl std::error::Error for TimedOut {}
 
-/// What becomes of a line of the child's standard output, beside the log.
+/// A text that grows while a child prints it.
+type Kept = Arc<Mutex<String>>;
+
+/// What is kept of what the child prints, beside the log.
 #[derive(Clone, Debug)]
 enum Output {
     Log,
-    Keep(Arc<Mutex<String>>),
+    Keep(Kept),
+    KeepErrors(Kept),
 }
 
 impl Step {
@@ -66,8 +70,20 @@ impl Step {
     /// # Errors
     /// As [`Step::run`].
     pub fn read(&self, command: &mut Command) -> Result<String> {
-        let kept = Arc::new(Mutex::new(String::new()));
-        self.finish_child(command, &Output::Keep(Arc::clone(&kept)), None, &[])?;
+        self.keep(command, Output::Keep)
+    }
+
+    /// Runs `command` and returns what it printed to standard error.
+    ///
+    /// # Errors
+    /// As [`Step::run`].
+    pub fn read_errors(&self, command: &mut Command) -> Result<String> {
+        self.keep(command, Output::KeepErrors)
+    }
+
+    fn keep(&self, command: &mut Command, output: fn(Kept) -> Output) -> Result<String> {
+        let kept = Kept::default();
+        self.finish_child(command, &output(Arc::clone(&kept)), None, &[])?;
         let text = std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(text)
     }
@@ -104,12 +120,17 @@ impl Step {
         log.line(format!("$ {}", command_line(command)).as_bytes());
         self.waiting_for(title(command));
         let mut child = spawn(command.stdin(Stdio::null()))?;
+        let (kept, kept_errors) = match output.clone() {
+            Output::Log => (None, None),
+            Output::Keep(kept) => (Some(kept), None),
+            Output::KeepErrors(kept) => (None, Some(kept)),
+        };
         let mut readers = Vec::new();
         if let Some(stdout) = child.stdout.take() {
-            readers.push(follow(stdout, log.clone(), Arc::clone(&self.shared), output.clone()));
+            readers.push(follow(stdout, log.clone(), Arc::clone(&self.shared), kept));
         }
         if let Some(stderr) = child.stderr.take() {
-            readers.push(follow(stderr, log, Arc::clone(&self.shared), Output::Log));
+            readers.push(follow(stderr, log, Arc::clone(&self.shared), kept_errors));
         }
         Ok(Running { child, readers, log: path })
     }
@@ -158,7 +179,7 @@ pub(super) fn spawn(command: &mut Command) -> Result<Child> {
     command.spawn().with_context(|| format!("cannot start `{}`", command.get_program().display()))
 }
 
-fn follow(stream: impl Read + Send + 'static, log: Log, shared: Arc<Shared>, output: Output) -> JoinHandle<()> {
+fn follow(stream: impl Read + Send + 'static, log: Log, shared: Arc<Shared>, kept: Option<Kept>) -> JoinHandle<()> {
     thread::spawn(move || {
         each_line(stream, |line| {
             log.line(line);
@@ -168,13 +189,10 @@ fn follow(stream: impl Read + Send + 'static, log: Log, shared: Arc<Shared>, out
             if !text.trim().is_empty() {
                 text.trim().clone_into(&mut state.last_line);
             }
-            match &output {
-                Output::Log => {}
-                Output::Keep(kept) => {
-                    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                    kept.push_str(&text);
-                    kept.push('\n');
-                }
+            if let Some(kept) = &kept {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.push_str(&text);
+                kept.push('\n');
             }
         });
     })
@@ -226,9 +244,11 @@ mod tests {
     }
 
     #[test]
-    fn read_returns_standard_output_only() {
+    fn read_returns_one_of_the_outputs() {
         let text = step("test read", |step| step.read(&mut shell("echo one; echo noise >&2; echo two"))).unwrap();
         assert_eq!(text, "one\ntwo\n");
+        let errors = step("test read errors", |step| step.read_errors(&mut shell("echo one; echo noise >&2; echo two"))).unwrap();
+        assert_eq!(errors, "noise\n");
     }
 
     #[test]

@@ -152,7 +152,7 @@ fn host_cargo() -> Command {
 }
 
 /// Removes what `cargo run` has set for the xtask and a build script or `env!` further down could take for its own.
-fn forget_xtask(command: &mut Command) {
+pub fn forget_xtask(command: &mut Command) {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();
         if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {

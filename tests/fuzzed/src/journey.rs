@@ -1,0 +1,91 @@
+//! A credential on a host whose network has one answer to everything.
+
+use std::{
+    fmt::Write as _,
+    pin::pin,
+    sync::{Mutex, PoisonError},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use azure_identity_wasm::{
+    AccessToken, ClientSecretCredential, CredentialOptions, Error, GetTokenOptions, UnixTime,
+    host::{Clock, Event, Fetch, FetchError, Host, Level, Log, LoggingOptions, Reply},
+    maybe_send::{BoxFuture, Shared},
+    request::Request,
+    token::Moment,
+};
+
+/// The application's secret. Whoever gets it may send it back, in whatever they answer.
+pub const SECRET: &str = "s3cr3t+0f~the.app";
+
+/// When all of it happens, in seconds since 1970.
+pub const NOW: i64 = 1_790_000_000;
+
+pub fn now() -> UnixTime {
+    UnixTime::from_seconds(NOW)
+}
+
+/// What came of one call, and all that was logged meanwhile.
+pub struct Outcome {
+    pub result: Result<AccessToken, Error>,
+    pub log: String,
+}
+
+/// Asks for a token; this is the answer.
+pub fn get_token(reply: Reply) -> Outcome {
+    let log = Shared::new(Listener::default());
+    let network = Network(Mutex::new(Some(reply)));
+    let host = Host::builder().fetch(network).clock(Still).log(LogTo(log.clone())).build();
+    let mut options = CredentialOptions::new(host);
+    options.retry.max_retries = 0;
+    options.logging = LoggingOptions { allow_logging_account_identifiers: true };
+    let result = ClientSecretCredential::new("contoso.onmicrosoft.com", "client-id", SECRET, &options).and_then(|credential| {
+        let asked = GetTokenOptions { enable_cae: true, ..GetTokenOptions::default() };
+        let call = pin!(credential.get_token(&["https://vault.azure.net/.default"], &asked));
+        match call.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => result,
+            Poll::Pending => panic!("a call waits, though nothing here takes time"),
+        }
+    });
+    let log = std::mem::take(&mut *log.0.lock().unwrap_or_else(PoisonError::into_inner));
+    Outcome { result, log }
+}
+
+struct Network(Mutex<Option<Reply>>);
+
+impl Fetch for Network {
+    fn fetch<'a>(&'a self, _: &'a Request, _: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
+        let reply = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Box::pin(async { reply.ok_or_else(|| FetchError::Network("it was asked twice".into())) })
+    }
+}
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Option<Moment> {
+        Some(Moment::new(now(), None))
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(async {})
+    }
+}
+
+#[derive(Default)]
+struct Listener(Mutex<String>);
+
+struct LogTo(Shared<Listener>);
+
+impl Log for LogTo {
+    fn wants(&self, _: Level) -> bool {
+        true
+    }
+
+    fn log(&self, event: &Event<'_>) {
+        let mut log = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Writing to a text does not fail.
+        let _ = writeln!(log, "{event:?}");
+    }
+}

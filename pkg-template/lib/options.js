@@ -61,7 +61,7 @@ export function checkType(type, value, name) {
   if (value !== undefined && value !== null && typeof value !== type) throw new TypeError(`${name}: it must be of type ${type}`);
 }
 
-/** @param {unknown} getAssertion @returns {asserts getAssertion is () => unknown} */
+/** @param {unknown} getAssertion */
 export function checkAssertion(getAssertion) {
   if (typeof getAssertion !== "function") throw new TypeError("getAssertion: a function that returns an assertion is needed");
 }

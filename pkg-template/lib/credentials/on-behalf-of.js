@@ -14,6 +14,7 @@ export class OnBehalfOfCredential extends Credential {
     checkPresent(clientId, "clientId");
     checkPresent(userAssertionToken, "userAssertionToken");
     const file = all.certificatePath ?? all.certificate;
+    if (isGiven(getAssertion)) checkAssertion(getAssertion);
     if ([clientSecret, getAssertion, file].filter(isGiven).length > 1) {
       throw new TypeError("clientSecret: give one proof, clientSecret, getAssertion, certificate or certificatePath");
     }
@@ -21,7 +22,6 @@ export class OnBehalfOfCredential extends Credential {
     // Whoever has another secret has to prove that it is the right one.
     const user = [authorityHost, tenantId, clientId, clientSecret, userAssertionToken];
     if (isGiven(getAssertion)) {
-      checkAssertion(getAssertion);
       super(KIND, { ...given, proof: "callback" }, options, () => () => asserting(getAssertion), user);
     } else if (isGiven(file)) {
       checkType("boolean", sendCertificateChain, "sendCertificateChain");
@@ -34,7 +34,7 @@ export class OnBehalfOfCredential extends Credential {
   }
 }
 
-/** @param {unknown} value */
+/** @param {unknown} value @returns {boolean} */
 function isGiven(value) {
   return value !== undefined && value !== null;
 }

@@ -51,6 +51,7 @@ pub fn renewable(glue: &str) -> Result<String> {
     let start = if loader.contains(START) { START } else { "" };
     Ok(format!(
         "{imports}
+/** @param {{WebAssembly.Module}} module @returns {{any}} */
 export function instantiate(module) {{
 let wasm;
 {inner}
@@ -83,7 +84,7 @@ mod tests {
     #[test]
     fn everything_but_imports_belongs_to_an_instance() {
         let out = renewable(GLUE).unwrap();
-        assert!(out.starts_with("import * as import1 from 'x'\n\nexport function instantiate(module) {\nlet wasm;\nclass Core {\n"), "{out}");
+        assert!(out.starts_with("import * as import1 from 'x'\n\n/** @param {WebAssembly.Module} module @returns {any} */\nexport function instantiate(module) {\nlet wasm;\nclass Core {\n"), "{out}");
     }
 
     #[test]

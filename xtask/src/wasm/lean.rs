@@ -81,7 +81,7 @@ fn direct(glue: &str) -> String {
         });
         out += before;
         rest = if let Some((import, rest)) = passed {
-            out += &format!(": {import},\n");
+            out.extend([": ", import, ",\n"]);
             rest
         } else {
             out += ": function(";

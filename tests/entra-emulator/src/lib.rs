@@ -52,4 +52,4 @@ pub use interaction::{Interaction, InteractionKind};
 pub use options::{Base64Alphabet, Options, Settings};
 pub use resource::Demand;
 pub use token::{IssuedUserToken, UserTokenRequest};
-pub use traffic::{Counts, LoggedRequest};
+pub use traffic::{Counts, LoggedJwt, LoggedRequest};

@@ -42,6 +42,11 @@ impl Jws {
         })
     }
 
+    /// All members of the header.
+    pub fn headers(&self) -> &Map<String, Value> {
+        &self.header
+    }
+
     /// A text member of the header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.header.get(name)?.as_str()

@@ -1,8 +1,12 @@
 //! The latest requests, as they looked on the wire, without what is secret in them.
 
-use crate::server::{Connection, Exchange};
+use crate::{
+    crypto::Jws,
+    server::{Connection, Exchange},
+};
 use axum::http::{HeaderMap, request::Parts};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
 /// How many requests are kept.
@@ -13,6 +17,12 @@ const MAX_TEXT: usize = 1024;
 
 /// The most parameters or headers kept of one request.
 const MAX_PAIRS: usize = 100;
+
+/// The longest JWT that is read, in bytes: twice what one with a chain of certificates has.
+const MAX_JWT: usize = 16 * 1024;
+
+/// The most JWTs kept of one request.
+const MAX_JWTS: usize = 4;
 
 const REDACTED: &str = "[redacted]";
 
@@ -58,12 +68,25 @@ pub struct LoggedRequest {
     pub headers: Vec<(String, String)>,
     /// Parameters of a form body, in order.
     pub form: Vec<(String, String)>,
+    /// What the JWTs among the parameters say, in order.
+    pub jwts: Vec<LoggedJwt>,
     /// The fault that it met.
     pub fault: Option<&'static str>,
     /// The status of the answer; nothing while there is none.
     pub status: Option<u16>,
     /// The AADSTS number of an error.
     pub aadsts: Option<u32>,
+}
+
+/// What a JWT says. Its signature, without which it is good for nothing, is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LoggedJwt {
+    /// The parameter that holds it, such as `client_assertion`.
+    pub parameter: String,
+    /// Whether a part of it ends with `=`, which RFC 7515 forbids.
+    pub padded: bool,
+    pub header: Map<String, Value>,
+    pub claims: Map<String, Value>,
 }
 
 #[derive(Debug, Default)]
@@ -90,6 +113,7 @@ impl Log {
             query: parameters(exchange.query.pairs()),
             headers: headers(&head.headers),
             form: parameters(exchange.form.pairs()),
+            jwts: exchange.form.pairs().iter().filter_map(|(name, value)| LoggedJwt::read(name, value)).take(MAX_JWTS).collect(),
             fault: None,
             status: None,
             aadsts: None,
@@ -110,6 +134,14 @@ impl Log {
 
     pub(super) fn clear(&mut self) {
         self.requests.clear();
+    }
+}
+
+impl LoggedJwt {
+    fn read(name: &str, value: &str) -> Option<Self> {
+        let jwt = Some(value).filter(|value| value.starts_with("eyJ") && value.len() <= MAX_JWT).and_then(Jws::parse)?;
+        let (header, claims) = (jwt.headers().clone(), jwt.claims().clone());
+        Some(Self { parameter: shortened(name), padded: value.contains('='), header, claims })
     }
 }
 

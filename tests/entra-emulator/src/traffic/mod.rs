@@ -4,7 +4,7 @@ mod counts;
 mod log;
 
 pub use counts::Counts;
-pub use log::LoggedRequest;
+pub use log::{LoggedJwt, LoggedRequest};
 
 use crate::server::{Connection, Exchange};
 use axum::http::{StatusCode, request::Parts};

@@ -119,6 +119,27 @@ async fn the_log_has_no_secret() {
 }
 
 #[tokio::test]
+async fn the_log_says_what_a_jwt_says_but_not_its_signature() {
+    let entra = Entra::start().await;
+    let claims = json!({ "iss": "me", "exp": 1_790_000_000 });
+    let (assertion, padded) =
+        (signer(0).ps256(json!({ "x5t": "abc" }), &claims), signer(0).padded_ps256(json!({}), &json!({ "iss": "you" })));
+    let too_long = signer(0).ps256(json!({}), &json!({ "iss": "x".repeat(20_000) }));
+    let form = [("client_assertion", assertion.as_str()), ("assertion", &padded), ("other", &too_long), ("text", "eyJ.no.jwt")];
+    entra.token(&form).await;
+    let log = entra.control("GET", "/log", &json!({})).await;
+    assert_eq!(
+        log[0]["jwts"],
+        json!([
+            { "parameter": "client_assertion", "padded": false, "header": { "x5t": "abc", "typ": "JWT", "alg": "PS256" }, "claims": claims },
+            { "parameter": "assertion", "padded": true, "header": { "typ": "JWT", "alg": "PS256" }, "claims": { "iss": "you" } },
+        ])
+    );
+    let signature = assertion.rsplit('.').next().unwrap();
+    assert!(signature.len() > 300 && !log.to_string().contains(&signature[..20]), "the signature is in the log");
+}
+
+#[tokio::test]
 async fn the_log_is_bounded_and_keeps_the_latest() {
     let entra = Entra::start().await;
     let mut connection = connect(&entra.0, Scheme::Http).await;

@@ -37,13 +37,15 @@ export async function makeCertificates() {
   const read = (/** @type {string} */ name) => fs.readFileSync(path.join(directory, name));
   const text = (/** @type {string} */ name) => read(name).toString();
   try {
-    fs.writeFileSync(path.join(directory, "authority"), "basicConstraints=critical,CA:TRUE\n");
+    for (const [name, isAuthority] of [["authority", "TRUE"], ["end-entity", "FALSE"]]) {
+      fs.writeFileSync(path.join(directory, name), `basicConstraints=critical,CA:${isAuthority}\n`);
+    }
     const rsa = ["root", "issuer", "leaf", "other"].map((name) => openssl(`genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out ${name}.key`));
     await Promise.all([...rsa, openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out elliptic.key")]);
     for (const [name, issuer] of [["root", "root"], ["issuer", "root"], ["leaf", "issuer"], ["other", "issuer"], ["elliptic", "issuer"]]) {
       await openssl(`req -new -key ${name}.key -subj /O=Contoso/CN=${name} -out ${name}.csr`);
       const signed = name === issuer ? `-signkey ${name}.key` : `-CA ${issuer}.pem -CAkey ${issuer}.key -CAcreateserial`;
-      await openssl(`x509 -req -in ${name}.csr ${signed} -days 30 -out ${name}.pem${name === "leaf" ? "" : " -extfile authority"}`);
+      await openssl(`x509 -req -in ${name}.csr ${signed} -days 30 -out ${name}.pem -extfile ${name === "leaf" ? "end-entity" : "authority"}`);
     }
     const password = "pass wörd € 🐴";
     const out = ["-passout", `pass:${password}`];

@@ -108,6 +108,11 @@ export class Entra {
     return this.#ask("POST", "/resources", resource);
   }
 
+  /** Ends the sessions of a user or an application: the protected resource no longer takes their tokens. @param {string} principal */
+  revoke(principal) {
+    return this.#ask("POST", "/sessions/revoke", { principal });
+  }
+
   /** The protected resource asks for these claims from now on. @param {object} claims */
   demand(claims) {
     return this.#ask("PUT", "/resource/demand", { claims, everyone: true });

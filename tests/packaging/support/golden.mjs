@@ -10,9 +10,10 @@ const HERE = fileURLToPath(new URL("..", import.meta.url));
 /**
  * Fails unless the golden file says just this.
  * @param {string} name @param {string} actual @param {boolean} bless Write it instead.
+ * @param {string} [directory] Where it is.
  */
-export function golden(name, actual, bless) {
-  const file = path.join(HERE, name);
+export function golden(name, actual, bless, directory = HERE) {
+  const file = path.join(directory, name);
   if (bless) return fs.writeFileSync(file, actual);
   const expected = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
   const [has, had] = [actual.split("\n"), expected.split("\n")];
@@ -20,7 +21,7 @@ export function golden(name, actual, bless) {
   const gone = had.filter((line) => !has.includes(line)).map((line) => `- ${line}`);
   if (actual !== expected) {
     const difference = [...gone, ...added].join("\n") || "the order of lines";
-    throw new Error(`tests/packaging/${name} says something else; if the change is meant, run with --bless:\n${difference}`);
+    throw new Error(`tests/${path.basename(directory)}/${name} says something else; if the change is meant, run with --bless:\n${difference}`);
   }
 }
 

@@ -59,6 +59,17 @@ pub fn certificate_matrix(with_keytool: bool) -> Result<()> {
     })
 }
 
+/// The official libraries and ours, before the Entra emulator. Prints what they send, side by side.
+pub fn peers() -> Result<()> {
+    apt::ensure_openssl()?;
+    let mut node = program("tests/peers/run.mjs", 22, &[Set::Peers])?;
+    node.arg("--emulator").arg(emulator::program()?).arg("--python").arg(tools::python()?);
+    progress::step("peers", |step| {
+        step.read(node.current_dir(paths::root()))?.lines().for_each(|line| step.say(line));
+        Ok(())
+    })
+}
+
 /// A test program with what each of them takes: the package, and the directory of the tools, in which `sets` are installed.
 fn program(script: &str, node: u32, sets: &[Set]) -> Result<Command> {
     for set in sets {

@@ -38,7 +38,7 @@ pub const FAST: [Check; 3] = [
 ];
 
 /// Everything, in an order in which what is cheap fails first, and what is built for one is there for the next.
-pub const ALL: [Check; 18] = [
+pub const ALL: [Check; 19] = [
     Check { name: "formatting", run: rust::formatting },
     Check { name: "wit", run: wit::run },
     Check { name: "no standard library", run: rust::no_std },
@@ -56,6 +56,7 @@ pub const ALL: [Check; 18] = [
     Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
     Check { name: "npm package in its runtimes", run: javascript::npm },
     Check { name: "certificate matrix", run: || javascript::certificate_matrix(false) },
+    Check { name: "peers", run: javascript::peers },
     Check { name: "demo", run: || demo::run(false) },
 ];
 

@@ -1,0 +1,41 @@
+// @ts-check
+// The libraries that are compared, and how each is started.
+
+import path from "node:path";
+import { Party } from "./party.mjs";
+
+/**
+ * @typedef {object} Library
+ * @property {string} title
+ * @property {RegExp} error The name of what it fails with.
+ * @property {(given: Given) => Party} start
+ * @property {boolean} [tellsClaims] Its error for what a user has to do has the claims that the user's client needs.
+ * @property {boolean} [forgetsChain] It sends no chain although it is told to.
+ *
+ * @typedef {object} Given
+ * @property {string} node A Node that the official libraries support.
+ * @property {string} python A Python that has azure-identity.
+ * @property {string} directory Where the parties' programs are.
+ * @property {string} caFile The certificate to trust.
+ */
+
+/** Ours first: the others are compared with it. @type {Record<string, Library>} */
+export const LIBRARIES = {
+  ours: { title: "azure-identity-wasm", error: /^AuthenticationError$/, start: inNode("ours"), tellsClaims: true },
+  identity: { title: "@azure/identity", error: /^Authentication(Required)?Error$/, start: inNode("identity") },
+  msal: { title: "@azure/msal-node", error: /^(Server|InteractionRequiredAuth)Error$/, start: inNode("msal-node"), tellsClaims: true },
+  python: { title: "azure-identity", error: /^ClientAuthenticationError$/, start: inPython("sync") },
+  aio: { title: "azure-identity.aio", error: /^ClientAuthenticationError$/, start: inPython("aio"), forgetsChain: true },
+};
+
+/** @param {string} name */
+function inNode(name) {
+  return (/** @type {Given} */ { node, directory, caFile }) =>
+    new Party(name, node, [path.join(directory, `${name}.mjs`)], { NODE_EXTRA_CA_CERTS: caFile });
+}
+
+/** @param {string} mode */
+function inPython(mode) {
+  return (/** @type {Given} */ { python, directory, caFile }) =>
+    new Party(`azure-identity (${mode})`, python, [path.join(directory, "azure_identity.py"), mode], { REQUESTS_CA_BUNDLE: caFile, SSL_CERT_FILE: caFile });
+}

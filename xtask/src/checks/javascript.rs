@@ -70,6 +70,12 @@ pub fn peers() -> Result<()> {
     })
 }
 
+/// The package before an authority that is not ours.
+pub fn authority() -> Result<()> {
+    apt::ensure_openssl()?;
+    step("another authority", &mut program("tests/authority/run.mjs", 22, &[Set::Authority, Set::Peers])?)
+}
+
 /// A test program with what each of them takes: the package, and the directory of the tools, in which `sets` are installed.
 fn program(script: &str, node: u32, sets: &[Set]) -> Result<Command> {
     for set in sets {

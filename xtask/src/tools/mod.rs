@@ -41,6 +41,8 @@ pub enum Set {
     Peers,
     /// Azure Storage's emulator.
     Azurite,
+    /// An authority that is not ours.
+    Authority,
 }
 
 impl Set {
@@ -53,6 +55,7 @@ impl Set {
             Self::Browser => "browser",
             Self::Peers => "peers",
             Self::Azurite => "azurite",
+            Self::Authority => "authority",
         }
     }
 
@@ -170,7 +173,7 @@ fn npm() -> Result<Command> {
 mod tests {
     use super::*;
 
-    const SETS: [Set; 7] = [Set::Build, Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers, Set::Azurite];
+    const SETS: [Set; 8] = [Set::Build, Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers, Set::Azurite, Set::Authority];
 
     #[test]
     fn a_version_starts_with_its_major() {

@@ -1,6 +1,6 @@
 // @ts-check
-// Signing with a certificate's key, RSA of 2048 bits, PS256, as many at once as WebCrypto has threads for. Of ours it is the whole call for a
-// token, whose answer is at hand; of the others the assertion alone, or with `floor` the bare signature.
+// Assertions that a certificate's key signs, RSA of 2048 bits, PS256, more at once than WebCrypto has threads. `floor` and `rsa-wasm` make the bare
+// signature, `ours-call` makes the whole call for a token.
 import { execFileSync } from "node:child_process";
 import { cpu, elapsed } from "../figures.mjs";
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { ClientCertificateCredential, ClientSecretCredential } from "azure-identity-wasm";
+import { ClientSecretCredential } from "azure-identity-wasm";
 
 /** @param {import("../sts.mjs").Place} sts @param {{ fetch?: typeof globalThis.fetch }} [given] */
 export default function make({ origin, tenantId, clientId, clientSecret }, { fetch } = {}) {
@@ -12,12 +12,17 @@ export default function make({ origin, tenantId, clientId, clientSecret }, { fet
   };
 }
 
-/** Calls for tokens that no cache has. The answer is at hand. @param {{ key: string, certificate: string }} pem @param {import("../sts.mjs").Place} sts */
-export async function signing({ key, certificate }, { origin, tenantId, clientId }) {
-  const body = JSON.stringify({ token_type: "Bearer", expires_in: 3599, access_token: "token" });
-  const fetch = async () => new Response(body, { headers: { "content-type": "application/json" } });
-  const options = { authorityHost: origin, disableInstanceDiscovery: true, host: { fetch } };
-  const credential = new ClientCertificateCredential(tenantId, clientId, { certificate: key + certificate }, options);
-  let count = 0;
-  return () => credential.getToken(`https://bench-${(count += 1)}.example.net/.default`);
+/**
+ * Assertions by the package's own modules: the package hands out tokens only.
+ * @param {{ key: string, certificate: string }} pem @param {import("../sts.mjs").Place} sts
+ */
+export async function signing({ key, certificate }, { tokenEndpoint: audience, clientId }) {
+  const [{ certificateAssertions }, { lentBy }, { useRuntime }] = await Promise.all(
+    ["certificate/assertions", "lent", "runtime"].map((name) => import(new URL(`../modules/lib/${name}.js`, import.meta.url).href)),
+  );
+  useRuntime({ host: {} });
+  const assert = certificateAssertions(clientId, { certificate: key + certificate }, false)(lentBy(undefined));
+  const sign = () => assert({ audience, now: String(Math.floor(Date.now() / 1000)), adfs: "" });
+  if (!/^value\teyJ[\w-]+\.[\w-]+\.[\w-]+\n$/.test(await sign())) throw new Error("that is no assertion");
+  return sign;
 }

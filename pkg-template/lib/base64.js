@@ -15,7 +15,9 @@ export function bytesFrom(text) {
  * @param {Uint8Array} bytes
  */
 export function base64(bytes) {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
 }
 
 /**

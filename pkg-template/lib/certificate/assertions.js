@@ -54,7 +54,7 @@ export function certificateAssertions(clientId, source, sendChain) {
     async function write({ header, sign }, clientId, audience, now) {
       const claims = { aud: audience, iss: clientId, sub: clientId, jti: uuid(lent), nbf: now, iat: now, exp: now + LIFE };
       const input = `${header}.${encoded(claims)}`;
-      return `${input}.${base64url(await sign(new TextEncoder().encode(input)))}`;
+      return `${input}.${base64url(await sign(utf8.encode(input)))}`;
     }
 
     return assert;
@@ -71,9 +71,11 @@ export function certificateAssertions(clientId, source, sendChain) {
   }
 }
 
+const utf8 = /* @__PURE__ */ new TextEncoder();
+
 /** @param {object} part Of a JWT. */
 function encoded(part) {
-  return base64url(new TextEncoder().encode(JSON.stringify(part)));
+  return base64url(utf8.encode(JSON.stringify(part)));
 }
 
 /** One that never was (RFC 9562, 5.4). @param {import("../lent.js").Lent} lent */

@@ -15,7 +15,7 @@ use crate::progress::{self, Step};
 use crate::toolchain::{self, Target};
 use crate::tools::{self, Set};
 use crate::wasm::{self, Profile};
-use crate::{files, paths};
+use crate::{files, package, paths};
 
 /// Everything is there and running.
 #[derive(Debug)]
@@ -126,6 +126,8 @@ fn lay_out(directory: &Path, package: &Path, peers: &Path) -> Result<()> {
     let modules = directory.join("node_modules");
     fs::create_dir(&modules)?;
     link(package, &modules.join("azure-identity-wasm"))?;
+    // What the package itself does not export.
+    link(&package::assembled(), &directory.join("modules"))?;
     for name in ["@azure", "jsonwebtoken"] {
         link(&peers.join(name), &modules.join(name))?;
     }

@@ -114,7 +114,7 @@ pub const ROWS: [Row; 10] = [
         name: "signing",
         what: "Signing with a certificate's key, PS256",
         way: Way::Node,
-        subjects: &[FLOOR, OURS, "node-crypto", "jsonwebtoken", RSA],
+        subjects: &[FLOOR, OURS, "ours-call", "node-crypto", "jsonwebtoken", RSA],
         rounds: 5,
         quick_rounds: 2,
         figures: &[

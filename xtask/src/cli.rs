@@ -196,8 +196,7 @@ mod tests {
 
     #[test]
     fn help_lists_every_command_and_option() {
-        let words =
-            "build --only --dev test --fast --fastly --keytool demo --serve vectors --driver --dir --json bench --quick fuzz --seconds --keep";
+        let words = "build --only --dev test --fast --fastly --keytool demo --serve vectors --driver --dir --json bench --quick fuzz --seconds --keep";
         for word in words.split(' ').chain(["size", "--peers", "wit"]) {
             assert!(HELP.contains(word), "{word}");
         }

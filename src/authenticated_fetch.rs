@@ -181,7 +181,8 @@ const SECURE: &str = "https://";
 const NOT_HTTPS: &str = "url: it is no https URL, and anyone on the way could read the token; to allow it, set allow_insecure_connection";
 const NO_TOKEN: &str = "the credential gave no token that fits into a header";
 
-#[cfg(all(test, feature = "json"))]
+#[cfg(feature = "json")]
+#[cfg(test)]
 mod tests {
     use std::{boxed::Box, format, pin::pin, sync::Mutex, task, vec};
 

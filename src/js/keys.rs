@@ -15,6 +15,7 @@ use crate::{
 /// Reads a file, given in base64: its certificates, and with its key as PKCS#8 unless that is elsewhere.
 ///
 /// The lines are a `key` and a `certificate` for each of the chain, the leaf first, in base64; or a `failure`.
+#[allow(clippy::needless_pass_by_value)] // that is how a text comes in that may be none
 #[wasm_bindgen]
 pub fn read(file: &str, with_key: bool, password: Option<String>) -> String {
     lines(file, with_key, password.as_deref())

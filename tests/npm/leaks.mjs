@@ -14,11 +14,14 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const USAGE = "usage: node tests/npm/leaks.mjs --emulator BINARY --tools DIR [--package DIR]";
 
 /** What every leaky build does: it remembers the body of the latest request. */
+/** @type {Change} */
 const REMEMBER = ["const controller = new AbortController();", "globalThis.leaked = request; const controller = new AbortController();"];
 
 /**
  * By channel: the suite that meets it, and what is changed in the package: text for text.
- * @type {Record<string, { grep: string, changes: string[][] }>}
+ *
+ * @typedef {[from: string, to: string]} Change
+ * @type {Record<string, { grep: string, changes: Change[] }>}
  */
 const LEAKS = {
   "log event": { grep: "tokens: a secret gets", changes: [["fields: Object.fromEntries(values)", "fields: { ...Object.fromEntries(values), leak: globalThis.leaked }"]] },
@@ -38,7 +41,7 @@ try {
   const tests = path.join(project.directory, "tests");
   const file = path.join(project.packageDirectory, "lib/shared.js");
   const original = fs.readFileSync(file, "utf8");
-  for (const [channel, { grep, changes }] of [["nothing", { grep: "tokens: ", changes: [] }], ...Object.entries(LEAKS)]) {
+  for (const [channel, { grep, changes }] of Object.entries({ nothing: { grep: "tokens: ", changes: [] }, ...LEAKS })) {
     fs.writeFileSync(file, [REMEMBER, ...changes].reduce(changed, original));
     /** @type {string[]} */
     const told = [];
@@ -57,7 +60,7 @@ try {
 console.log(`leaks: ${Object.keys(LEAKS).length + 1 - failed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
 
-/** @param {string} text @param {string[]} change */
+/** @param {string} text @param {Change} change */
 function changed(text, [from, to]) {
   if (!text.includes(from)) throw new Error(`the package has no \`${from}\` any more: change the leak`);
   return text.replaceAll(from, () => to);

@@ -1,4 +1,4 @@
-//! Signing by the library itself inside WebAssembly: what a JavaScript host would pay without WebCrypto, and what a component pays whose host
+//! Signing by the library itself inside WebAssembly: what a JavaScript host would pay without `WebCrypto`, and what a component pays whose host
 //! lends no signer. No artefact of the npm package has this.
 
 use std::cell::RefCell;

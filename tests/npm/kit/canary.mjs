@@ -59,8 +59,7 @@ export class Canary {
     const Watched = class extends Credential {
       /** @param {any[]} given */
       constructor(...given) {
-        // The third argument is a secret, or there are options that have one.
-        canary.#mark(...given.filter((value, at) => at === 2 || typeof value === "object"));
+        canary.#mark(...given.filter((value, at) => (at === 2 && name === "ClientSecretCredential") || typeof value === "object"));
         try {
           super(...given);
         } catch (error) {

@@ -81,11 +81,7 @@ impl Fuzzer {
             let arguments = [&*limit, &length, "-timeout=10", "-print_final_stats=1"];
             step.read_errors(&mut self.cargo_fuzz(&["run", name], &[&paths_of(&seeds)[..], &["--"], &arguments].concat()))
         });
-        let text = text.with_context(|| {
-            format!(
-                "{name}: if an input breaks a promise, it is in fuzz/artifacts/{name}; keep it in fuzz/corpus/{name} once that is mended"
-            )
-        })?;
+        let text = text.with_context(|| format!("{name}: an input that breaks a promise is in fuzz/artifacts/{name}"))?;
         let stat = |stat: &str| statistic(&text, stat).with_context(|| format!("{name}: the fuzzer does not say `{stat}`"));
         let (executions, per_second) = (stat("number_of_executed_units")?, stat("average_exec_per_sec")?);
         if keep {

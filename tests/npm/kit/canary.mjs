@@ -59,7 +59,9 @@ export class Canary {
     const Watched = class extends Credential {
       /** @param {any[]} given */
       constructor(...given) {
-        canary.#mark(...given.filter((value, at) => (at === 2 && name === "ClientSecretCredential") || typeof value === "object"));
+        // The third argument is a secret, unless it is a path; or there are options that have one.
+        const isSecret = name !== "ClientCertificateCredential";
+        canary.#mark(...given.filter((value, at) => (at === 2 && isSecret) || typeof value === "object"));
         try {
           super(...given);
         } catch (error) {
@@ -103,8 +105,9 @@ export class Canary {
         for (const spelling of spellings(value)) this.#marks.add(spelling);
       }
       if (typeof value !== "object" || value === null) continue;
-      const { clientSecret, userAssertionToken, certificatePassword } = /** @type {any} */ (value);
-      this.#mark(clientSecret, userAssertionToken, certificatePassword);
+      const { clientSecret, userAssertionToken, certificatePassword, certificate } = /** @type {any} */ (value);
+      const key = /BEGIN [A-Z ]*PRIVATE KEY-----([\s\S]*?)-----END/.exec(String(certificate))?.[1];
+      this.#mark(clientSecret, userAssertionToken, certificatePassword, ...(key ?? "").split(/\s+/));
     }
   }
 

@@ -6,8 +6,8 @@ import fs from "node:fs";
 /** @param {{ key: string, certificate: string }} pem */
 export async function signing({ key, certificate }) {
   const at = new URL("../rsa-wasm/built/", import.meta.url);
-  const glue = await import(new URL("rsa.js", at).href);
-  glue.initSync({ module: await WebAssembly.compile(fs.readFileSync(new URL("rsa.wasm", at))) });
+  const { instantiate } = await import(new URL("rsa.js", at).href);
+  const glue = instantiate(await WebAssembly.compile(fs.readFileSync(new URL("rsa.wasm", at))));
   const why = glue.load(key + certificate);
   if (why) throw new Error(why);
   const input = "a".repeat(440);

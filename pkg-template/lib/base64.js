@@ -16,7 +16,8 @@ export function bytesFrom(text) {
  */
 export function base64(bytes) {
   let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
+  // In pieces, because arguments are on the stack.
+  for (let at = 0; at < bytes.length; at += PIECE) binary += String.fromCharCode.apply(null, /** @type {any} */ (bytes.subarray(at, at + PIECE)));
   return btoa(binary);
 }
 
@@ -27,3 +28,5 @@ export function base64(bytes) {
 export function base64url(bytes) {
   return base64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 }
+
+const PIECE = 8192;

@@ -41,10 +41,8 @@ impl Ground {
         let directory = paths::work().join("bench");
         progress::step("bench: programs", |step| {
             lay_out(&directory, &package, &peers)?;
-            if let Some(module) = rsa {
-                let built = directory.join(RSA).join("built");
-                fs::create_dir_all(&built)?;
-                wasm::bindgen(&module, &built, "rsa")?;
+            if let Some(built) = rsa {
+                files::copy(&built, &directory.join(RSA).join("built"), &[])?;
             }
             let mut bundle = Command::new(&node);
             step.run(bundle.current_dir(&directory).arg("bundle.mjs").arg(tools))
@@ -114,7 +112,12 @@ impl Ground {
 
 /// The WebAssembly that signs by itself, as small as what is shipped.
 fn rsa_module() -> Result<PathBuf> {
-    wasm::core_module_of(RSA, &toolchain::ensure(&[Target::Unknown])?, &[], Profile::Release)
+    let module = wasm::core_module_of(RSA, &toolchain::ensure(&[Target::Unknown])?, &[], Profile::Release)?;
+    let built = paths::work().join(RSA);
+    fs::create_dir_all(&built)?;
+    wasm::bindgen(&module, &built, "rsa")?;
+    wasm::optimise(&built.join("rsa.wasm"))?;
+    Ok(built)
 }
 
 /// Copies `benches/` and lets `node_modules` there lead to the package and the peers: so imports are written, and found, as users do.

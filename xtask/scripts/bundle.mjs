@@ -54,6 +54,7 @@ async function bundle(entries) {
     format: "es",
     entryFileNames: "[name]",
     chunkFileNames: nameOf,
+    manualChunks: inCommon,
     // Every import stays with the file whose sources have it.
     hoistTransitiveImports: false,
     minifyInternalExports: false,
@@ -62,6 +63,15 @@ async function bundle(entries) {
   });
   await build.close();
   return output;
+}
+
+/**
+ * What every entry has: one file, although what is loaded later needs a part of it only.
+ * @param {string} id
+ */
+function inCommon(id) {
+  const inLib = path.relative(path.join(from, "lib"), id).replaceAll(path.sep, "/");
+  return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed))\.js$/.test(inLib) ? "shared" : null;
 }
 
 /** Left to the runtime: WebAssembly, modules of the runtime's own, and what package.json imports by a name, which is another one in each. @param {string} id */
@@ -76,8 +86,11 @@ function unchecked(code) {
 
 /** Where entries share something: without a hash, so that a release's files are those of the one before. @param {{ moduleIds: string[] }} chunk */
 function nameOf({ moduleIds }) {
-  const [artefact] = moduleIds.flatMap((id) => /\/wasm\/([\w-]+)\.js$/.exec(id.replaceAll(path.sep, "/"))?.[1] ?? []);
-  return `lib/${artefact ?? "shared"}.js`;
+  const ids = moduleIds.map((id) => id.replaceAll(path.sep, "/"));
+  const [artefact] = ids.flatMap((id) => /\/wasm\/([\w-]+)\.js$/.exec(id)?.[1] ?? []);
+  // Loaded by who has a certificate.
+  const later = ids.some((id) => id.endsWith("/certificate/assertions.js")) ? "certificate" : undefined;
+  return `lib/${artefact ?? later ?? "shared"}.js`;
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
-import { certificateAssertions } from "../certificate/assertions.js";
 import { certificateSource } from "../certificate/source.js";
+import { assertionsWhenNeeded } from "../certificate/when-needed.js";
 import { Credential } from "../credential.js";
 import { checkPresent, checkTenant, checkType } from "../options.js";
 
@@ -16,7 +16,7 @@ export class ClientCertificateCredential extends Credential {
     checkPresent(clientId, "clientId");
     const source = certificateSource(configuration);
     checkType("boolean", options?.sendCertificateChain, "sendCertificateChain");
-    const assertions = certificateAssertions(clientId, source, options?.sendCertificateChain);
+    const assertions = assertionsWhenNeeded(clientId, source, options?.sendCertificateChain);
     super("ClientCertificateCredential", { tenantId, clientId, proof: "certificate" }, options, assertions);
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
-import { certificateAssertions } from "../certificate/assertions.js";
 import { certificateSource } from "../certificate/source.js";
+import { assertionsWhenNeeded } from "../certificate/when-needed.js";
 import { Credential } from "../credential.js";
 import { checkAssertion, checkPresent, checkTenant, checkType } from "../options.js";
 import { asserting } from "../side.js";
@@ -25,7 +25,7 @@ export class OnBehalfOfCredential extends Credential {
       super(KIND, { ...given, proof: "callback" }, options, () => () => asserting(getAssertion), user);
     } else if (isGiven(file)) {
       checkType("boolean", sendCertificateChain, "sendCertificateChain");
-      const assertions = certificateAssertions(clientId, certificateSource(all), sendCertificateChain);
+      const assertions = assertionsWhenNeeded(clientId, certificateSource(all), sendCertificateChain);
       super(KIND, { ...given, proof: "certificate" }, options, assertions, user);
     } else {
       checkPresent(clientSecret, "clientSecret");

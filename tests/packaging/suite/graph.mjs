@@ -57,6 +57,11 @@ export function graph(promise, world) {
     });
   }
 
+  promise("what signs with certificates is one script, imported at run time, which imports what reads keys in any form", async () => {
+    const { inside, outside, later } = await reach("lib/certificate.js");
+    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "./certificate.js"]], "what it reaches");
+  });
+
   promise("what reads keys in any form is behind one import at run time, and a file for each way of getting a module", async () => {
     equal(Object.keys(world.manifest.imports), ["#keys"], "names");
     equal(Object.keys(world.manifest.imports["#keys"]), Object.keys(KEYS), "conditions");
@@ -66,9 +71,9 @@ export function graph(promise, world) {
     }
     for (const [name, target] of Object.entries(entries)) {
       const { inside, later } = await reach(target);
-      equal(inside.filter((file) => /keys/.test(file)), [], `scripts for keys that ${target} starts with`);
+      equal(inside.filter((file) => /keys|certificate/.test(file)), [], `scripts for certificates and keys that ${target} starts with`);
       const files = SERVERS.includes(name) ? ["node:fs", "node:fs/promises"] : []; // for those whose runtime gives them in no other way
-      equal(later, target.includes("fastly") ? [] : ["#keys", ...files], `what ${target} imports at run time`);
+      equal(later, target.includes("fastly") ? [] : ["./certificate.js", ...files], `what ${target} imports at run time`);
       for (const file of inside) ok(!/["'`][^"'` ]*keys\.wasm/.test(read(file)), `${file} does not name their WebAssembly`);
     }
   });
@@ -111,7 +116,7 @@ export function graph(promise, world) {
   });
 
   promise("every script is reached by some entry", async () => {
-    const all = [...Object.values(entries), ...Object.values(world.manifest.imports["#keys"])];
+    const all = [...Object.values(entries), "lib/certificate.js", ...Object.values(world.manifest.imports["#keys"])];
     const reached = new Set((await Promise.all(all.map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
     equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
@@ -141,7 +146,7 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/certificate.js"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);

@@ -16,9 +16,17 @@ wasmtime-host [options] COMPONENT SCOPE...
   --client ID      the application's id; default: AZURE_CLIENT_ID
   --assertion FILE
                    prove the application by the client assertion in this file, in place of a secret
+  --certificate FILE
+                   prove it by the certificate in this file, PEM or PKCS#12, with its key
+  --certificate-password-file FILE
+                   the password of the certificate's file is the first line of this one
+  --key FILE       the certificate's key is in this PEM file and stays with the host, which signs for the component; COMPONENT is
+                   azure-identity-cloud.wasm then, and the certificate PEM
+  --user-assertion FILE
+                   ask on behalf of the user whose access token for this application is in this file
   --authority URL  the authority host; default: https://login.microsoftonline.com
   --disable-instance-discovery
-                   trust the authority host although it is not one of Microsoft's
+                   trust the authority host without asking Microsoft whether it knows it
   --ca FILE        trust the certificates in this PEM file as well
   --print-token    print the token, too
 
@@ -33,6 +41,10 @@ pub struct Arguments {
     pub tenant: Option<String>,
     pub client: Option<String>,
     pub assertion: Option<PathBuf>,
+    pub certificate: Option<PathBuf>,
+    pub certificate_password: Option<PathBuf>,
+    pub key: Option<PathBuf>,
+    pub user_assertion: Option<PathBuf>,
     pub authority: Option<String>,
     pub disable_instance_discovery: bool,
     pub ca: Option<PathBuf>,
@@ -42,7 +54,7 @@ pub struct Arguments {
 /// Reads the arguments; `None` when the usage is asked for.
 ///
 /// # Errors
-/// When an argument is unknown, or one is missing.
+/// When an argument is unknown, one is missing, or two do not go together.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arguments>, Error> {
     let mut parsed = Arguments::default();
     let mut component = None;
@@ -52,6 +64,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arg
             Long("tenant") => parsed.tenant = Some(parser.value()?.string()?),
             Long("client") => parsed.client = Some(parser.value()?.string()?),
             Long("assertion") => parsed.assertion = Some(parser.value()?.into()),
+            Long("certificate") => parsed.certificate = Some(parser.value()?.into()),
+            Long("certificate-password-file") => parsed.certificate_password = Some(parser.value()?.into()),
+            Long("key") => parsed.key = Some(parser.value()?.into()),
+            Long("user-assertion") => parsed.user_assertion = Some(parser.value()?.into()),
             Long("authority") => parsed.authority = Some(parser.value()?.string()?),
             Long("disable-instance-discovery") => parsed.disable_instance_discovery = true,
             Long("ca") => parsed.ca = Some(parser.value()?.into()),
@@ -66,7 +82,21 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arg
     if parsed.scopes.is_empty() {
         return Err("SCOPE is missing: for example https://vault.azure.net/.default".into());
     }
+    check(&parsed)?;
     Ok(Some(parsed))
+}
+
+fn check(parsed: &Arguments) -> Result<(), Error> {
+    let wrong = match parsed {
+        Arguments { assertion: Some(_), certificate: Some(_), .. } => "--assertion and --certificate: give one of them",
+        Arguments { certificate: None, certificate_password: Some(_), .. } => "--certificate-password-file needs --certificate",
+        Arguments { certificate: None, key: Some(_), .. } => "--key needs --certificate",
+        Arguments { certificate_password: Some(_), key: Some(_), .. } => {
+            "--certificate-password-file and --key: the certificate has no password when its key is in another file"
+        }
+        _ => return Ok(()),
+    };
+    Err(wrong.into())
 }
 
 #[cfg(test)]
@@ -92,6 +122,10 @@ mod tests {
             (&["identity.wasm"], "SCOPE"),
             (&["identity.wasm", "scope", "--assertion"], "--assertion"),
             (&["identity.wasm", "scope", "--secret"], "--secret"),
+            (&["identity.wasm", "scope", "--certificate", "c", "--assertion", "a"], "one of them"),
+            (&["identity.wasm", "scope", "--certificate-password-file", "p"], "needs --certificate"),
+            (&["identity.wasm", "scope", "--key", "k"], "needs --certificate"),
+            (&["identity.wasm", "scope", "--certificate", "c", "--key", "k", "--certificate-password-file", "p"], "no password"),
         ] {
             let error = parsed(arguments).unwrap_err().to_string();
             assert!(error.contains(named), "{arguments:?}: {error}");

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use wasmtime::component::{Component, HasData, Linker, ResourceAny, ResourceTable};
+use wasmtime::component::{Component, HasData, HasSelf, Linker, ResourceAny, ResourceTable};
 use wasmtime::error::Context;
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Store};
 use wasmtime_wasi::WasiView;
@@ -12,13 +12,15 @@ use wasmtime_wasi::p2::bindings::{clocks, io, random};
 use wasmtime_wasi::random::WasiRandom;
 use wasmtime_wasi_http::p2::add_only_http_to_linker_async;
 
+use crate::bindings::azure_identity::credentials::signer;
 use crate::bindings::exports::azure_identity::credentials::types;
 use crate::bindings::{Guest, GuestPre};
+use crate::certificate::{Certificate, Proof};
 use crate::failure::Failure;
 use crate::lent::{Lent, State};
 use crate::{AccessToken, CredentialOptions, TokenRequestOptions};
 
-/// `azure-identity.wasm`, compiled.
+/// `azure-identity.wasm` or `azure-identity-cloud.wasm`, compiled.
 #[derive(Clone)]
 pub struct Identity(GuestPre<State>);
 
@@ -28,9 +30,23 @@ impl Identity {
     /// # Errors
     /// When the file is not a component, or not one of this world.
     pub fn load(path: &Path) -> wasmtime::Result<Self> {
+        Self::link(path, |_| Ok(()))
+    }
+
+    /// The same for the world `identity-cloud`: its instances may ask for signatures ([`Lent::signer`]) as well.
+    ///
+    /// # Errors
+    /// When the file is not a component, or not one of this world.
+    pub fn load_cloud(path: &Path) -> wasmtime::Result<Self> {
+        Self::link(path, |linker| signer::add_to_linker::<State, HasSelf<State>>(linker, |state| state))
+    }
+
+    fn link(path: &Path, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
         let engine = Engine::new(&config())?;
         let component = Component::from_file(&engine, path).with_context(|| format!("cannot load {}", path.display()))?;
-        Ok(Self(GuestPre::new(linker(&engine)?.instantiate_pre(&component)?)?))
+        let mut linker = linker(&engine)?;
+        more(&mut linker)?;
+        Ok(Self(GuestPre::new(linker.instantiate_pre(&component)?)?))
     }
 
     /// A new instance, with a memory, caches and credentials of its own.
@@ -57,7 +73,7 @@ pub struct Credential(ResourceAny);
 
 /// A client assertion of an instance.
 #[derive(Clone, Copy, Debug)]
-pub struct ClientAssertion(ResourceAny);
+pub struct ClientAssertion(pub(crate) ResourceAny);
 
 impl Instance {
     /// An application with a client secret.
@@ -89,6 +105,40 @@ impl Instance {
     ) -> Result<Credential, Failure> {
         let interface = self.guest.azure_identity_credentials_credential().credential();
         let made = interface.call_client_assertion(&mut self.store, tenant_id, client_id, assertion.0, options).await?;
+        Ok(Credential(made?))
+    }
+
+    /// An application with a certificate.
+    ///
+    /// # Errors
+    /// When an argument or option is wrong: the certificate's file too, or its password.
+    pub async fn client_certificate(
+        &mut self,
+        tenant_id: &str,
+        client_id: &str,
+        certificate: &Certificate,
+        options: Option<&CredentialOptions>,
+    ) -> Result<Credential, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let made = interface.call_client_certificate(&mut self.store, tenant_id, client_id, certificate.as_wit(), options).await?;
+        Ok(Credential(made?))
+    }
+
+    /// A service that calls others in the name of the user who sent it `user_assertion_token`.
+    ///
+    /// # Errors
+    /// When an argument or option is wrong.
+    pub async fn on_behalf_of(
+        &mut self,
+        tenant_id: &str,
+        client_id: &str,
+        user_assertion_token: &str,
+        proof: Proof,
+        options: Option<&CredentialOptions>,
+    ) -> Result<Credential, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let store = &mut self.store;
+        let made = interface.call_on_behalf_of(store, tenant_id, client_id, user_assertion_token, &proof.into(), options).await?;
         Ok(Credential(made?))
     }
 
@@ -138,7 +188,7 @@ impl Instance {
         Ok(interface.call_close(&mut self.store, credential.0).await?)
     }
 
-    /// Drops the credential, and with it its secrets.
+    /// Drops the credential, and with it its secrets. Tokens on behalf of users stay for others like it: [`close`](Self::close) forgets them.
     ///
     /// # Errors
     /// None but a trap.

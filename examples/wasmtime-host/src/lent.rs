@@ -1,4 +1,4 @@
-//! What the host lends one instance: a way out, and clocks.
+//! What the host lends one instance: a way out, clocks, and signatures.
 
 use std::fmt;
 use std::pin::Pin;
@@ -8,6 +8,8 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
+
+use crate::signer::Signer;
 
 /// The way out: performs the HTTP exchanges of the component, or refuses them with [`Error::HttpRequestDenied`].
 pub trait Outgoing: Send {
@@ -29,12 +31,20 @@ impl<F: FnMut(Request<WasiBody>, RequestOptions) -> Exchange + Send> Outgoing fo
 pub struct Lent {
     wasi: WasiCtxBuilder,
     outgoing: Box<dyn Outgoing>,
+    signer: Option<Box<dyn Signer>>,
 }
 
 impl Lent {
     /// This way out, and the machine's clocks and randomness.
     pub fn new(outgoing: impl Outgoing + 'static) -> Self {
-        Self { wasi: WasiCtxBuilder::new(), outgoing: Box::new(outgoing) }
+        Self { wasi: WasiCtxBuilder::new(), outgoing: Box::new(outgoing), signer: None }
+    }
+
+    /// Signatures with keys that the host keeps. Without it there is no key that `azure-identity-cloud.wasm` could name.
+    #[must_use]
+    pub fn signer(mut self, signer: impl Signer + 'static) -> Self {
+        self.signer = Some(Box::new(signer));
+        self
     }
 
     /// Other clocks. Waiting goes by tokio's clock: on a runtime whose time is paused (`tokio::time::pause`), a wait is a jump of that clock,
@@ -51,6 +61,7 @@ impl Lent {
             wasi: self.wasi.build(),
             http: WasiHttpCtx::new(),
             hooks: Hooks(self.outgoing),
+            signer: self.signer,
             limits: StoreLimitsBuilder::new().memory_size(MOST_MEMORY).build(),
         }
     }
@@ -68,6 +79,7 @@ pub(crate) struct State {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     hooks: Hooks,
+    pub(crate) signer: Option<Box<dyn Signer>>,
     pub(crate) limits: StoreLimits,
 }
 

@@ -1,28 +1,35 @@
-//! The reference host of `azure-identity.wasm`: what an embedder of wasmtime lends the component, and what not.
+//! The reference host of `azure-identity.wasm` and `azure-identity-cloud.wasm`: what an embedder of wasmtime lends the component, and what not.
 //!
 //! ```text
 //! Identity::load ─ compiled once ─▶ Identity::instantiate(Lent) ─▶ Instance: credentials, tokens
 //!                                                         │
 //!                                  Outgoing: wasi:http ───┤        Https, or what a test answers
-//!                                  clocks: wasi:clocks ───┘        the machine's, or a test's
+//!                                  clocks: wasi:clocks ───┤        the machine's, or a test's
+//!             Signer: azure-identity:credentials/signer ───┘        LocalKeys, or a key vault; for azure-identity-cloud.wasm alone
 //! ```
 //!
-//! The program beside it (`main.rs`) gets a token for an application with a client secret or assertion.
+//! The program beside it (`main.rs`) gets a token for an application with a client secret, a certificate or an assertion, for itself or on
+//! behalf of a user.
 
 mod access_token;
 pub mod bindings;
+mod certificate;
 mod failure;
 mod https;
 mod identity;
 mod lent;
 mod options;
+mod signer;
 
 pub use access_token::AccessToken;
+pub use bindings::azure_identity::credentials::signer::{Algorithm, SignError};
 pub use bindings::exports::azure_identity::credentials::types::{
     AggregateError, ConfigurationError, CredentialOptions, EntraError, Error, ErrorDetails, MemberError, MemberErrorKind, RetryOptions,
     TokenRequestOptions,
 };
+pub use certificate::{Certificate, Proof};
 pub use failure::Failure;
 pub use https::Https;
 pub use identity::{ClientAssertion, Credential, Identity, Instance};
 pub use lent::{Exchange, Lent, Outgoing};
+pub use signer::{LocalKeys, Signer, Signing};

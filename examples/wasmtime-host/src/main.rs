@@ -8,11 +8,11 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use wasmtime::error::format_err;
-use wasmtime_host::{CredentialOptions, Https, Identity, Lent};
+use wasmtime::error::{Context, format_err};
+use wasmtime_host::{CredentialOptions, Https, Identity, Lent, LocalKeys};
 
 use crate::arguments::{Arguments, USAGE};
-use crate::proof::Proof;
+use crate::proof::{KEY_NAME, Proof};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -48,14 +48,19 @@ async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
         disable_instance_discovery: arguments.disable_instance_discovery,
         ..CredentialOptions::default()
     };
-    let proof = Proof::read(arguments.assertion.as_deref())?;
-    let name = proof.credential();
-    let outgoing = Https::new([host_and_port(authority)], arguments.ca.as_deref())?;
+    let proof = Proof::read(arguments)?;
+    let user = arguments.user_assertion.as_deref().map(|file| proof::read_line(file, "the user's access token")).transpose()?;
+    let name = if user.is_some() { "OnBehalfOfCredential" } else { proof.credential() };
+    let lent = lent(arguments, authority)?;
 
-    let (identity, loaded) = timed(async { Identity::load(&arguments.component) }).await;
-    let (instance, instantiated) = timed(identity?.instantiate(Lent::new(outgoing))).await;
+    let load = if arguments.key.is_some() { Identity::load_cloud } else { Identity::load };
+    let (identity, loaded) = timed(async { load(&arguments.component) }).await;
+    let (instance, instantiated) = timed(identity?.instantiate(lent)).await;
     let mut instance = instance?;
-    let credential = proof.give(&mut instance, &tenant, &client, &options).await?;
+    let credential = match user {
+        Some(user) => proof.give_for_user(&mut instance, &tenant, &client, &user, &options).await?,
+        None => proof.give(&mut instance, &tenant, &client, &options).await?,
+    };
     let (token, acquired) = timed(instance.get_token(credential, &arguments.scopes, None)).await;
     let token = token?;
     let (again, cached) = timed(instance.get_token(credential, &arguments.scopes, None)).await;
@@ -77,6 +82,20 @@ async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
         facts["token"] = token.token.into();
     }
     Ok(facts)
+}
+
+/// A way out to the authority and, where it is asked about, to Microsoft; and the application's key, if the host is to keep it.
+fn lent(arguments: &Arguments, authority: &str) -> wasmtime::Result<Lent> {
+    let mut keys = LocalKeys::new();
+    if let Some(file) = &arguments.key {
+        let pem = proof::read(file, "the certificate's key")?;
+        keys = keys.with_pem(KEY_NAME, &pem).with_context(|| format!("cannot use {}", file.display()))?;
+    }
+    let mut allowed = vec![host_and_port(authority)];
+    if !arguments.disable_instance_discovery {
+        allowed.push("login.microsoftonline.com".to_owned());
+    }
+    Ok(Lent::new(Https::new(allowed, arguments.ca.as_deref())?).signer(keys))
 }
 
 fn given(argument: Option<&String>, name: &str, variable: &str) -> wasmtime::Result<String> {

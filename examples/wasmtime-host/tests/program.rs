@@ -12,9 +12,25 @@ fn refusal(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn an_assertion_that_cannot_be_read_is_named_before_anything_is_loaded() {
-    let said = refusal(&["--assertion", "/no/such/assertion"]);
-    assert!(said.starts_with("cannot read the assertion in /no/such/assertion: "), "{said}");
+fn a_file_that_cannot_be_read_is_named_before_anything_is_loaded() {
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    for (arguments, what) in [
+        (&["--assertion", "/no/such/file"][..], "the assertion"),
+        (&["--certificate", "/no/such/file"], "the certificate"),
+        (&["--certificate", here, "--certificate-password-file", "/no/such/file"], "the certificate's password"),
+        (&["--certificate", here, "--key", "/no/such/file"], "the certificate's key"),
+        (&["--certificate", here, "--user-assertion", "/no/such/file"], "the user's access token"),
+    ] {
+        let said = refusal(arguments);
+        assert!(said.starts_with(&format!("cannot read {what} in /no/such/file: ")), "{said}");
+    }
+}
+
+#[test]
+fn a_key_that_is_none_is_named_by_its_file() {
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let said = refusal(&["--certificate", here, "--key", here]);
+    assert!(said.starts_with(&format!("cannot use {here}: there is no private key in it")), "{said}");
 }
 
 #[test]

@@ -102,12 +102,12 @@ async fn a_request_that_the_host_denies_is_not_sent_again() {
 async fn a_wrong_argument_is_named() {
     let sts = Sts::new([]);
     let mut instance = instance(&sts).await;
-    let unknown_authority = CredentialOptions { authority_host: Some("https://login.example".into()), ..CredentialOptions::default() };
+    let plain_authority = CredentialOptions { authority_host: Some("http://login.example".into()), ..CredentialOptions::default() };
     for (tenant, client, secret, options, name) in [
         ("no tenant", "client", SECRET, None, "tenantId"),
         ("tenant", "", SECRET, None, "clientId"),
         ("tenant", "client", "", None, "clientSecret"),
-        ("tenant", "client", SECRET, Some(&unknown_authority), "authorityHost"),
+        ("tenant", "client", SECRET, Some(&plain_authority), "authorityHost"),
     ] {
         let refused = error(instance.client_secret(tenant, client, secret, options).await);
         assert!(matches!(&refused, Error::Configuration(why) if why.message.contains(name)), "{name}: {refused:?}");

@@ -1,5 +1,8 @@
-//! What the component promises. It runs in wasmtime, before a made-up token service and clock.
+//! What the components promise. They run in wasmtime: before a made-up token service and clock, or before the project's own Entra over HTTPS.
 
+mod certificates;
 mod failures;
+mod on_behalf_of;
+mod signer;
 mod support;
 mod tokens;

@@ -1,14 +1,19 @@
-//! A token service and clocks for the component, both made up: nothing leaves this process, and nothing waits.
+//! What is around the component: a token service and clocks that are made up, so that nothing waits; or the project's own Entra, over HTTPS.
+//! Nothing leaves this machine.
 
+mod certificates;
 mod clock;
+mod entra;
 mod sts;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use wasmtime_host::{Credential, Failure, Identity, Instance, Lent};
+use wasmtime_host::{Credential, Failure, Identity, Instance, Lent, Signer};
 
+pub use certificates::{CERTIFICATES, NAME, PASSWORD};
 pub use clock::{START, VirtualClock};
+pub use entra::{Entra, claims};
 pub use sts::{Answer, Sts};
 
 /// The scope that the tests ask for.
@@ -16,16 +21,36 @@ pub fn scopes() -> Vec<String> {
     vec!["https://vault.azure.net/.default".to_owned()]
 }
 
-/// A new instance of `dist/component/azure-identity.wasm` before this token service.
+/// A new instance of `azure-identity.wasm` before this token service.
 pub async fn instance(sts: &Sts) -> Instance {
-    // Compiling takes seconds: once is enough for all tests of a file.
-    static IDENTITY: OnceLock<Identity> = OnceLock::new();
-    let identity = IDENTITY.get_or_init(|| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist/component/azure-identity.wasm");
-        Identity::load(&path).expect("cargo xtask build makes the component")
-    });
+    identity().instantiate(lent(sts)).await.expect("an instance")
+}
+
+/// The same of `azure-identity-cloud.wasm`, with what signs for it.
+pub async fn cloud_instance(sts: &Sts, signer: impl Signer + 'static) -> Instance {
+    cloud_identity().instantiate(lent(sts).signer(signer)).await.expect("an instance")
+}
+
+fn lent(sts: &Sts) -> Lent {
     let clock = VirtualClock::start();
-    identity.instantiate(Lent::new(sts.outgoing()).clocks(clock, clock)).await.expect("an instance")
+    Lent::new(sts.outgoing()).clocks(clock, clock)
+}
+
+/// `azure-identity.wasm`. Compiling takes seconds: once is enough for all tests.
+pub fn identity() -> &'static Identity {
+    static IDENTITY: OnceLock<Identity> = OnceLock::new();
+    IDENTITY.get_or_init(|| Identity::load(&built("azure-identity.wasm")).expect("cargo xtask build makes the component"))
+}
+
+/// `azure-identity-cloud.wasm`.
+pub fn cloud_identity() -> &'static Identity {
+    static IDENTITY: OnceLock<Identity> = OnceLock::new();
+    IDENTITY.get_or_init(|| Identity::load_cloud(&built("azure-identity-cloud.wasm")).expect("cargo xtask build makes the component"))
+}
+
+/// A component that is shipped.
+pub fn built(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist/component").join(name)
 }
 
 /// The credential that most tests use.

@@ -1,0 +1,95 @@
+use std::fs;
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entra_emulator::{
+    ApplicationRegistration, Emulator, KeyRegistration, Options, SecretRegistration, TrustedSubjectRegistration, UserRegistration,
+    UserTokenRequest,
+};
+use serde_json::Value;
+use wasmtime_host::{CredentialOptions, Https, Instance, Lent, Signer};
+
+use super::{CERTIFICATES, NAME, cloud_identity, identity};
+
+/// The project's own Entra over HTTPS, as [`Https`] reaches it, with an application.
+pub struct Entra {
+    pub emulator: Emulator,
+    pub client_id: String,
+    pub client_secret: String,
+    trusted: PathBuf,
+}
+
+impl Entra {
+    /// The application has a secret, and the certificate of [`CERTIFICATES`].
+    pub async fn start() -> Self {
+        let keys = vec![KeyRegistration::Certificate(CERTIFICATES.certificate.clone())];
+        Self::with(ApplicationRegistration { keys, ..ApplicationRegistration::default() }).await
+    }
+
+    /// The application trusts whoever the authority of [`CERTIFICATES`] has given a certificate with its name.
+    pub async fn with_trusted_name() -> Self {
+        let trust = TrustedSubjectRegistration { subject_name: NAME.to_owned(), authority: CERTIFICATES.authority.clone() };
+        Self::with(ApplicationRegistration { trusted_certificate_subjects: vec![trust], ..ApplicationRegistration::default() }).await
+    }
+
+    async fn with(registration: ApplicationRegistration) -> Self {
+        let emulator = Emulator::start(Options::default()).await.expect("an emulator");
+        let secrets = vec![SecretRegistration::default()];
+        let application = emulator.add_application(ApplicationRegistration { secrets, ..registration }).expect("an application");
+        let port = emulator.origin().rsplit(':').next().expect("a port");
+        let trusted = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("authority-{port}.pem"));
+        fs::write(&trusted, emulator.ca_pem()).expect("a file");
+        let client_secret = application.secrets.first().cloned().expect("a secret");
+        Self { client_id: application.client_id, client_secret, trusted, emulator }
+    }
+
+    /// An instance of `azure-identity.wasm` that can reach it.
+    pub async fn instance(&self) -> Instance {
+        identity().instantiate(self.lent()).await.expect("an instance")
+    }
+
+    /// One of `azure-identity-cloud.wasm`.
+    pub async fn cloud_instance(&self, signer: impl Signer + 'static) -> Instance {
+        cloud_identity().instantiate(self.lent().signer(signer)).await.expect("an instance")
+    }
+
+    fn lent(&self) -> Lent {
+        let (_, place) = self.emulator.origin().split_once("://").expect("an origin");
+        Lent::new(Https::new([place.to_owned()], Some(self.trusted.as_path())).expect("a way out"))
+    }
+
+    pub fn tenant_id(&self) -> &str {
+        self.emulator.tenant_id()
+    }
+
+    /// Where it is, which Microsoft does not know.
+    pub fn options(&self) -> CredentialOptions {
+        let authority_host = Some(self.emulator.origin().to_owned());
+        CredentialOptions { authority_host, disable_instance_discovery: true, ..CredentialOptions::default() }
+    }
+
+    /// The token of a new user for the application.
+    pub fn user_token(&self) -> String {
+        let user = Some(self.emulator.add_user(UserRegistration::default()).expect("a user").object_id.clone());
+        let request = UserTokenRequest { user, ..UserTokenRequest::for_audience(&self.client_id) };
+        self.emulator.issue_user_token(&request).expect("a token").access_token
+    }
+
+    /// How many token requests have arrived.
+    pub fn token_requests(&self) -> u64 {
+        self.emulator.counts().token
+    }
+}
+
+impl Drop for Entra {
+    fn drop(&mut self) {
+        let _best_effort = fs::remove_file(&self.trusted);
+    }
+}
+
+/// What a token says.
+pub fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).expect("a JWT");
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("JSON")
+}

@@ -5,12 +5,13 @@ use vector_driver::{
     description::{Argument, Description},
     world::World,
 };
-use wasmtime_host::{ClientAssertion, Credential, Failure as HostFailure, Instance};
+use wasmtime_host::{Certificate, ClientAssertion, Credential, Failure as HostFailure, Instance, Proof};
 
 use crate::{error::failure, options};
 
 /// The credentials that the component has; all others are `pending`.
-pub(crate) const CREDENTIALS: [&str; 2] = ["ClientAssertionCredential", "ClientSecretCredential"];
+pub(crate) const CREDENTIALS: [&str; 4] =
+    ["ClientAssertionCredential", "ClientCertificateCredential", "ClientSecretCredential", "OnBehalfOfCredential"];
 
 /// A credential in an instance, and the assertion that its embedder keeps fresh.
 #[derive(Debug)]
@@ -31,14 +32,31 @@ impl Made {
                 Ok(Self { credential, assertion: None })
             }
             "ClientAssertionCredential" => {
-                let callback = match description.arguments.get(2) {
-                    Some(Argument::Callback(callback)) => callback.clone(),
-                    Some(other) => return Err(options::unknown("getAssertion", other)),
-                    None => return Err(NotBuilt::Unknown("a client assertion without a callback".into())),
+                let Some(argument) = description.arguments.get(2) else {
+                    return Err(NotBuilt::Unknown("a client assertion without a callback".into()));
                 };
+                let callback = callback(argument)?;
                 let assertion = instance.new_assertion().await.map_err(refused)?;
                 let credential = instance.client_assertion(tenant, client, assertion, Some(&options)).await.map_err(refused)?;
                 Ok(Self { credential, assertion: Some((assertion, callback)) })
+            }
+            "ClientCertificateCredential" => {
+                let certificate = certificate(description)?;
+                let credential = instance.client_certificate(tenant, client, &certificate, Some(&options)).await.map_err(refused)?;
+                Ok(Self { credential, assertion: None })
+            }
+            "OnBehalfOfCredential" => {
+                let text = |name: &str| description.options.get(name).and_then(Argument::as_text).unwrap_or_default();
+                let (assertion, proof) = match description.options.get("getAssertion") {
+                    Some(argument) => {
+                        let assertion = instance.new_assertion().await.map_err(refused)?;
+                        (Some((assertion, callback(argument)?)), Proof::Assertion(assertion))
+                    }
+                    None => (None, Proof::Secret(text("clientSecret").to_owned())),
+                };
+                let (tenant, client, user) = (text("tenantId"), text("clientId"), text("userAssertionToken"));
+                let credential = instance.on_behalf_of(tenant, client, user, proof, Some(&options)).await.map_err(refused)?;
+                Ok(Self { credential, assertion })
             }
             other => Err(NotBuilt::Unknown(format!("the credential {other}"))),
         }
@@ -57,4 +75,24 @@ impl Made {
         };
         instance.set_assertion(*assertion, Some(&text)).await.map_err(|failed| failure(&failed, world))
     }
+}
+
+fn callback(argument: &Argument) -> Result<Callback, NotBuilt> {
+    match argument {
+        Argument::Callback(callback) => Ok(callback.clone()),
+        other => Err(options::unknown("getAssertion", other)),
+    }
+}
+
+/// `{ certificate, certificatePassword? }`: what is in the file. The component opens none.
+fn certificate(description: &Description) -> Result<Certificate, NotBuilt> {
+    let members = match description.arguments.get(2) {
+        Some(Argument::Object(members)) => members,
+        Some(other) => return Err(options::unknown("the certificate", other)),
+        None => return Err(NotBuilt::Unknown("a credential without its certificate".into())),
+    };
+    let text = |name: &str| members.get(name).and_then(Argument::as_text).map(String::from);
+    let send_chain = matches!(description.options.get("sendCertificateChain"), Some(Argument::Value(Value::Bool(true))));
+    let content = text("certificate").unwrap_or_default().into_bytes();
+    Ok(Certificate::file(content, text("certificatePassword")).send_chain(send_chain))
 }

@@ -33,6 +33,7 @@ pub(crate) fn for_credential(description: &Description) -> Result<CredentialOpti
                 }
                 options.retry = Some(given);
             }
+            (name, _) if ARGUMENTS.contains(&name) => {}
             _ => return Err(unknown(&format!("the option {name}"), argument)),
         }
     }
@@ -64,3 +65,6 @@ fn whole_number(argument: &Argument) -> Option<u64> {
         _ => None,
     }
 }
+
+/// What `@azure/identity` takes as an option and the component as an argument of a constructor.
+const ARGUMENTS: [&str; 6] = ["tenantId", "clientId", "clientSecret", "getAssertion", "userAssertionToken", "sendCertificateChain"];

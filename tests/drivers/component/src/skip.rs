@@ -16,11 +16,14 @@ use crate::made;
 ///   is called, cannot be seen.
 /// - `bearerToken`: `getBearerTokenProvider` is a function of a language, not of a component.
 /// - `concurrent`: an instance of a component of WASI 0.2 makes one call at a time.
-const REASONS: [(&str, Needs); 8] = [
-    ("pending: instance-discovery", |_, description| description.all().into_iter().any(wants_discovery)),
+const REASONS: [(&str, Needs); 7] = [
     ("pending: authenticate", |vector, _| makes(vector, CallKind::Authenticate)),
     ("import: environment", |vector, _| !vector.host.env.is_empty()),
-    ("import: files", |vector, _| !vector.host.files.is_empty() || has(vector, |step| matches!(step, Step::Files(_)))),
+    ("import: files", |vector, description| {
+        !vector.host.files.is_empty()
+            || has(vector, |step| matches!(step, Step::Files(_)))
+            || description.all().into_iter().any(names_a_file)
+    }),
     ("import: process", |vector, _| vector.exchanges.iter().any(|exchange| matches!(exchange, Exchange::Process { .. }))),
     ("callback", |vector, _| vector.arguments.iter().chain(vector.options.values()).any(is_more_than_a_value)),
     ("bearerToken", |vector, _| makes(vector, CallKind::BearerToken)),
@@ -38,10 +41,14 @@ pub fn reason(vector: &Vector, description: &Description) -> Option<String> {
     REASONS.iter().find(|(_, needs)| needs(vector, description)).map(|(reason, _)| (*reason).into())
 }
 
-fn wants_discovery(description: &Description) -> bool {
-    // Microsoft's own hosts need no discovery: only a host that the vector names may be another one.
-    matches!(description.options.get("disableInstanceDiscovery"), Some(Argument::Value(Value::Bool(false))))
-        && description.options.contains_key("authorityHost")
+/// Whether the certificate is in a file, there or not.
+fn names_a_file(description: &Description) -> bool {
+    let is_path = match description.arguments.get(2) {
+        Some(Argument::Value(Value::String(_))) => description.credential == "ClientCertificateCredential",
+        Some(Argument::Object(members)) => members.contains_key("certificatePath"),
+        _ => false,
+    };
+    is_path || description.options.contains_key("certificatePath")
 }
 
 fn makes(vector: &Vector, kind: CallKind) -> bool {

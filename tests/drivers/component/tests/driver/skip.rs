@@ -40,6 +40,11 @@ fn assert_skipped(members: &Value, expected: &str) {
 fn what_the_component_has_is_played() {
     assert_eq!(reason(&json!({})), None);
     assert_eq!(reason(&assertion(&json!({ "returns": "made-up.assertion" }))), None);
+    assert_eq!(reason(&certificate(&json!({ "certificate": "text" }))), None);
+    let user = json!({ "tenantId": "tenant", "clientId": "client-id", "clientSecret": "secret", "userAssertionToken": "token" });
+    assert_eq!(reason(&json!({ "credential": "OnBehalfOfCredential", "arguments": [], "options": user })), None);
+    let discovery = json!({ "disableInstanceDiscovery": false, "authorityHost": "https://login.contoso.example" });
+    assert_eq!(reason(&json!({ "options": discovery })), None);
 }
 
 #[test]
@@ -47,10 +52,6 @@ fn what_is_not_built_yet_is_pending() {
     assert_skipped(&json!({ "credential": "NoSuchCredential" }), "pending: NoSuchCredential");
     let nested = json!({ "arguments": ["tenant", [{ "credential": "NoSuchCredential" }]] });
     assert_skipped(&nested, "pending: NoSuchCredential");
-    assert_skipped(
-        &json!({ "options": { "disableInstanceDiscovery": false, "authorityHost": "https://login.contoso.example" } }),
-        "pending: instance-discovery",
-    );
     let step = json!({ "authenticate": { "scopes": [] }, "expect": { "record": {} } });
     assert_skipped(&json!({ "steps": [step] }), "pending: authenticate");
 }
@@ -60,6 +61,12 @@ fn what_the_world_does_not_import_is_said() {
     assert_skipped(&json!({ "host": { "now": START, "env": { "NAME": "value" } } }), "import: environment");
     assert_skipped(&json!({ "host": { "now": START, "files": { "/path": "text" } } }), "import: files");
     assert_skipped(&json!({ "steps": [{ "files": { "/path": "text" } }] }), "import: files");
+    // Whether the file is there or not.
+    for path in [json!("/path"), json!({ "certificatePath": "/path" })] {
+        assert_skipped(&certificate(&path), "import: files");
+    }
+    let user = json!({ "credential": "OnBehalfOfCredential", "arguments": [], "options": { "certificatePath": "/path" } });
+    assert_skipped(&user, "import: files");
     let process = json!({ "process": { "program": "az", "args": [] }, "reply": { "notFound": true } });
     assert_skipped(&json!({ "exchanges": [process] }), "import: process");
 }
@@ -86,4 +93,8 @@ fn what_one_instance_cannot_do_is_skipped() {
 
 fn assertion(callback: &Value) -> Value {
     json!({ "credential": "ClientAssertionCredential", "arguments": ["tenant", "client-id", callback] })
+}
+
+fn certificate(argument: &Value) -> Value {
+    json!({ "credential": "ClientCertificateCredential", "arguments": ["tenant", "client-id", argument] })
 }

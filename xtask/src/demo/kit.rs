@@ -17,6 +17,8 @@ pub struct Kit {
     pub package: PathBuf,
     /// `azure-identity.wasm`.
     pub component: PathBuf,
+    /// `azure-identity-cloud.wasm`.
+    pub cloud_component: PathBuf,
     pub emulator: PathBuf,
     /// `examples/native`.
     pub native_example: PathBuf,
@@ -42,14 +44,15 @@ impl Kit {
         let newer_node = tools::node(22)?;
         apt::ensure_openssl()?;
         let package = build::package()?;
-        let component = build::components()?.join("azure-identity.wasm");
+        let components = build::components()?;
         let emulator = emulator::program()?;
         build_examples()?;
         Set::Azurite.ensure()?;
         Set::Peers.ensure()?;
         Ok(Self {
             package,
-            component,
+            component: components.join("azure-identity.wasm"),
+            cloud_component: components.join("azure-identity-cloud.wasm"),
             emulator,
             native_example: built("native-example"),
             wasmtime_host: built("wasmtime-host"),

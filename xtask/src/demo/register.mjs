@@ -2,7 +2,8 @@
 // Makes the emulator's application ready for every route: it may prove itself by a key, and the page may read what Entra says.
 // node xtask/src/demo/register.mjs --page URL --directory DIR, with what the emulator printed in the variable ENTRA_EMULATOR
 //
-// Leaves in the directory: the private key, and an assertion signed with it. Prints where they are, and the thumbprint.
+// Leaves in the directory: the certificate and its private key, each alone and in one file; an assertion signed with it; the token of a user
+// who calls the application. Prints where they are, and the thumbprint.
 
 import { X509Certificate, constants, createPrivateKey, randomUUID, sign } from "node:crypto";
 import fs from "node:fs";
@@ -24,8 +25,23 @@ const certificate = fs.readFileSync(cert, "utf8");
 const thumbprint = Buffer.from(new X509Certificate(certificate).fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
 await register(certificate);
 const private_ = { mode: 0o600 };
-fs.writeFileSync(path.join(directory, "assertion.jwt"), assertion(fs.readFileSync(key, "utf8")), private_);
-console.log(JSON.stringify({ thumbprint, key, assertion: path.join(directory, "assertion.jwt") }));
+const pem = fs.readFileSync(key, "utf8");
+const files = {
+  assertion: keep("assertion.jwt", assertion(pem)),
+  certificate_with_key: keep("certificate-with-key.pem", certificate + pem),
+  user: keep("user.jwt", await userToken()),
+};
+console.log(JSON.stringify({ thumbprint, certificate: cert, key, ...files }));
+
+/**
+ * @param {string} name
+ * @param {string} content
+ */
+function keep(name, content) {
+  const file = path.join(directory, name);
+  fs.writeFileSync(file, content, private_);
+  return file;
+}
 
 /**
  * Replaces the application by itself, with a certificate and a redirect URI.
@@ -41,6 +57,13 @@ async function register(certificate) {
   };
   const response = await fetch(`${entra.control}/apps`, { method: "POST", body: JSON.stringify(application) });
   if (!response.ok) throw new Error(`the emulator does not register the application: ${response.status} ${await response.text()}`);
+}
+
+/** What a user's client calls the application with. */
+async function userToken() {
+  const response = await fetch(`${entra.control}/user-tokens`, { method: "POST", body: JSON.stringify({ audience: entra.client_id }) });
+  if (!response.ok) throw new Error(`the emulator issues no user's token: ${response.status} ${await response.text()}`);
+  return (await response.json()).access_token;
 }
 
 /**

@@ -1,5 +1,6 @@
 //! The routes: where our library runs, and how it is asked for a token there.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -35,7 +36,13 @@ pub const ROUTES: [Route; 5] = [
     },
     Route {
         name: "wasmtime plugin",
-        calls: &[Call::new("wasmtime plugin", Proof::Secret, plugin), Call::new("wasmtime plugin", Proof::Assertion, plugin)],
+        calls: &[
+            Call::new("wasmtime plugin", Proof::Secret, plugin),
+            Call::new("wasmtime plugin", Proof::Assertion, plugin),
+            Call::new("wasmtime plugin", Proof::Certificate, plugin),
+            Call::new("wasmtime plugin, its host signs", Proof::Certificate, plugin_whose_host_signs),
+            Call::new("wasmtime plugin", Proof::OnBehalfOf, plugin),
+        ],
     },
 ];
 
@@ -106,6 +113,8 @@ fn page(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     let asked = match proof {
         Proof::Secret => "secret",
         Proof::Assertion => "assertion",
+        Proof::Certificate => "certificate",
+        Proof::OnBehalfOf => "on-behalf-of",
     };
     answer::json(&answer_of("the page", &mut browser(kit, world, asked))?)
 }
@@ -128,8 +137,19 @@ fn worker(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
 fn plugin(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     let mut command = Command::new(&kit.wasmtime_host);
     world.introduce_with_file(&mut command, proof);
+    plugin_answer(command, world, &kit.component)
+}
+
+/// The same with `azure-identity-cloud.wasm`, which never has the certificate's key.
+fn plugin_whose_host_signs(kit: &Kit, world: &World, _: Proof) -> Result<Answer> {
+    let mut command = Command::new(&kit.wasmtime_host);
+    world.introduce_with_kept_key(&mut command);
+    plugin_answer(command, world, &kit.cloud_component)
+}
+
+fn plugin_answer(mut command: Command, world: &World, component: &Path) -> Result<Answer> {
     command.arg("--authority").arg(&world.entra.origin).arg("--disable-instance-discovery");
-    command.arg("--ca").arg(&world.entra.ca_file).arg("--print-token").arg(&kit.component).arg(SCOPE);
+    command.arg("--ca").arg(&world.entra.ca_file).arg("--print-token").arg(component).arg(SCOPE);
     answer::with_token(&answer_of("examples/wasmtime-host", &mut command)?)
 }
 

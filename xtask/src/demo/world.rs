@@ -24,6 +24,10 @@ pub enum Proof {
     Secret,
     /// A client assertion, signed by the key whose certificate is registered.
     Assertion,
+    /// That certificate, with its key.
+    Certificate,
+    /// The secret, on behalf of a user.
+    OnBehalfOf,
 }
 
 impl Proof {
@@ -32,6 +36,8 @@ impl Proof {
         match self {
             Self::Secret => "ClientSecretCredential",
             Self::Assertion => "ClientAssertionCredential",
+            Self::Certificate => "ClientCertificateCredential",
+            Self::OnBehalfOf => "OnBehalfOfCredential",
         }
     }
 }
@@ -59,10 +65,16 @@ pub struct World {
 struct Application {
     /// The SHA-256 of the certificate.
     thumbprint: String,
+    /// PEM.
+    certificate: PathBuf,
     /// The private key, PEM.
     key: PathBuf,
+    /// Both in one file.
+    certificate_with_key: PathBuf,
     /// An assertion signed with it.
     assertion: PathBuf,
+    /// The access token of a user for the application.
+    user: PathBuf,
 }
 
 impl World {
@@ -117,21 +129,33 @@ impl World {
         self.node_script.join(folder::PACKAGE)
     }
 
-    /// Tells `command` who it is: its tenant, client and authority, and its secret or its file with an assertion.
+    /// Tells `command` who it is: its tenant, client and authority, and its secret or its file with an assertion or a certificate.
     pub fn introduce(&self, command: &mut Command, proof: Proof) {
         with_environment(command, &self.entra);
         match proof {
-            Proof::Secret => command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret),
+            Proof::Secret | Proof::OnBehalfOf => command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret),
             Proof::Assertion => command.env("AZURE_FEDERATED_TOKEN_FILE", &self.application.assertion),
+            Proof::Certificate => command.env("AZURE_CLIENT_CERTIFICATE_PATH", &self.application.certificate_with_key),
         };
     }
 
-    /// The same for a program that is told on its command line where the assertion is.
+    /// The same for a program that is told on its command line where its files are.
     pub fn introduce_with_file(&self, command: &mut Command, proof: Proof) {
         self.introduce(command, proof);
-        if proof == Proof::Assertion {
-            command.env_remove("AZURE_FEDERATED_TOKEN_FILE").arg("--assertion").arg(&self.application.assertion);
-        }
+        command.env_remove("AZURE_FEDERATED_TOKEN_FILE").env_remove("AZURE_CLIENT_CERTIFICATE_PATH");
+        match proof {
+            Proof::Secret => command,
+            Proof::Assertion => command.arg("--assertion").arg(&self.application.assertion),
+            Proof::Certificate => command.arg("--certificate").arg(&self.application.certificate_with_key),
+            Proof::OnBehalfOf => command.arg("--user-assertion").arg(&self.application.user),
+        };
+    }
+
+    /// The same for a host that keeps the certificate's key.
+    pub fn introduce_with_kept_key(&self, command: &mut Command) {
+        self.introduce(command, Proof::Certificate);
+        command.env_remove("AZURE_CLIENT_CERTIFICATE_PATH").arg("--certificate").arg(&self.application.certificate);
+        command.arg("--key").arg(&self.application.key);
     }
 
     /// The same for a program that signs its assertions itself.

@@ -1,4 +1,4 @@
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "on-behalf-of"))]
 use alloc::string::String;
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
@@ -75,6 +75,16 @@ impl CertificateSource {
     pub fn send_certificate_chain(mut self, send: bool) -> Self {
         self.send_chain = send;
         self
+    }
+
+    /// What tells this certificate from others; nothing secret.
+    #[cfg(feature = "on-behalf-of")]
+    pub(super) fn identity(&self) -> String {
+        match &self.kind {
+            Kind::Known(known) => known.chain.thumbprint(SignatureAlgorithm::Ps256),
+            #[cfg(feature = "rsa")]
+            Kind::Path(path, ..) => path.clone(),
+        }
     }
 
     /// With the host whose files and randomness it uses.

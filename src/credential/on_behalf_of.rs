@@ -64,7 +64,8 @@ impl OnBehalfOfCredential {
         options: &CredentialOptions,
     ) -> Result<Self> {
         let user_assertion = user_assertion.into();
-        let partition = partition(&[tenant_id, client_id, user_assertion.expose()], options);
+        // Whoever has another certificate has to prove that it is the right one.
+        let partition = partition(&[tenant_id, client_id, &certificate.identity(), user_assertion.expose()], options);
         Self::new(tenant_id, client_id, Ok(Proof::Certificate(certificate.on(&options.host))), user_assertion, partition, options)
     }
 

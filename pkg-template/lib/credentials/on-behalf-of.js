@@ -19,8 +19,8 @@ export class OnBehalfOfCredential extends Credential {
       throw new TypeError("clientSecret: give one proof, clientSecret, getAssertion, certificate or certificatePath");
     }
     const given = { tenantId, clientId, userAssertionToken };
-    // Whoever has another secret has to prove that it is the right one.
-    const user = [authorityHost, tenantId, clientId, clientSecret, userAssertionToken];
+    // Whoever has another secret or certificate has to prove that it is the right one.
+    const user = [authorityHost, tenantId, clientId, clientSecret, file, userAssertionToken];
     if (isGiven(getAssertion)) {
       super(KIND, { ...given, proof: "callback" }, options, () => () => asserting(getAssertion), user);
     } else if (isGiven(file)) {

@@ -50,12 +50,15 @@ async fn a_certificate_proves_the_application_and_claims_come_for_the_client() {
     let entra = entra().await;
     let client = application::register(&entra);
     let user = user_token(&entra, &client);
-    let certificate = application::certificate();
-    let credential =
-        OnBehalfOfCredential::with_certificate(entra.tenant_id(), &client, certificate, user.as_str(), &options_for(&entra)).unwrap();
+    let (certificate, options) = (application::certificate(), options_for(&entra));
+    let credential = OnBehalfOfCredential::with_certificate(entra.tenant_id(), &client, certificate, user.as_str(), &options).unwrap();
     credential.get_token(VAULT, &GetTokenOptions::default()).await.unwrap();
     let demand = serde_json::from_value(serde_json::json!({ "resource": "https://storage.azure.com", "kind": "multifactor" })).unwrap();
     entra.demand_interaction(demand).unwrap();
+    assert_eq!(entra.counts().token, 1);
+    let secret = OnBehalfOfCredential::with_secret(entra.tenant_id(), &client, "api secret", user.as_str(), &options).unwrap();
+    secret.get_token(VAULT, &GetTokenOptions::default()).await.unwrap();
+    assert_eq!(entra.counts().token, 2, "another proof proves itself");
     let error = credential.get_token(&["https://storage.azure.com/.default"], &GetTokenOptions::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Authentication);
     assert!(error.claims().unwrap().contains("access_token"), "{error:?}");

@@ -8,7 +8,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { moduleGraph } from "../../../tests/drivers/js/tools/graph.js";
-import { locatePackage, resolveEntry } from "../../../tests/drivers/js/tools/package.js";
+import { locatePackage, readScript, resolveEntry } from "../../../tests/drivers/js/tools/package.js";
 import { startWorkerd } from "../../../tests/drivers/js/workerd/process.js";
 import { endWithStdin, onEnd } from "../../../tests/real-clients/parties/lifetime.mjs";
 import { failPlainly } from "./failure.mjs";
@@ -66,8 +66,10 @@ function modules(main) {
   const entry = resolveEntry(directory, ["workerd", "import"]);
   const all = new Map();
   for (const file of moduleGraph(path.join(app, main), isBuiltIn)) all.set(path.relative(app, file), fs.readFileSync(file));
-  const inPackage = moduleGraph(entry, isBuiltIn);
-  for (const file of inPackage) all.set(`${PACKAGE}/${path.relative(directory, file)}`, fs.readFileSync(file));
+  const read = (/** @type {string} */ file) => readScript(directory, file, ["workerd"]);
+  for (const file of moduleGraph(entry, isBuiltIn, read)) {
+    all.set(`${PACKAGE}/${path.relative(directory, file)}`, file.endsWith(".js") ? read(file) : fs.readFileSync(file));
+  }
   const way = path.relative(path.dirname(main), `${PACKAGE}/${path.relative(directory, entry)}`);
   all.set(path.join(path.dirname(main), PACKAGE), `export * from ${JSON.stringify(way)};\n`);
   return all;

@@ -17,10 +17,6 @@ fn what_is_not_built_yet_is_pending() {
     assert_eq!(skipped(&json!({ "credential": "NoSuchCredential" })), "pending: NoSuchCredential");
     let nested = json!({ "arguments": ["tenant", [{ "credential": "NoSuchCredential" }]] });
     assert_eq!(skipped(&nested), "pending: NoSuchCredential");
-    assert_eq!(
-        skipped(&json!({ "options": { "disableInstanceDiscovery": false, "authorityHost": "https://login.contoso.example" } })),
-        "pending: instance-discovery"
-    );
     let step = json!({ "authenticate": { "scopes": [] }, "expect": { "record": {} } });
     assert_eq!(skipped(&json!({ "steps": [step] })), "pending: authenticate");
 }

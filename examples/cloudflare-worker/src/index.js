@@ -1,6 +1,6 @@
 // @ts-check
 // Gets an application's token for Azure Storage, and answers with what it says. A real Worker would call the service with it instead.
-import { ClientAssertionCredential, ClientSecretCredential } from "azure-identity-wasm";
+import { ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential } from "azure-identity-wasm";
 import { signAssertion } from "./assertion.js";
 
 /**
@@ -8,6 +8,7 @@ import { signAssertion } from "./assertion.js";
  * @property {string} AZURE_TENANT_ID
  * @property {string} AZURE_CLIENT_ID
  * @property {string} [AZURE_CLIENT_SECRET]
+ * @property {string} [AZURE_CLIENT_CERTIFICATE] A certificate with its private key, PEM.
  * @property {string} [AZURE_CLIENT_KEY] A private key in PKCS#8, PEM.
  * @property {string} [AZURE_CLIENT_CERTIFICATE_THUMBPRINT] The SHA-256 of its certificate, in base64url.
  * @property {string} [AZURE_AUTHORITY_HOST] Another cloud than the public one.
@@ -37,7 +38,9 @@ function credentialOf(env) {
   // An authority that Microsoft does not know, as an emulator's, is one that whoever configures this Worker trusts.
   const options = { host: { env }, disableInstanceDiscovery: authority !== undefined };
   if (secret) return new ClientSecretCredential(tenant, client, secret, options);
-  if (!env.AZURE_CLIENT_KEY) throw new Error("set AZURE_CLIENT_SECRET or AZURE_CLIENT_KEY: wrangler.toml says how");
+  const { AZURE_CLIENT_CERTIFICATE: certificate } = env;
+  if (certificate) return new ClientCertificateCredential(tenant, client, { certificate }, options);
+  if (!env.AZURE_CLIENT_KEY) throw new Error("set AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE or AZURE_CLIENT_KEY: wrangler.toml says how");
   return new ClientAssertionCredential(tenant, client, () => signAssertion(env), options);
 }
 

@@ -2,7 +2,10 @@
 
 use std::{env, error::Error, fs, future::ready};
 
-use azure_identity_wasm::{ClientAssertionCredential, ClientSecretCredential, CredentialOptions, Result, Secret, TokenCredential};
+use azure_identity_wasm::{
+    CertificateSource, ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential, CredentialOptions, Result, Secret,
+    TokenCredential,
+};
 
 /// A credential and its name.
 type Named = (&'static str, Box<dyn TokenCredential>);
@@ -23,7 +26,12 @@ pub fn chosen() -> std::result::Result<Named, Box<dyn Error>> {
             let credential = ClientAssertionCredential::new(&tenant, &client, move || ready(assertion(&file)), &options)?;
             Ok(("ClientAssertionCredential", Box::new(credential)))
         }
-        _ => Err("usage: native-example [--assertion FILE]".into()),
+        [option, file] if option == "--certificate" => {
+            let certificate = CertificateSource::path(file, None);
+            let credential = ClientCertificateCredential::new(&tenant, &client, certificate, &options)?;
+            Ok(("ClientCertificateCredential", Box::new(credential)))
+        }
+        _ => Err("usage: native-example [--assertion FILE | --certificate FILE]".into()),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Gets an application's token for Azure Storage, twice, and prints what it says and how long that took.
 //!
 //! It reads `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET`; and `AZURE_AUTHORITY_HOST`, for another cloud than the public
-//! one. With `--assertion FILE`, the application proves itself by the client assertion in that file and needs no secret.
+//! one. With `--assertion FILE` or `--certificate FILE`, the application proves itself by the client assertion or the certificate (PEM or
+//! PKCS#12, with its key) in that file and needs no secret.
 
 mod credential;
 

@@ -68,7 +68,7 @@ async fn says_how_it_is_called() {
     let entra = Emulator::start(Options::default()).await.unwrap();
     let output = run(&entra, &["--asertion", "file"], &[]).await;
     assert!(!output.status.success());
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "usage: native-example [--assertion FILE]\n");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "usage: native-example [--assertion FILE | --certificate FILE]\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,11 +16,19 @@ use crate::progress::Step;
 pub const ROUTES: [Route; 5] = [
     Route {
         name: "Rust program",
-        calls: &[Call::new("Rust program", Proof::Secret, rust), Call::new("Rust program", Proof::Assertion, rust)],
+        calls: &[
+            Call::new("Rust program", Proof::Secret, rust),
+            Call::new("Rust program", Proof::Assertion, rust),
+            Call::new("Rust program", Proof::Certificate, rust),
+        ],
     },
     Route {
         name: "Node script",
-        calls: &[Call::new("Node script", Proof::Secret, node), Call::new("Node script", Proof::Assertion, node)],
+        calls: &[
+            Call::new("Node script", Proof::Secret, node),
+            Call::new("Node script", Proof::Assertion, node),
+            Call::new("Node script", Proof::Certificate, node),
+        ],
     },
     Route {
         name: "browser page",
@@ -32,7 +40,11 @@ pub const ROUTES: [Route; 5] = [
     },
     Route {
         name: "Cloudflare Worker",
-        calls: &[Call::new("Cloudflare Worker", Proof::Secret, worker), Call::new("Cloudflare Worker", Proof::Assertion, worker)],
+        calls: &[
+            Call::new("Cloudflare Worker", Proof::Secret, worker),
+            Call::new("Cloudflare Worker", Proof::Assertion, worker),
+            Call::new("Cloudflare Worker", Proof::Certificate, worker),
+        ],
     },
     Route {
         name: "wasmtime plugin",

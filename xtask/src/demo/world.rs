@@ -158,7 +158,7 @@ impl World {
         command.arg("--key").arg(&self.application.key);
     }
 
-    /// The same for a program that signs its assertions itself.
+    /// The same for a program that has no files: it gets what is in them, and signs its assertions itself.
     ///
     /// # Errors
     /// When the key cannot be read.
@@ -167,6 +167,9 @@ impl World {
         if proof == Proof::Assertion {
             command.env("AZURE_CLIENT_KEY", std::fs::read_to_string(&self.application.key)?);
             command.env("AZURE_CLIENT_CERTIFICATE_THUMBPRINT", &self.application.thumbprint);
+        }
+        if proof == Proof::Certificate {
+            command.env("AZURE_CLIENT_CERTIFICATE", std::fs::read_to_string(&self.application.certificate_with_key)?);
         }
         Ok(())
     }

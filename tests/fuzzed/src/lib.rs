@@ -25,7 +25,7 @@ pub const TARGETS: [Target; 5] = [
     Target { name: "www_authenticate", check: www_authenticate },
 ];
 
-/// A reply of the token endpoint that should have a token; see [`reply`] for how one is written.
+/// A reply of the token endpoint that should have a token; see `reply` for how one is written.
 pub fn token_response(input: &[u8]) {
     reply::check(input, 200);
 }

@@ -173,7 +173,7 @@ mod tests {
         let server = ENTRY.replace("edge", "server");
         let changed = [("entry/b.js", server.as_str()), ("wasm/server.js", "")];
         let (answer, _) = bundled("part", false, &changed).unwrap();
-        assert_eq!((answer.files.len(), answer.without), (1, vec!["entry/b.js".to_owned()]));
+        assert_eq!((answer.files.len(), answer.without), (2, vec!["entry/b.js".to_owned()]), "the other entry and what all share");
         assert!(refused("whole", &changed).contains("server.js"));
     }
 
@@ -187,11 +187,11 @@ mod tests {
 
     #[test]
     fn shared_files_that_would_have_one_name_are_refused() {
-        let alone = "import { other } from '../lib/other.js';\nconsole.log(other);\n";
+        let alone = "import { other } from '../lib/deep/other.js';\nconsole.log(other);\n";
         let error = refused(
             "names",
             &[
-                ("lib/other.js", "export const other = {};\n"),
+                ("lib/deep/other.js", "export const other = {};\n"),
                 ("entry/a.js", "import { shared } from '../lib/one.js';\nshared();\n"),
                 ("entry/c.js", alone),
                 ("entry/d.js", alone),

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { commands } from "./runtimes/commands.mjs";
 import { runProcesses } from "./runtimes/process.mjs";
 import { readArguments } from "./start/arguments.mjs";
+import { makeCertificates } from "./start/certificates.mjs";
 import { startEmulator } from "./start/emulator.mjs";
 import { makeProject } from "./start/project.mjs";
 
@@ -36,6 +37,7 @@ const tools = path.resolve(values.tools);
 const links = { jose: path.join(tools, "peers/node_modules/jose") };
 const project = await makeProject({ package: values.package, links, copies: { tests: HERE } });
 const emulator = await startEmulator(path.resolve(values.emulator));
+const ready = { ...emulator.ready, certificates: await makeCertificates() };
 let failed = 0;
 try {
   const tests = path.join(project.directory, "tests");
@@ -45,7 +47,7 @@ try {
     fs.writeFileSync(file, [REMEMBER, ...changes].reduce(changed, original));
     /** @type {string[]} */
     const told = [];
-    const given = { tools, tests, project: project.directory, chromium: "", ready: emulator.ready, grep };
+    const given = { tools, tests, project: project.directory, chromium: "", ready, grep };
     await runProcesses(commands(tools).node, given, ({ name, outcome, why = "" }) => {
       if (name.startsWith("canary: ") && outcome === "failed") told.push(...why.split("\n").map((line) => line.replace(/^Error: /, "").split(":")[0]));
     });

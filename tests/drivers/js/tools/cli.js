@@ -48,7 +48,8 @@ export async function main(driver, own, run) {
     const results = await run(command);
     const { lines, failed, ...counts } = summarise(driver, results);
     if (command.jsonFile) fs.writeFileSync(command.jsonFile, `${JSON.stringify({ driver, ...counts, failed, results }, undefined, 1)}\n`);
-    for (const line of lines) console.log(line);
+    // What is written to a pipe may still be on its way when a process exits.
+    await new Promise((resolve) => process.stdout.write(`${lines.join("\n")}\n`, resolve));
     // Timers that a package left behind must not keep the process.
     process.exit(failed > 0 ? 1 : 0);
   } catch (error) {

@@ -106,7 +106,6 @@ impl fmt::Debug for CertificateSource {
 /// Signs the application's own assertions.
 struct Certificate {
     source: CertificateSource,
-    #[cfg_attr(not(feature = "rsa"), allow(dead_code))] // its files and its randomness
     host: Host,
 }
 

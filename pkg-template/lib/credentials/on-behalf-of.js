@@ -1,4 +1,5 @@
 // @ts-check
+import { base64 } from "../base64.js";
 import { certificateSource } from "../certificate/source.js";
 import { assertionsWhenNeeded } from "../certificate/when-needed.js";
 import { Credential } from "../credential.js";
@@ -20,7 +21,7 @@ export class OnBehalfOfCredential extends Credential {
     }
     const given = { tenantId, clientId, userAssertionToken };
     // Whoever has another secret or certificate has to prove that it is the right one.
-    const user = [authorityHost, tenantId, clientId, clientSecret, file, userAssertionToken];
+    const user = [authorityHost, tenantId, clientId, clientSecret, file instanceof Uint8Array ? base64(file) : file, userAssertionToken];
     if (isGiven(getAssertion)) {
       super(KIND, { ...given, proof: "callback" }, options, () => () => asserting(getAssertion), user);
     } else if (isGiven(file)) {

@@ -9,13 +9,15 @@ use core::{
     task::{Context, Poll},
 };
 
+#[cfg(feature = "users")]
+use crate::cache::Shelved;
 use crate::{
     cache::{self, CacheKey, Caller, Decision, Flights, Member, Record, brought},
     error::{Error, Result},
     host::Host,
     maybe_send::{BoxFuture, Shared, THREADS},
     session::Session,
-    token::{Ask, GetTokenOptions},
+    token::{Ask, GetTokenOptions, Interaction},
     transport::Transport,
 };
 
@@ -23,12 +25,12 @@ type Outcome = Result<Shared<Record>>;
 
 impl Session {
     /// Parse what is asked, look at what is at hand, fetch what is not.
-    pub(crate) fn get_token(self: &Shared<Self>, scopes: &[&str], options: &GetTokenOptions) -> Answer {
-        self.journey(scopes, options).unwrap_or_else(|error| Answer::Ready(Err(error.of(self.flow.name()))))
+    pub(crate) fn get_token(self: &Shared<Self>, scopes: &[&str], options: &GetTokenOptions, interaction: Interaction) -> Answer {
+        self.journey(scopes, options, interaction).unwrap_or_else(|error| Answer::Ready(Err(error.of(self.flow.name()))))
     }
 
-    fn journey(self: &Shared<Self>, scopes: &[&str], options: &GetTokenOptions) -> Result<Answer> {
-        let ask = self.parse(scopes, options)?;
+    fn journey(self: &Shared<Self>, scopes: &[&str], options: &GetTokenOptions, interaction: Interaction) -> Result<Answer> {
+        let mut ask = self.parse(scopes, options, interaction)?;
         let key = CacheKey::new(self.flow.partition().unwrap_or_default(), &ask, self.flow.tenants().own());
         let at_hand = self.memory.get(&key).filter(|_| ask.claims.is_none());
         let decision = match &at_hand {
@@ -38,7 +40,10 @@ impl Session {
         if let (Decision::Fresh, Some(record)) = (decision, &at_hand) {
             return Ok(Answer::Ready(Ok(record.clone())));
         }
-        let flight = ask.claims.as_deref().map(|claims| key.with_claims(claims));
+        if decision != Decision::Dead {
+            ask.interaction = Interaction::No;
+        }
+        let flight = key.of_flight(&ask);
         let call = Shared::new(Call { session: self.clone(), ask, key, flight, at_hand });
         if decision == Decision::Ahead
             && let Some(record) = call.refresh_ahead()
@@ -89,27 +94,63 @@ impl Call {
 
     /// Asks the flow, unless the token service wants to be left alone, and keeps what it got.
     async fn land(self: Shared<Self>) -> Outcome {
+        #[cfg(feature = "users")]
+        self.load().await;
         let outcome = match self.before_asking() {
             Ok(None) => self.ask_the_flow().await,
             Ok(Some(record)) => return Ok(record),
             Err(error) => Err(error),
         };
         self.keep(&outcome);
+        #[cfg(feature = "users")]
+        self.save(&outcome).await;
         outcome.map_err(|error| error.of(self.session.flow.name()))
     }
 
-    /// Where there are threads, another flight can land between a caller's look at the cache and its own flight: then here is its token.
+    /// A token that another flight, or another program, has brought since the caller looked.
     fn before_asking(&self) -> Result<Option<Shared<Record>>> {
         let session = &self.session;
         if session.is_closed() {
             return Err(Error::configuration("the credential was closed meanwhile"));
         }
-        if THREADS && let Some(record) = self.newer()?.filter(|_| self.ask.claims.is_none()) {
+        if (THREADS || self.has_shelf())
+            && let Some(record) = self.newer()?.filter(|_| self.ask.claims.is_none())
+        {
             return Ok(Some(record));
         }
         session.check_pause(&self.key)?;
         session.log_asking(&self.ask);
         Ok(None)
+    }
+
+    #[cfg(feature = "users")]
+    fn has_shelf(&self) -> bool {
+        self.session.shelf.is_some()
+    }
+
+    #[cfg(not(feature = "users"))]
+    fn has_shelf(&self) -> bool {
+        false
+    }
+
+    /// What others have kept for this call is at hand from now on.
+    #[cfg(feature = "users")]
+    async fn load(&self) {
+        if let Some(shelf) = &self.session.shelf {
+            shelf.load(&self.shelved()).await;
+        }
+    }
+
+    #[cfg(feature = "users")]
+    async fn save(&self, outcome: &Outcome) {
+        if let (Some(shelf), Ok(_), false) = (&self.session.shelf, outcome, self.session.is_closed()) {
+            shelf.save(&self.shelved()).await;
+        }
+    }
+
+    #[cfg(feature = "users")]
+    fn shelved(&self) -> Shelved<'_> {
+        Shelved { session: &self.session, ask: &self.ask, key: &self.key }
     }
 
     async fn ask_the_flow(&self) -> Outcome {

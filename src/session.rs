@@ -6,6 +6,8 @@ use core::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
+#[cfg(feature = "users")]
+use crate::cache::Shelf;
 use crate::{
     cache::{CacheKey, Flights, Memory},
     credential::{CredentialOptions, Flow},
@@ -14,7 +16,7 @@ use crate::{
     maybe_send::Shared,
     response::account,
     text::{concat, decimal},
-    token::{AccessToken, Ask, GetTokenOptions, Scopes, UnixTime},
+    token::{AccessToken, Ask, GetTokenOptions, Interaction, Scopes, UnixTime},
     transport::RetryOptions,
 };
 
@@ -24,6 +26,9 @@ pub(crate) struct Session {
     pub(crate) memory: Shared<dyn Memory>,
     pub(crate) flights: Shared<Flights>,
     pub(crate) retry: RetryOptions,
+    /// Where its memory outlives it, if somewhere.
+    #[cfg(feature = "users")]
+    pub(crate) shelf: Option<Shared<dyn Shelf>>,
     logging: LoggingOptions,
     closed: AtomicBool,
 }
@@ -41,6 +46,8 @@ impl Session {
             memory,
             flights,
             retry: options.retry.clone(),
+            #[cfg(feature = "users")]
+            shelf: options.shelf(),
             logging: options.logging,
             closed: AtomicBool::new(false),
         })
@@ -56,7 +63,7 @@ impl Session {
         self.closed.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn parse(&self, scopes: &[&str], options: &GetTokenOptions) -> Result<Ask> {
+    pub(crate) fn parse(&self, scopes: &[&str], options: &GetTokenOptions, interaction: Interaction) -> Result<Ask> {
         if self.is_closed() {
             return Err(Error::configuration("the credential is closed; make a new one"));
         }
@@ -65,6 +72,7 @@ impl Session {
             tenant: self.flow.tenants().resolve(options.tenant_id.as_deref())?,
             claims: options.claims.as_deref().filter(|claims| !claims.is_empty()).map(String::from),
             enable_cae: options.enable_cae,
+            interaction,
         })
     }
 

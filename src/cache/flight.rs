@@ -198,7 +198,7 @@ mod tests {
     use crate::{
         authority::TenantId,
         host::Clock,
-        token::{Ask, Moment, Scopes},
+        token::{Ask, Interaction, Moment, Scopes},
     };
 
     /// Counts what happens in a flight; its request is done when the test says so.
@@ -287,7 +287,13 @@ mod tests {
 
     fn key(scope: &str) -> CacheKey {
         let tenant = TenantId::parse("tenant").unwrap();
-        let ask = Ask { scopes: Scopes::parse([scope]).unwrap(), tenant: tenant.clone(), claims: None, enable_cae: false };
+        let ask = Ask {
+            scopes: Scopes::parse([scope]).unwrap(),
+            tenant: tenant.clone(),
+            claims: None,
+            enable_cae: false,
+            interaction: Interaction::No,
+        };
         CacheKey::new("", &ask, &tenant)
     }
 

@@ -3,7 +3,7 @@ use alloc::string::String;
 use crate::{
     authority::TenantId,
     text::{concat, decimal},
-    token::Ask,
+    token::{Ask, Interaction},
 };
 
 /// What tells one token from another: tenant, capability and scopes, and in front of them the partition where credentials share a memory.
@@ -26,12 +26,15 @@ impl CacheKey {
         Self(concat(&[partition, &scopes, "\n", &tenant, "\n", cae]))
     }
 
-    /// The same key for a call with claims: it joins only calls with the same claims. With their length in front of them, and in front of
-    /// all a line break that no other key begins with, no claims can pass for something else.
-    #[must_use]
-    pub(crate) fn with_claims(&self, claims: &str) -> Self {
+    /// The key of a call's flight, where that is another one: with claims it joins only calls with the same claims, and who has a person
+    /// sign in does not wait for who must not. With their length in front of the claims, and in front of all a line break that no other key
+    /// begins with, none of this can pass for something else.
+    pub(crate) fn of_flight(&self, ask: &Ask) -> Option<Self> {
+        let signs_in = ask.interaction == Interaction::Yes;
+        let claims = ask.claims.as_deref().or(signs_in.then_some(""))?;
+        let kind = if signs_in { "\nauthenticate " } else { "\n" };
         let length = decimal(i64::try_from(claims.len()).unwrap_or(i64::MAX));
-        Self(concat(&["\n", &length, claims, &self.0]))
+        Some(Self(concat(&[kind, &length, claims, &self.0])))
     }
 
     /// What tells one question to a host from another.

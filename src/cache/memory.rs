@@ -1,5 +1,7 @@
 use alloc::collections::BTreeMap;
 
+#[cfg(feature = "users")]
+use super::SignedIn;
 use super::{CacheKey, Record};
 use crate::maybe_send::{Lock, MaybeSend, MaybeSync, Shared};
 
@@ -12,6 +14,14 @@ pub trait Memory: MaybeSend + MaybeSync {
 
     /// Forgets every token whose key begins so: an empty text is every token.
     fn clear(&self, partition: &str);
+
+    /// Who is signed in, in the memory of one credential.
+    #[cfg(feature = "users")]
+    fn user(&self) -> Option<Shared<SignedIn>>;
+
+    /// Remembers who is signed in, until [`clear`](Self::clear).
+    #[cfg(feature = "users")]
+    fn keep_user(&self, user: &Shared<SignedIn>);
 }
 
 /// Gives credentials the memories that they keep their tokens in.
@@ -47,6 +57,8 @@ pub const MAX_ENTRIES: usize = 16_384;
 pub struct LeastRecentlyUsed {
     entries: Lock<Entries>,
     most: usize,
+    #[cfg(feature = "users")]
+    user: Lock<Option<Shared<SignedIn>>>,
 }
 
 #[derive(Debug, Default)]
@@ -65,7 +77,12 @@ struct Entry {
 impl LeastRecentlyUsed {
     /// Keeps `most` tokens.
     pub fn new(most: usize) -> Self {
-        Self { entries: Lock::default(), most }
+        Self {
+            entries: Lock::default(),
+            most,
+            #[cfg(feature = "users")]
+            user: Lock::default(),
+        }
     }
 }
 
@@ -99,6 +116,18 @@ impl Memory for LeastRecentlyUsed {
 
     fn clear(&self, partition: &str) {
         self.entries.with(|entries| entries.by_key.retain(|key, _| !key.as_str().starts_with(partition)));
+        #[cfg(feature = "users")]
+        self.user.with(|user| *user = None);
+    }
+
+    #[cfg(feature = "users")]
+    fn user(&self) -> Option<Shared<SignedIn>> {
+        self.user.with(|user| user.clone())
+    }
+
+    #[cfg(feature = "users")]
+    fn keep_user(&self, user: &Shared<SignedIn>) {
+        self.user.with(|known| *known = Some(user.clone()));
     }
 }
 
@@ -109,12 +138,18 @@ mod tests {
     use super::*;
     use crate::{
         authority::TenantId,
-        token::{AccessToken, Ask, Moment, Scopes, Secret, UnixTime},
+        token::{AccessToken, Ask, Interaction, Moment, Scopes, Secret, UnixTime},
     };
 
     fn key(scope: &str) -> CacheKey {
         let tenant = TenantId::parse("tenant").unwrap();
-        let ask = Ask { scopes: Scopes::parse([scope]).unwrap(), tenant: tenant.clone(), claims: None, enable_cae: false };
+        let ask = Ask {
+            scopes: Scopes::parse([scope]).unwrap(),
+            tenant: tenant.clone(),
+            claims: None,
+            enable_cae: false,
+            interaction: Interaction::No,
+        };
         CacheKey::new("", &ask, &tenant)
     }
 

@@ -76,7 +76,7 @@ macro_rules! token_credential {
         impl $name {
             /// A token for these scopes; see [`TokenCredential::get_token`](crate::TokenCredential::get_token).
             pub async fn get_token(&self, scopes: &[&str], options: &crate::GetTokenOptions) -> crate::Result<crate::AccessToken> {
-                self.session.get_token(scopes, options).await.map(|record| record.token.clone())
+                self.session.get_token(scopes, options, crate::token::Interaction::IfAutomatic).await.map(|record| record.token.clone())
             }
 
             /// Forgets every token at once. Whoever asks from now on gets a configuration error.

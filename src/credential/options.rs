@@ -44,6 +44,12 @@ impl CredentialOptions {
             memories,
         }
     }
+
+    /// The shelf that these options ask for, if any.
+    #[cfg(feature = "users")]
+    pub(crate) fn shelf(&self) -> Option<Shared<dyn crate::cache::Shelf>> {
+        None
+    }
 }
 
 impl core::fmt::Debug for CredentialOptions {

@@ -20,7 +20,7 @@ use crate::{
     maybe_send::BoxFuture,
     session::Session,
     text::{concat, decimal},
-    token::{GetTokenOptions, Secret},
+    token::{GetTokenOptions, Interaction, Secret},
 };
 
 /// Makes a credential, and returns its number. `side` is its JavaScript side; `lines` has its kind, its arguments and its options.
@@ -35,7 +35,7 @@ pub fn get_token(credential: u32, lines: &str) -> u32 {
     let text = |name| Some(lines::find(lines, name)).filter(|text| !text.is_empty()).map(String::from);
     let options = GetTokenOptions { tenant_id: text("tenantId"), claims: text("claims"), enable_cae: text("enableCae").is_some() };
     calls::begin(match session(credential) {
-        Ok(session) => session.get_token(&[lines::find(lines, "scopes")], &options),
+        Ok(session) => session.get_token(&[lines::find(lines, "scopes")], &options, Interaction::IfAutomatic),
         Err(error) => Answer::Ready(Err(error)),
     })
 }

@@ -41,3 +41,27 @@ pub trait Document {
 /// The text is not JSON, or not an object. It says nothing of the text, which may hold secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
+
+/// A text as JSON has it: in quotes, with escapes (RFC 8259, 7).
+#[cfg(feature = "users")]
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(character);
+            }
+            '\0'..='\x1f' => {
+                quoted.push_str("\\u00");
+                for half in [character as u8 >> 4, character as u8 & 15] {
+                    quoted.push(char::from(if half < 10 { b'0' + half } else { b'a' - 10 + half }));
+                }
+            }
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -12,4 +12,17 @@ pub struct Ask {
     /// The claims of a challenge, as they came.
     pub claims: Option<String>,
     pub enable_cae: bool,
+    /// Whether a person may be asked to sign in.
+    pub interaction: Interaction,
+}
+
+/// Whether a person may be asked to sign in for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interaction {
+    /// Not while a token still works.
+    No,
+    /// If the credential does that by itself.
+    IfAutomatic,
+    /// The application has called `authenticate`.
+    Yes,
 }

@@ -94,7 +94,14 @@ pub use credential::{
     AssertionContext, BearerTokenProvider, ClientAssertion, ClientAssertionCredential, ClientSecretCredential, CredentialOptions,
     TokenCredential, get_bearer_token_provider,
 };
+#[cfg(feature = "users")]
+pub use credential::{
+    AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, DeviceCode, DeviceCodeCredential, DeviceCodeCredentialOptions,
+    DeviceCodePrompt, RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
+};
 #[cfg(feature = "certificate")]
 pub use credential::{CertificateSource, ClientCertificateCredential};
 pub use error::{EntraError, Error, ErrorKind, Result};
+#[cfg(feature = "users")]
+pub use token::AuthenticationRecord;
 pub use token::{AccessToken, GetTokenOptions, Secret, UnixTime};

@@ -91,7 +91,8 @@ impl Authority {
         }
     }
 
-    fn endpoint(&self, tenant: &TenantId, name: &str) -> String {
+    /// The endpoint of this name, as `token`, `authorize` or `devicecode`.
+    pub(crate) fn endpoint(&self, tenant: &TenantId, name: &str) -> String {
         if tenant.is("adfs") {
             self.below(tenant, &concat(&["/oauth2/", name]))
         } else {

@@ -60,6 +60,10 @@ impl TenantPolicy {
         if self.only_own || self.own.is("adfs") {
             return Ok(self.own.clone());
         }
+        // Who has not said which tenant, takes whichever a call asks for.
+        if self.also.is_empty() && self.own.is("organizations") {
+            return Ok(requested);
+        }
         if split(&self.also, b' ').any(|tenant| tenant == "*" || requested.is(tenant)) {
             return Ok(requested);
         }

@@ -7,16 +7,16 @@ use crate::{
     error::{Error, Result},
     maybe_send::Shared,
     request::{self, token::Grant},
-    response,
+    response::{self, Response},
     text::concat,
     token::Ask,
     transport::Transport,
 };
 
-/// A confidential client that asks Entra: who it is, how it proves that, whom it asks, for which tenants.
+/// An application that asks Entra: who it is, how it proves that, whom it asks, for which tenants.
 pub(crate) struct Application {
     endpoint: Endpoint,
-    client_id: String,
+    pub(crate) client_id: String,
     pub(crate) tenants: TenantPolicy,
     proof: Proof,
 }
@@ -35,7 +35,7 @@ impl Application {
     /// A token by this grant.
     ///
     /// A proof that came too early or too late is renewed once, if the answer has shown that this machine's clock is wrong.
-    pub(crate) async fn redeem(&self, grant: &Grant, ask: &Ask, transport: &Transport<'_>) -> Result<Shared<Record>> {
+    pub(crate) async fn redeem(&self, grant: &Grant, ask: &Ask, transport: &Transport<'_>) -> Result<Granted> {
         let token_endpoint = self.endpoint.of_tokens(ask, grant, transport).await?;
         let mut is_last = !self.proof.can_be_renewed();
         loop {
@@ -44,7 +44,8 @@ impl Application {
                 AssertionContext { client_id: &self.client_id, token_endpoint: &token_endpoint, now, is_adfs: ask.tenant.is("adfs") };
             let auth = self.proof.auth(&context).await?;
             let request = request::token::by(grant, &token_endpoint, &self.client_id, &auth, ask, transport.json)?;
-            let outcome = response::token::parse(&transport.send(request).await?);
+            let response = transport.send(request).await?;
+            let outcome = response::token::parse(&response);
             match &outcome {
                 Err(error) if !is_last && error.entra().is_some_and(|entra| entra.error_codes.contains(&NOT_IN_TIME)) => {
                     is_last = true;
@@ -54,14 +55,33 @@ impl Application {
                 }
                 _ => {}
             }
-            return outcome;
+            return outcome.map(|record| Granted { record, response });
         }
+    }
+
+    /// The endpoint of this name, as `devicecode`.
+    #[cfg(feature = "users")]
+    pub(crate) async fn endpoint(&self, name: &str, ask: &Ask, transport: &Transport<'_>) -> Result<String> {
+        self.endpoint.find(name, ask, false, transport).await
+    }
+
+    /// The authority's host.
+    #[cfg(feature = "users")]
+    pub(crate) fn authority(&self) -> &str {
+        self.endpoint.host()
     }
 
     /// What tells this application from others of the same host.
     pub(crate) fn identity(&self) -> String {
         concat(&[self.endpoint.host(), " ", self.tenants.own().as_str(), " ", &self.client_id])
     }
+}
+
+/// A token, and the response that it was in: users' flows read more of it.
+pub(crate) struct Granted {
+    pub(crate) record: Shared<Record>,
+    #[cfg_attr(not(feature = "users"), allow(dead_code))]
+    pub(crate) response: Response,
 }
 
 /// AADSTS700024: the assertion does not hold now.

@@ -44,6 +44,6 @@ impl Flow for ClientCredentials {
     }
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
-        Box::pin(self.application.redeem(&Grant::ClientCredentials, ask, transport))
+        Box::pin(async move { Ok(self.application.redeem(&Grant::ClientCredentials, ask, transport).await?.record) })
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     maybe_send::Shared,
     request::{discovery, token::Grant},
     response,
+    text::find_line,
     token::Ask,
     transport::{RetryOptions, Transport},
 };
@@ -44,21 +45,28 @@ impl Endpoint {
 
     /// The token endpoint for a call. Nothing secret has gone there yet, and nothing will if this fails.
     pub(super) async fn of_tokens(&self, ask: &Ask, grant: &Grant, transport: &Transport<'_>) -> Result<String> {
+        self.find("token", ask, is_regional(grant), transport).await
+    }
+
+    /// The endpoint of this name, in a region or not.
+    pub(super) async fn find(&self, name: &str, ask: &Ask, regional: bool, transport: &Transport<'_>) -> Result<String> {
         let mut last = None;
-        for question in self.questions(ask, grant, transport) {
+        for question in self.questions(ask, regional, transport) {
             last = Some(question.answer().await?);
         }
         match (last, &self.region) {
-            (Some(endpoint), _) if !self.is_trusted => self.authority.endpoint_of_metadata(&endpoint),
-            (Some(region), _) if !region.is_empty() => Ok(self.authority.in_region(&region).token_endpoint(&ask.tenant)),
-            (None, Some(Region::Named(region))) if is_regional(grant) => Ok(self.authority.in_region(region).token_endpoint(&ask.tenant)),
-            _ => Ok(self.authority.token_endpoint(&ask.tenant)),
+            (Some(endpoints), _) if !self.is_trusted => {
+                self.authority.endpoint_of_metadata(find_line(&endpoints, name).unwrap_or_default())
+            }
+            (Some(region), _) if !region.is_empty() => Ok(self.authority.in_region(&region).endpoint(&ask.tenant, name)),
+            (None, Some(Region::Named(region))) if regional => Ok(self.authority.in_region(region).endpoint(&ask.tenant, name)),
+            _ => Ok(self.authority.endpoint(&ask.tenant, name)),
         }
     }
 
     /// What has to be found out for that, in this order: whether Microsoft knows the authority and then where its endpoints are, or which
     /// region this is. Mostly nothing.
-    fn questions(&self, ask: &Ask, grant: &Grant, transport: &Transport<'_>) -> Vec<Shared<Question>> {
+    fn questions(&self, ask: &Ask, regional: bool, transport: &Transport<'_>) -> Vec<Shared<Question>> {
         let (authority, tenant) = (&self.authority, &ask.tenant);
         let mut questions = Vec::new();
         let mut add = |name: &[&str], request, read, patience| {
@@ -68,8 +76,8 @@ impl Endpoint {
         if !self.is_trusted {
             add(&["instance ", self.host()], discovery::instance(authority, tenant), response::discovery::instance, None);
             let metadata = discovery::metadata(authority, tenant);
-            add(&[&metadata.url.clone()], metadata, response::discovery::token_endpoint, None);
-        } else if is_regional(grant) && self.region == Some(Region::Detect) {
+            add(&[&metadata.url.clone()], metadata, response::discovery::endpoints, None);
+        } else if regional && self.region == Some(Region::Detect) {
             add(&["region"], discovery::region(), response::discovery::region, Some(&BRIEF));
         }
         questions

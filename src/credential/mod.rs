@@ -14,6 +14,8 @@ mod endpoint;
 mod on_behalf_of;
 mod options;
 mod proof;
+#[cfg(feature = "users")]
+mod user;
 
 use alloc::string::String;
 
@@ -31,6 +33,11 @@ pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;
 pub(crate) use proof::Proof;
 pub use proof::{AssertionContext, ClientAssertion};
+#[cfg(feature = "users")]
+pub use user::{
+    AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, DeviceCode, DeviceCodeCredential, DeviceCodeCredentialOptions,
+    DeviceCodePrompt, RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
+};
 
 use crate::{
     authority::TenantPolicy,
@@ -63,6 +70,12 @@ pub(crate) trait Flow: MaybeSend + MaybeSync {
 
     /// What its tokens' keys begin with, where credentials share a memory; nothing where each has its own.
     fn partition(&self) -> Option<&str> {
+        None
+    }
+
+    /// The authority's host, for flows of users.
+    #[cfg(feature = "users")]
+    fn authority(&self) -> Option<&str> {
         None
     }
 

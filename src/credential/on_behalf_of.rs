@@ -143,7 +143,7 @@ impl Flow for OnBehalfOf {
     }
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
-        Box::pin(self.application.redeem(&self.grant, ask, transport))
+        Box::pin(async move { Ok(self.application.redeem(&self.grant, ask, transport).await?.record) })
     }
 }
 

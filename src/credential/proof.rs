@@ -40,6 +40,9 @@ where
 
 /// How an application proves who it is.
 pub(crate) enum Proof {
+    /// Not at all, as a program on people's machines.
+    #[cfg(feature = "users")]
+    Public,
     Secret(Secret),
     /// By the user's own callback: what it says of a failure is not to be taken for what this crate says.
     Callback(Box<dyn ClientAssertion>),
@@ -59,6 +62,8 @@ impl Proof {
 
     pub(super) async fn auth(&self, context: &AssertionContext<'_>) -> Result<ClientAuth> {
         let (assertion, prefix) = match self {
+            #[cfg(feature = "users")]
+            Self::Public => return Ok(ClientAuth::Public),
             Self::Secret(secret) => return Ok(ClientAuth::Secret(secret.clone())),
             Self::Callback(callback) => (callback.assertion(context).await, "the callback for the client assertion failed: "),
             #[cfg(any(feature = "certificate", feature = "js"))]
@@ -77,6 +82,11 @@ impl Proof {
 
     /// Whether another proof can be better than the last one.
     pub(super) fn can_be_renewed(&self) -> bool {
-        !matches!(self, Self::Secret(_))
+        match self {
+            Self::Secret(_) => false,
+            #[cfg(feature = "users")]
+            Self::Public => false,
+            _ => true,
+        }
     }
 }

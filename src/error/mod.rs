@@ -146,6 +146,17 @@ impl Error {
         self
     }
 
+    /// The same, as something that a person mends by signing in for these scopes.
+    #[cfg(feature = "users")]
+    #[must_use]
+    pub(crate) fn into_authentication_required(mut self, scopes: &crate::token::Scopes) -> Self {
+        if let Some(inner) = Shared::get_mut(&mut self.0) {
+            inner.kind = ErrorKind::AuthenticationRequired;
+            inner.scopes = scopes.iter().map(String::from).collect();
+        }
+        self
+    }
+
     /// The same, of the kind that lets a chain go on.
     #[must_use]
     pub(crate) fn into_unavailable(mut self) -> Self {

@@ -1,7 +1,11 @@
 //! Everything that writes secrets, and nothing else: values in, a [`Request`] out. Pure.
 
+#[cfg(feature = "users")]
+pub mod authorize;
 mod claims;
 mod client_auth;
+#[cfg(feature = "users")]
+pub mod device_code;
 pub mod discovery;
 mod form;
 pub mod token;

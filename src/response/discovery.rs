@@ -6,6 +6,7 @@ use super::{Response, entra_error};
 use crate::{
     authority::region_name,
     error::{Error, ErrorKind, Result},
+    text::concat,
 };
 
 /// Reads whether Microsoft knows the authority's host: fails if it does not, or if that is not to be found out.
@@ -17,9 +18,21 @@ pub fn instance(answer: Result<Response>) -> Result<String> {
     })
 }
 
-/// Reads the token endpoint of a tenant.
-pub fn token_endpoint(answer: Result<Response>) -> Result<String> {
-    member(&answer.map_err(cannot_ask)?, "token_endpoint")
+/// Reads the endpoints of a tenant: a line `name<TAB>URL` for each, by the names that [`Authority`](crate::authority::Authority) has for them.
+pub fn endpoints(answer: Result<Response>) -> Result<String> {
+    let response = answer.map_err(cannot_ask)?;
+    let token = member(&response, "token_endpoint")?;
+    let mut lines = concat(&["token\t", &token, "\n"]);
+    #[cfg(feature = "users")]
+    for (name, of_metadata) in [("authorize", "authorization_endpoint"), ("devicecode", "device_authorization_endpoint")] {
+        let beside = || crate::text::split_at_last_byte(&token, b'/').map(|(before, _)| concat(&[before, "/", name]));
+        if let Some(url) = member(&response, of_metadata).ok().or_else(beside) {
+            lines.push_str(&concat(&[name, "\t", &url, "\n"]));
+        }
+    }
+    #[cfg(not(feature = "users"))]
+    let _ = &mut lines;
+    Ok(lines)
 }
 
 /// Reads the region that this machine is in; an empty text if that is not to be found out.

@@ -1,10 +1,16 @@
 //! Everything that trusts bytes, and nothing else: a [`Response`] in, values or an error out. Pure.
 
 pub(crate) mod account;
+#[cfg(feature = "users")]
+pub mod authorize;
 pub mod challenge;
+#[cfg(feature = "users")]
+pub mod device_code;
 pub mod discovery;
 mod entra_error;
 pub mod token;
+#[cfg(feature = "users")]
+pub mod user;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;

@@ -16,6 +16,17 @@ pub struct Ask {
     pub interaction: Interaction,
 }
 
+impl Ask {
+    /// Whether a token for this is one for the other.
+    #[cfg(feature = "users")]
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.scopes.canonical() == other.scopes.canonical()
+            && self.tenant.is(other.tenant.as_str())
+            && self.claims == other.claims
+            && self.enable_cae == other.enable_cae
+    }
+}
+
 /// Whether a person may be asked to sign in for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interaction {

@@ -40,6 +40,18 @@ impl Scopes {
         &self.0
     }
 
+    /// The same with what asks for an id token and a refresh token (`OpenID` Connect Core 1.0, 3.1.2.1 and 11).
+    #[cfg(feature = "users")]
+    pub fn with_openid(&self) -> String {
+        let mut joined = self.0.clone();
+        for scope in ["openid", "profile", "offline_access"] {
+            if self.iter().all(|known| !known.eq_ignore_ascii_case(scope)) {
+                push(&mut joined, scope);
+            }
+        }
+        joined
+    }
+
     /// The same text for the same set of scopes, whatever their order.
     pub fn canonical(&self) -> String {
         let (mut joined, mut last) = (String::new(), "");

@@ -94,7 +94,7 @@ impl<'a> Transport<'a> {
                 if let Some(date) = reply.headers.date() {
                     self.session.host.server_clock().learn(date, now.wall());
                 }
-                if is_transient(reply.status) {
+                if is_transient(reply.status) && (request.may_be_repeated || reply.status == TOO_MANY) {
                     Outcome::Status(reply.status, reply.headers.retry_after_ms(now.wall()))
                 } else {
                     Outcome::Final
@@ -174,6 +174,9 @@ fn describe(request: &Request, error: &FetchError) -> String {
     };
     concat(&[what, &request.scrubber.clean(text)])
 }
+
+/// Who is answered so was not served.
+const TOO_MANY: u16 = 429;
 
 fn duration(milliseconds: i64) -> Duration {
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))

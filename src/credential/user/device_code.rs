@@ -1,0 +1,161 @@
+use alloc::{boxed::Box, string::String};
+use core::time::Duration;
+
+use super::{DEVELOPER_APPLICATION, DeviceCode, ORGANIZATIONS, SignIn, UserSession, session, user_credential};
+use crate::{
+    credential::{
+        CredentialOptions, Proof,
+        application::{Application, Granted},
+    },
+    error::{Error, ErrorKind, Result},
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync, Shared},
+    request::{self, token::Grant},
+    response::{self, device_code::LONGEST_INTERVAL},
+    session::Session,
+    text::concat,
+    token::{Ask, AuthenticationRecord},
+    transport::Transport,
+};
+
+/// Has a person sign in on another device, by a code that they type in there (RFC 8628); then refresh tokens keep them signed in.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code>
+#[derive(Clone)]
+pub struct DeviceCodeCredential {
+    pub(crate) session: Shared<Session>,
+}
+
+/// Whom a device code is for, and who shows it. Names are those of `@azure/identity`, in Rust's spelling.
+#[non_exhaustive]
+pub struct DeviceCodeCredentialOptions {
+    /// Default: `organizations`, every tenant of work or school.
+    pub tenant_id: Option<String>,
+    /// Default: the application of Azure's developer tools. An application of one's own is better: its name is what people see.
+    pub client_id: Option<String>,
+    /// Shows the code.
+    pub user_prompt: Box<dyn DeviceCodePrompt>,
+    /// Leave it to [`authenticate`](DeviceCodeCredential::authenticate) to have the person sign in: `get_token` fails with the kind
+    /// [`AuthenticationRequired`](crate::ErrorKind::AuthenticationRequired) instead.
+    pub disable_automatic_authentication: bool,
+    /// Who signed in before, to be found in a cache that outlives the program.
+    pub authentication_record: Option<AuthenticationRecord>,
+}
+
+/// Shows a device code to the person who is to sign in.
+pub trait DeviceCodePrompt: MaybeSend + MaybeSync {
+    /// Called once for each sign-in, before Entra is asked whether it is done. An error ends the sign-in.
+    fn prompt<'a>(&'a self, code: &'a DeviceCode) -> BoxFuture<'a, Result<()>>;
+}
+
+/// A function that returns at once is enough.
+impl<F: Fn(&DeviceCode) -> Result<()> + MaybeSend + MaybeSync> DeviceCodePrompt for F {
+    fn prompt<'a>(&'a self, code: &'a DeviceCode) -> BoxFuture<'a, Result<()>> {
+        Box::pin(core::future::ready(self(code)))
+    }
+}
+
+impl DeviceCodeCredentialOptions {
+    /// The defaults, with who shows the code.
+    pub fn new(user_prompt: impl DeviceCodePrompt + 'static) -> Self {
+        Self {
+            tenant_id: None,
+            client_id: None,
+            user_prompt: Box::new(user_prompt),
+            disable_automatic_authentication: false,
+            authentication_record: None,
+        }
+    }
+}
+
+impl core::fmt::Debug for DeviceCodeCredentialOptions {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter
+            .debug_struct("DeviceCodeCredentialOptions")
+            .field("tenant_id", &self.tenant_id)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl DeviceCodeCredential {
+    /// # Errors
+    /// A configuration error names the argument or option that is wrong.
+    pub fn new(device: DeviceCodeCredentialOptions, options: &CredentialOptions) -> Result<Self> {
+        Ok(Self { session: make(device, options).map_err(|error| error.of(NAME))? })
+    }
+}
+
+fn make(device: DeviceCodeCredentialOptions, options: &CredentialOptions) -> Result<Shared<Session>> {
+    let known = device.authentication_record;
+    let tenant_id = device.tenant_id.or_else(|| known.as_ref().map(|known| known.tenant_id.clone()));
+    let client_id = device.client_id.or_else(|| known.as_ref().map(|known| known.client_id.clone()));
+    let application = Application::new(
+        tenant_id.as_deref().unwrap_or(ORGANIZATIONS),
+        client_id.as_deref().unwrap_or(DEVELOPER_APPLICATION),
+        Proof::Public,
+        options,
+    )?;
+    let automatic = !device.disable_automatic_authentication;
+    let sign_in = Box::new(OtherDevice(device.user_prompt));
+    Ok(session(UserSession { name: NAME, application, sign_in, automatic, known }, options))
+}
+
+user_credential!(DeviceCodeCredential);
+
+struct OtherDevice(Box<dyn DeviceCodePrompt>);
+
+impl SignIn for OtherDevice {
+    fn sign_in<'a>(&'a self, application: &'a Application, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Granted>> {
+        Box::pin(async move {
+            let code = begin(application, ask, transport).await?;
+            self.0.prompt(&code).await.map_err(|error| match error.kind() {
+                ErrorKind::Unavailable => error,
+                _ => Error::authentication(concat(&["the callback that shows the device code failed: ", error.message()])),
+            })?;
+            poll(application, &code, ask, transport).await
+        })
+    }
+
+    fn asks_a_person(&self) -> bool {
+        true
+    }
+}
+
+/// Gets a code. A refusal is final.
+pub(crate) async fn begin(application: &Application, ask: &Ask, transport: &Transport<'_>) -> Result<DeviceCode> {
+    let endpoint = application.endpoint("devicecode", ask, transport).await?;
+    let request = request::device_code::start(endpoint, &application.client_id, ask, transport.json)?;
+    response::device_code::parse(&transport.send(request).await?)
+}
+
+/// Asks for the token until the person has signed in, or will not, or the code is no longer good (RFC 8628, 3.5).
+pub(crate) async fn poll(application: &Application, code: &DeviceCode, ask: &Ask, transport: &Transport<'_>) -> Result<Granted> {
+    let session = transport.session;
+    let started = session.host.now()?;
+    let grant = Grant::DeviceCode(code.device_code.clone());
+    let mut interval = code.interval;
+    loop {
+        let left = code.expires_in * 1000 - session.host.now()?.milliseconds_since(started);
+        if left <= 0 {
+            return Err(Error::authentication(TOO_LATE).into_authentication_required(&ask.scopes));
+        }
+        let wait = u64::try_from((interval * 1000).min(left)).unwrap_or_default();
+        session.host.clock()?.sleep(Duration::from_millis(wait)).await;
+        // Each question has its own time limit.
+        let error = match application.redeem(&grant, ask, &Transport::new(session, None)?).await {
+            Ok(granted) => return Ok(granted),
+            Err(error) => error,
+        };
+        interval = match error.entra().map_or("", |entra| &*entra.code) {
+            "authorization_pending" => interval,
+            "slow_down" => (interval + 5).min(LONGEST_INTERVAL),
+            "expired_token" | "code_expired" => return Err(error.into_authentication_required(&ask.scopes)),
+            // The person is still at it, whatever the network does.
+            _ if error.kind() == ErrorKind::Transport => (interval * 2).min(LONGEST_INTERVAL),
+            _ => return Err(error),
+        };
+    }
+}
+
+const NAME: &str = "DeviceCodeCredential";
+const TOO_LATE: &str = "nobody has signed in while the device code was good: ask again for a new one";

@@ -1,0 +1,258 @@
+use alloc::{boxed::Box, string::String};
+
+use super::{SignIn, default_scope, is_for_a_person};
+use crate::{
+    authority::TenantPolicy,
+    cache::{CacheKey, Caller, Flights, Member, Outcome, Record, SignedIn, brought},
+    credential::{
+        CredentialOptions, Flow,
+        application::{Application, Granted},
+    },
+    error::{Error, Result},
+    host::Host,
+    maybe_send::{BoxFuture, Shared},
+    request::token::Grant,
+    response::user,
+    session::Session,
+    token::{Ask, AuthenticationRecord, GetTokenOptions, Interaction, Secret, UnixTime},
+    transport::Transport,
+};
+
+/// A session of a person: whose sign-in, by which application.
+pub(crate) struct UserSession {
+    pub(crate) name: &'static str,
+    pub(crate) application: Application,
+    pub(crate) sign_in: Box<dyn SignIn>,
+    /// Whether `get_token` has the person sign in, or leaves that to `authenticate`.
+    pub(crate) automatic: bool,
+    /// Whom to look for in caches that outlive the program.
+    pub(crate) known: Option<AuthenticationRecord>,
+}
+
+/// The session of a credential. What is wrong with its arguments is an error of that credential.
+pub(crate) fn session(user: UserSession, options: &CredentialOptions) -> Shared<Session> {
+    Session::new(Box::new(UserFlow(Shared::new(user))), options)
+}
+
+impl Session {
+    /// Has a person sign in if that is needed, and says who it is.
+    pub(crate) async fn authenticate(self: &Shared<Self>, scopes: &[&str], options: &GetTokenOptions) -> Result<AuthenticationRecord> {
+        let default = self.flow.authority().and_then(default_scope);
+        let scopes = match (scopes, &default) {
+            ([], Some(default)) => core::slice::from_ref(default),
+            _ => scopes,
+        };
+        self.get_token(scopes, options, Interaction::Yes).await?;
+        let nobody = || Error::authentication("Entra has not said who has signed in").of(self.flow.name());
+        self.memory.user().map(|user| user.record.clone()).ok_or_else(nobody)
+    }
+}
+
+struct UserFlow(Shared<UserSession>);
+
+impl Flow for UserFlow {
+    fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    fn tenants(&self) -> &TenantPolicy {
+        &self.0.application.tenants
+    }
+
+    fn identity(&self) -> String {
+        self.0.application.identity()
+    }
+
+    fn authority(&self) -> Option<&str> {
+        Some(self.0.application.authority())
+    }
+
+    fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
+        Box::pin(self.0.token(ask, transport))
+    }
+}
+
+impl UserSession {
+    /// A token by the refresh token, else by a sign-in: of this call, or of another one that is under way.
+    async fn token(self: &Shared<Self>, ask: &Ask, transport: &Transport<'_>) -> Result<Shared<Record>> {
+        loop {
+            let why = match self.silently(ask, transport).await? {
+                Silent::Token(record) => return Ok(record),
+                Silent::Gone(why) => why,
+            };
+            self.check_interaction(ask, why)?;
+            let signing_in = SigningIn {
+                user: self.clone(),
+                session: transport.session.clone(),
+                ask: ask.clone(),
+                key: CacheKey::of_question(&["\nsign-in"]),
+            };
+            let signed_in = brought::<Signed>(Member::join(Shared::new(signing_in)).await)?;
+            if signed_in.ask.is_same(ask) {
+                return Ok(signed_in.record.clone());
+            }
+            // Somebody has signed in for another call: their refresh token serves this one, too.
+        }
+    }
+
+    /// By the refresh token at hand.
+    async fn silently(&self, ask: &Ask, transport: &Transport<'_>) -> Result<Silent> {
+        let memory = &transport.session.memory;
+        loop {
+            let Some((user, refresh_token)) = memory.user().and_then(|user| Some((user.clone(), user.refresh_token.clone()?))) else {
+                return Ok(Silent::Gone(None));
+            };
+            match self.application.redeem(&Grant::RefreshToken(refresh_token.clone()), ask, transport).await {
+                Ok(granted) => return self.keep(&granted, ask, transport).await.map(|()| Silent::Token(granted.record)),
+                Err(error) => {
+                    let is_dead = error.entra().is_some_and(|entra| entra.code == "invalid_grant");
+                    if !is_dead && !is_for_a_person(&error) {
+                        return Err(error);
+                    }
+                    // Another call may have brought a newer one meanwhile.
+                    let latest = memory.user().and_then(|user| user.refresh_token.clone());
+                    if latest.is_some_and(|latest| latest.expose() != refresh_token.expose()) {
+                        continue;
+                    }
+                    if is_dead {
+                        memory.keep_user(&Shared::new(SignedIn { refresh_token: None, ..SignedIn::clone(&user) }));
+                    }
+                    return Ok(Silent::Gone(Some(error)));
+                }
+            }
+        }
+    }
+
+    /// Whether a person may be asked now. `why` is what has made that necessary, if it is not the first time.
+    fn check_interaction(&self, ask: &Ask, why: Option<Error>) -> Result<()> {
+        let may = match ask.interaction {
+            _ if !self.sign_in.asks_a_person() => true,
+            Interaction::No => false,
+            Interaction::IfAutomatic => self.automatic,
+            Interaction::Yes => true,
+        };
+        if may {
+            return Ok(());
+        }
+        let required = why.unwrap_or_else(|| Error::authentication(NOBODY));
+        Err(required.into_authentication_required(&ask.scopes))
+    }
+
+    /// Remembers who is signed in, and hands a new refresh token over.
+    async fn keep(&self, granted: &Granted, ask: &Ask, transport: &Transport<'_>) -> Result<()> {
+        let said = user::parse(&granted.response);
+        let memory = &transport.session.memory;
+        let before = memory.user();
+        let account = said.account.as_ref();
+        let is_same = |before: &&Shared<SignedIn>| account.is_none_or(|account| account.home_account_id == before.record.home_account_id);
+        let same = before.as_ref().filter(is_same);
+        let record = match (account, same) {
+            (Some(account), _) => AuthenticationRecord {
+                authority: self.application.authority().into(),
+                client_id: self.application.client_id.clone(),
+                home_account_id: account.home_account_id.clone(),
+                // A guest's tenant may be another one for another call; the record is of the first.
+                tenant_id: same
+                    .map(|same| same.record.tenant_id.clone())
+                    .or_else(|| account.tenant_id.clone())
+                    .unwrap_or_else(|| ask.tenant.as_str().into()),
+                username: account.username.clone(),
+            },
+            (None, Some(same)) => same.record.clone(),
+            (None, None) => self.unknown(ask),
+        };
+        let expires_on = said
+            .refresh_token_expires_in
+            .map(|seconds| UnixTime::from_millis(granted.response.asked_at.wall().millis().saturating_add(seconds.saturating_mul(1000))));
+        let kept = same.and_then(|same| same.refresh_token.clone());
+        let is_new = said.refresh_token.as_ref().is_some_and(|new| kept.as_ref().is_none_or(|kept| kept.expose() != new.expose()));
+        let signed_in = Shared::new(SignedIn {
+            record,
+            refresh_token_expires_on: if said.refresh_token.is_some() {
+                expires_on
+            } else {
+                same.and_then(|same| same.refresh_token_expires_on)
+            },
+            refresh_token: said.refresh_token.or(kept),
+            family_id: said.family_id.or_else(|| same.and_then(|same| same.family_id.clone())),
+            id_token: said.id_token.or_else(|| same.and_then(|same| same.id_token.clone())),
+            client_info: said.client_info.or_else(|| same.and_then(|same| same.client_info.clone())),
+        });
+        memory.keep_user(&signed_in);
+        if let Some(refresh_token) = signed_in.refresh_token.as_ref().filter(|_| is_new) {
+            // The token is good whatever becomes of this.
+            if let Err(error) = self.sign_in.hand_over(refresh_token).await {
+                transport.session.log_error("refreshToken.notHandedOver", ask, &error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody of whom Entra has not said who they are.
+    fn unknown(&self, ask: &Ask) -> AuthenticationRecord {
+        AuthenticationRecord {
+            authority: self.application.authority().into(),
+            client_id: self.application.client_id.clone(),
+            home_account_id: String::new(),
+            tenant_id: ask.tenant.as_str().into(),
+            username: String::new(),
+        }
+    }
+
+    async fn sign_in(&self, ask: &Ask, session: &Shared<Session>) -> Result<Shared<Record>> {
+        let transport = Transport::new(session, None)?;
+        let granted = self.sign_in.sign_in(&self.application, ask, &transport).await;
+        let granted =
+            granted.map_err(|error| if is_for_a_person(&error) { error.into_authentication_required(&ask.scopes) } else { error })?;
+        self.keep(&granted, ask, &transport).await?;
+        Ok(granted.record)
+    }
+}
+
+enum Silent {
+    Token(Shared<Record>),
+    /// There is no refresh token, or Entra no longer takes it, for this reason.
+    Gone(Option<Error>),
+}
+
+/// A call that has a person sign in. There is one at a time for each credential: nobody is asked twice at once.
+struct SigningIn {
+    user: Shared<UserSession>,
+    session: Shared<Session>,
+    ask: Ask,
+    key: CacheKey,
+}
+
+/// A sign-in, and for what.
+struct Signed {
+    ask: Ask,
+    record: Shared<Record>,
+}
+
+impl Caller for SigningIn {
+    fn key(&self) -> &CacheKey {
+        &self.key
+    }
+
+    fn host(&self) -> &Host {
+        &self.session.host
+    }
+
+    fn flights(&self) -> &Flights {
+        &self.session.flights
+    }
+
+    fn start(self: Shared<Self>) -> BoxFuture<'static, Outcome> {
+        Box::pin(async move {
+            let record = self.user.sign_in(&self.ask, &self.session).await.map_err(|error| error.of(self.user.name))?;
+            Ok(Shared::new(Signed { ask: self.ask.clone(), record }) as _)
+        })
+    }
+}
+
+/// A refresh token that the application brought or the person's sign-in gave, for [`SignIn`]s that need no other.
+pub(crate) fn is_empty(secret: &Secret) -> bool {
+    secret.expose().trim_ascii().is_empty()
+}
+
+const NOBODY: &str = "nobody is signed in, and automatic authentication is disabled: call authenticate first";

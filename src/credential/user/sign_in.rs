@@ -1,0 +1,31 @@
+use alloc::boxed::Box;
+
+use crate::{
+    credential::application::{Application, Granted},
+    error::{Error, Result},
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+    token::{Ask, Secret},
+    transport::Transport,
+};
+
+/// How a person, or what stands for one, gets the first token of a session.
+pub(crate) trait SignIn: MaybeSend + MaybeSync {
+    /// Signs in, once.
+    fn sign_in<'a>(&'a self, application: &'a Application, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Granted>>;
+
+    /// Whether a person is asked, whom nobody must bother while a token still works.
+    fn asks_a_person(&self) -> bool;
+
+    /// Hands over a refresh token that has taken the place of another one.
+    fn hand_over<'a>(&'a self, _refresh_token: &'a Secret) -> BoxFuture<'a, Result<()>> {
+        Box::pin(core::future::ready(Ok(())))
+    }
+}
+
+/// Whether a person can mend it by signing in: by Entra's code, which is what its documents say to branch on.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>
+pub(crate) fn is_for_a_person(error: &Error) -> bool {
+    let Some(entra) = error.entra() else { return false };
+    matches!(&*entra.code, "interaction_required" | "consent_required" | "login_required") || entra.suberror == "consent_required"
+}

@@ -113,7 +113,7 @@ impl Call {
         if session.is_closed() {
             return Err(Error::configuration("the credential was closed meanwhile"));
         }
-        if (THREADS || self.has_shelf())
+        if (THREADS || cfg!(feature = "users"))
             && let Some(record) = self.newer()?.filter(|_| self.ask.claims.is_none())
         {
             return Ok(Some(record));
@@ -121,16 +121,6 @@ impl Call {
         session.check_pause(&self.key)?;
         session.log_asking(&self.ask);
         Ok(None)
-    }
-
-    #[cfg(feature = "users")]
-    fn has_shelf(&self) -> bool {
-        self.session.shelf.is_some()
-    }
-
-    #[cfg(not(feature = "users"))]
-    fn has_shelf(&self) -> bool {
-        false
     }
 
     /// What others have kept for this call is at hand from now on.

@@ -88,7 +88,7 @@ pub mod transport;
 
 pub use authenticated_fetch::{AuthenticatedFetch, AuthenticatedFetchOptions, create_authenticated_fetch};
 pub use authority::AzureAuthorityHosts;
-#[cfg(any(feature = "on-behalf-of", feature = "js"))]
+#[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 pub use credential::OnBehalfOfCredential;
 pub use credential::{
     AssertionContext, BearerTokenProvider, ClientAssertion, ClientAssertionCredential, ClientSecretCredential, CredentialOptions,

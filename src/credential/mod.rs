@@ -10,7 +10,7 @@ mod client_certificate;
 mod client_credentials;
 mod client_secret;
 mod endpoint;
-#[cfg(any(feature = "on-behalf-of", feature = "js"))]
+#[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 mod on_behalf_of;
 mod options;
 mod proof;
@@ -28,7 +28,7 @@ pub use client_certificate::ClientCertificateCredential;
 #[cfg(feature = "js")]
 pub(crate) use client_credentials::session as client_credentials;
 pub use client_secret::ClientSecretCredential;
-#[cfg(any(feature = "on-behalf-of", feature = "js"))]
+#[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;
 pub(crate) use proof::Proof;

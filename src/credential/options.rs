@@ -47,6 +47,7 @@ impl CredentialOptions {
 
     /// The shelf that these options ask for, if any.
     #[cfg(feature = "users")]
+    #[allow(clippy::unused_self)] // for the shelves to come
     pub(crate) fn shelf(&self) -> Option<Shared<dyn crate::cache::Shelf>> {
         None
     }

@@ -47,7 +47,7 @@ pub(crate) enum Proof {
     /// By the user's own callback: what it says of a failure is not to be taken for what this crate says.
     Callback(Box<dyn ClientAssertion>),
     /// By the certificate's key.
-    #[cfg(any(feature = "certificate", feature = "js"))]
+    #[cfg(any(feature = "certificate", feature = "edge"))]
     Certificate(Box<dyn ClientAssertion>),
 }
 
@@ -66,7 +66,7 @@ impl Proof {
             Self::Public => return Ok(ClientAuth::Public),
             Self::Secret(secret) => return Ok(ClientAuth::Secret(secret.clone())),
             Self::Callback(callback) => (callback.assertion(context).await, "the callback for the client assertion failed: "),
-            #[cfg(any(feature = "certificate", feature = "js"))]
+            #[cfg(any(feature = "certificate", feature = "edge"))]
             Self::Certificate(certificate) => return Ok(ClientAuth::Assertion(certificate.assertion(context).await?)),
         };
         let assertion = assertion.map_err(|error| match error.kind() {

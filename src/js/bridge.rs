@@ -76,6 +76,15 @@ pub(super) enum Question {
     Pulse,
     // Begun by the JavaScript side of a credential.
     Assertion,
+    // Asked of the JavaScript side of a user's credential, and begun by it.
+    #[cfg(feature = "users")]
+    User,
+    #[cfg(feature = "users")]
+    KeepUser,
+    #[cfg(feature = "users")]
+    Prompt,
+    #[cfg(feature = "users")]
+    HandOver,
 }
 
 /// What a host answers by a number; in the order of `lib/questions.js`.

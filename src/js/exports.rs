@@ -1,26 +1,35 @@
 //! What JavaScript calls (`lib/instance.js`). Whatever is wrong is the outcome of a call: nothing is thrown but by a trap.
 
-use alloc::{boxed::Box, rc::Rc, string::String};
+#[cfg(feature = "edge")]
+use alloc::boxed::Box;
+use alloc::{rc::Rc, string::String};
 
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "users")]
+use super::user;
+#[cfg(feature = "edge")]
+use super::{bridge::Question, lines::Lines};
 use super::{
-    bridge::{Question, Target},
+    bridge::Target,
     calls, host,
     kept::{self, Thing},
-    lines::{self, Lines},
-    options,
+    lines, options,
+};
+#[cfg(feature = "edge")]
+use crate::{
+    CredentialOptions, OnBehalfOfCredential,
+    credential::{AssertionContext, ClientAssertion, Proof, client_credentials},
+    maybe_send::BoxFuture,
+    text::{concat, decimal},
+    token::Secret,
 };
 use crate::{
-    OnBehalfOfCredential,
-    credential::{AssertionContext, ClientAssertion, Proof, client_credentials},
     error::{Error, Result},
     get_token::Answer,
     host::Host,
-    maybe_send::BoxFuture,
     session::Session,
-    text::{concat, decimal},
-    token::{GetTokenOptions, Interaction, Secret},
+    token::{GetTokenOptions, Interaction},
 };
 
 /// Makes a credential, and returns its number. `side` is its JavaScript side; `lines` has its kind, its arguments and its options.
@@ -34,8 +43,9 @@ pub fn open(host: u32, side: u32, lines: &str) -> u32 {
 pub fn get_token(credential: u32, lines: &str) -> u32 {
     let text = |name| Some(lines::find(lines, name)).filter(|text| !text.is_empty()).map(String::from);
     let options = GetTokenOptions { tenant_id: text("tenantId"), claims: text("claims"), enable_cae: text("enableCae").is_some() };
+    let interaction = if text("authenticate").is_some() { Interaction::Yes } else { Interaction::IfAutomatic };
     calls::begin(match session(credential) {
-        Ok(session) => session.get_token(&[lines::find(lines, "scopes")], &options, Interaction::IfAutomatic),
+        Ok(session) => session.get_token(&[lines::find(lines, "scopes")], &options, interaction),
         Err(error) => Answer::Ready(Err(error)),
     })
 }
@@ -83,6 +93,19 @@ fn host_of(number: u32) -> Host {
 
 fn make(host: Host, side: Target, lines: &str) -> Result<Rc<Session>> {
     let options = options::parse(lines, host, side);
+    #[cfg(feature = "users")]
+    if let Some(made) = user::make(side, lines, &options) {
+        return made;
+    }
+    #[cfg(feature = "edge")]
+    return application(side, lines, &options);
+    #[cfg(not(feature = "edge"))]
+    Err(Error::configuration(UNKNOWN))
+}
+
+/// The credential of an application.
+#[cfg(feature = "edge")]
+fn application(side: Target, lines: &str, options: &CredentialOptions) -> Result<Rc<Session>> {
     let text = |name| lines::find(lines, name);
     let (tenant_id, client_id) = (text("tenantId"), text("clientId"));
     // JavaScript has a certificate's key, and makes its assertions (`lib/certificate/`).
@@ -94,32 +117,39 @@ fn make(host: Host, side: Target, lines: &str) -> Result<Rc<Session>> {
     let kind = text("kind");
     if kind == "OnBehalfOfCredential" {
         let (user_assertion, partition) = (Secret::from(text("userAssertionToken")), concat(&[text("partition"), "\n"]));
-        return Ok(OnBehalfOfCredential::new(tenant_id, client_id, proof, user_assertion, partition, &options)?.session);
+        return Ok(OnBehalfOfCredential::new(tenant_id, client_id, proof, user_assertion, partition, options)?.session);
     }
     let known = ["ClientSecretCredential", "ClientAssertionCredential", "ClientCertificateCredential"];
     match known.iter().find(|name| **name == kind) {
-        Some(name) => client_credentials(name, tenant_id, client_id, proof, &options),
-        None => Err(Error::configuration("this artefact has no such credential")),
+        Some(name) => client_credentials(name, tenant_id, client_id, proof, options),
+        None => Err(Error::configuration(UNKNOWN)),
     }
 }
 
+const UNKNOWN: &str = "this artefact has no such credential";
+
 /// The assertions that a credential's JavaScript side gives.
+#[cfg(feature = "edge")]
 struct Assertions(Target);
 
+#[cfg(feature = "edge")]
 impl ClientAssertion for Assertions {
     fn assertion<'a>(&'a self, context: &'a AssertionContext<'a>) -> BoxFuture<'a, Result<Secret>> {
         let mut lines = Lines::default();
         lines.add("audience", context.token_endpoint);
         lines.add("now", &decimal(context.now.seconds()));
         lines.add("adfs", if context.is_adfs { "yes" } else { "" });
-        self.0.begin(Question::Assertion, lines.as_str()).then(|outcome| {
-            let why = String::from(lines::find(outcome, "failure"));
-            match lines::find(outcome, "kind") {
-                "" => Ok(Secret::from(lines::find(outcome, "value"))),
-                "unavailable" => Err(Error::unavailable(why)),
-                "configuration" => Err(Error::configuration(why)),
-                _ => Err(Error::authentication(why)),
-            }
-        })
+        self.0.begin(Question::Assertion, lines.as_str()).then(|outcome| answer(outcome).map(Secret::from))
+    }
+}
+
+/// What a callback of the user's came to: a value, or why there is none, and of which kind that is.
+pub(super) fn answer(outcome: &str) -> Result<&str> {
+    let why = String::from(lines::find(outcome, "failure"));
+    match lines::find(outcome, "kind") {
+        "" => Ok(lines::find(outcome, "value")),
+        "unavailable" => Err(Error::unavailable(why)),
+        "configuration" => Err(Error::configuration(why)),
+        _ => Err(Error::authentication(why)),
     }
 }

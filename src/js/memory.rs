@@ -1,6 +1,8 @@
 use alloc::string::String;
 
 use super::bridge::{Question, Target};
+#[cfg(feature = "users")]
+use crate::cache::SignedIn;
 use crate::{
     cache::{CacheKey, Memories, Memory, Record, serve_interval},
     maybe_send::Shared,
@@ -68,6 +70,16 @@ impl Memory for JsMemory {
 
     fn clear(&self, partition: &str) {
         self.0.ask(Question::Clear, partition);
+    }
+
+    #[cfg(feature = "users")]
+    fn user(&self) -> Option<Shared<SignedIn>> {
+        super::user::read(&self.0.ask(Question::User, ""))
+    }
+
+    #[cfg(feature = "users")]
+    fn keep_user(&self, user: &Shared<SignedIn>) {
+        self.0.ask(Question::KeepUser, &super::user::write(user));
     }
 }
 

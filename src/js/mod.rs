@@ -29,3 +29,5 @@ mod lines;
 mod memory;
 #[cfg(feature = "js")]
 mod options;
+#[cfg(feature = "users")]
+mod user;

@@ -66,7 +66,7 @@ pub(crate) fn account(id_token: Option<&dyn Document>, client_info: Option<&str>
     let of_home = |name| home.as_deref()?.text(name).filter(|text| !text.is_empty() && text.len() <= LONGEST).map(|text| plain(&text));
     let tenant_id = claim("tid").or_else(|| of_home("utid"));
     let home_account_id = match (of_home("uid"), of_home("utid").or_else(|| tenant_id.clone())) {
-        (Some(uid), Some(utid)) => concat(&[&uid, ".", &utid]),
+        (Some(object), Some(home)) => concat(&[&object, ".", &home]),
         _ => claim("sub")?,
     };
     let username = claim("preferred_username").or_else(|| claim("upn")).or_else(|| claim("email")).unwrap_or_default();

@@ -77,8 +77,10 @@ fn host_of(authority: &str) -> &str {
 const VERSION: &str = "1.0";
 const LONGEST: usize = 64 * 1024;
 
-#[cfg(all(test, feature = "json"))]
+#[cfg(test)]
 mod tests {
+    #![cfg(feature = "json")]
+
     use super::*;
     use crate::{error::ErrorKind, json::SerdeJson};
 

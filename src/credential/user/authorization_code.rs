@@ -1,6 +1,6 @@
 use alloc::{boxed::Box, string::String};
 
-use super::{SignIn, UserSession, is_for_a_person, session, session::is_empty, user_credential};
+use super::{SignIn, UserSession, is_for_a_person, session, user_credential};
 use crate::{
     credential::{
         CredentialOptions, Proof,
@@ -66,27 +66,27 @@ impl AuthorizationCodeCredential {
         options: &CredentialOptions,
     ) -> Result<Self> {
         let application = Application::new(tenant_id, client_id, proof?, options)?;
-        if is_empty(&code) {
+        if code.is_empty() {
             return Err(Error::configuration("authorizationCode: the code of the sign-in page's answer is needed"));
         }
         if redirect_uri.trim_ascii().is_empty() {
             return Err(Error::configuration("redirectUri: the one that the sign-in page was given is needed"));
         }
-        let sign_in = Box::new(Code { code: Lock::new(Some(code)), redirect_uri: redirect_uri.into(), code_verifier });
+        let sign_in = Box::new(Redeemable { code: Lock::new(Some(code)), redirect_uri: redirect_uri.into(), code_verifier });
         Ok(Self { session: session(UserSession { name: NAME, application, sign_in, automatic: true, known: None }, options) })
     }
 }
 
 user_credential!(AuthorizationCodeCredential);
 
-struct Code {
+struct Redeemable {
     /// Gone with its first use, whatever comes of that.
     code: Lock<Option<Secret>>,
     redirect_uri: String,
     code_verifier: Option<Secret>,
 }
 
-impl SignIn for Code {
+impl SignIn for Redeemable {
     fn sign_in<'a>(&'a self, application: &'a Application, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Granted>> {
         Box::pin(async move {
             // What has to be found out about the authority, before the code is out of hand.
@@ -104,6 +104,10 @@ impl SignIn for Code {
 
     fn asks_a_person(&self) -> bool {
         false
+    }
+
+    fn spent(&self) -> Option<&'static str> {
+        self.code.with(|code| code.is_none()).then_some(USED)
     }
 }
 

@@ -1,6 +1,6 @@
 use alloc::boxed::Box;
 
-use super::{SignIn, UserSession, is_for_a_person, session, session::is_empty, user_credential};
+use super::{SignIn, UserSession, is_for_a_person, session, user_credential};
 use crate::{
     credential::{
         CredentialOptions, Proof,
@@ -82,7 +82,7 @@ fn make(
 ) -> Result<Shared<Session>> {
     let proof = more.client_secret.map_or(Ok(Proof::Public), Proof::secret)?;
     let application = Application::new(tenant_id, client_id, proof, options)?;
-    if is_empty(&refresh_token) {
+    if refresh_token.is_empty() {
         return Err(Error::configuration("refreshToken: a refresh token is needed"));
     }
     let sign_in = Box::new(Brought { refresh_token: Lock::new(Some(refresh_token)), observer: more.on_refresh_token });
@@ -118,6 +118,10 @@ impl SignIn for Brought {
 
     fn asks_a_person(&self) -> bool {
         false
+    }
+
+    fn spent(&self) -> Option<&'static str> {
+        self.refresh_token.with(|token| token.is_none()).then_some(GONE)
     }
 
     fn hand_over<'a>(&'a self, refresh_token: &'a Secret) -> BoxFuture<'a, Result<()>> {

@@ -14,7 +14,7 @@ use crate::{
     request::token::Grant,
     response::user,
     session::Session,
-    token::{Ask, AuthenticationRecord, GetTokenOptions, Interaction, Secret, UnixTime},
+    token::{Ask, AuthenticationRecord, GetTokenOptions, Interaction, UnixTime},
     transport::Transport,
 };
 
@@ -125,7 +125,9 @@ impl UserSession {
 
     /// Whether a person may be asked now. `why` is what has made that necessary, if it is not the first time.
     fn check_interaction(&self, ask: &Ask, why: Option<Error>) -> Result<()> {
+        let spent = self.sign_in.spent();
         let may = match ask.interaction {
+            _ if spent.is_some() => false,
             _ if !self.sign_in.asks_a_person() => true,
             Interaction::No => false,
             Interaction::IfAutomatic => self.automatic,
@@ -134,7 +136,7 @@ impl UserSession {
         if may {
             return Ok(());
         }
-        let required = why.unwrap_or_else(|| Error::authentication(NOBODY));
+        let required = why.unwrap_or_else(|| Error::authentication(spent.unwrap_or(NOBODY)));
         Err(required.into_authentication_required(&ask.scopes))
     }
 
@@ -248,11 +250,6 @@ impl Caller for SigningIn {
             Ok(Shared::new(Signed { ask: self.ask.clone(), record }) as _)
         })
     }
-}
-
-/// A refresh token that the application brought or the person's sign-in gave, for [`SignIn`]s that need no other.
-pub(crate) fn is_empty(secret: &Secret) -> bool {
-    secret.expose().trim_ascii().is_empty()
 }
 
 const NOBODY: &str = "nobody is signed in, and automatic authentication is disabled: call authenticate first";

@@ -16,6 +16,11 @@ pub(crate) trait SignIn: MaybeSend + MaybeSync {
     /// Whether a person is asked, whom nobody must bother while a token still works.
     fn asks_a_person(&self) -> bool;
 
+    /// What to say when there is nothing left to sign in with.
+    fn spent(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Hands over a refresh token that has taken the place of another one.
     fn hand_over<'a>(&'a self, _refresh_token: &'a Secret) -> BoxFuture<'a, Result<()>> {
         Box::pin(core::future::ready(Ok(())))

@@ -8,7 +8,7 @@ use azure_identity_wasm::{
 };
 use serde_json::Value;
 
-use super::{error::not_built, unknown};
+use super::{Made, error::not_built, unknown};
 use crate::{
     callback::Callback,
     description::{Argument, Description},
@@ -20,29 +20,29 @@ pub(super) const OWN_OPTIONS: &[&str] =
     &["tenantId", "clientId", "clientSecret", "certificatePath", "getAssertion", "userAssertionToken", "sendCertificateChain"];
 
 /// `(tenantId, clientId, clientSecret)`
-pub(super) fn client_secret(description: &Description, options: &CredentialOptions) -> Result<Arc<dyn TokenCredential>, NotBuilt> {
+pub(super) fn client_secret(description: &Description, options: &CredentialOptions) -> Result<Made, NotBuilt> {
     let made = ClientSecretCredential::new(description.text(0), description.text(1), description.text(2), options);
-    Ok(Arc::new(made.map_err(|error| not_built(&error))?))
+    finish(made)
 }
 
 /// `(tenantId, clientId, getAssertion)`
-pub(super) fn client_assertion(description: &Description, options: &CredentialOptions) -> Result<Arc<dyn TokenCredential>, NotBuilt> {
+pub(super) fn client_assertion(description: &Description, options: &CredentialOptions) -> Result<Made, NotBuilt> {
     let Some(argument) = description.arguments.get(2) else {
         return Err(NotBuilt::Unknown("a client assertion without a callback".into()));
     };
     let made = ClientAssertionCredential::new(description.text(0), description.text(1), assertions(argument)?, options);
-    Ok(Arc::new(made.map_err(|error| not_built(&error))?))
+    finish(made)
 }
 
 /// `(tenantId, clientId, path or { certificate or certificatePath, certificatePassword })`
-pub(super) fn client_certificate(description: &Description, options: &CredentialOptions) -> Result<Arc<dyn TokenCredential>, NotBuilt> {
+pub(super) fn client_certificate(description: &Description, options: &CredentialOptions) -> Result<Made, NotBuilt> {
     let certificate = certificate(description.arguments.get(2), description)?;
     let made = ClientCertificateCredential::new(description.text(0), description.text(1), certificate, options);
-    Ok(Arc::new(made.map_err(|error| not_built(&error))?))
+    finish(made)
 }
 
 /// `({ tenantId, clientId, userAssertionToken, clientSecret or certificatePath or getAssertion })`
-pub(super) fn on_behalf_of(description: &Description, options: &CredentialOptions) -> Result<Arc<dyn TokenCredential>, NotBuilt> {
+pub(super) fn on_behalf_of(description: &Description, options: &CredentialOptions) -> Result<Made, NotBuilt> {
     let text = |name: &str| description.options.get(name).and_then(Argument::as_text).unwrap_or_default();
     let (tenant, client, user) = (text("tenantId"), text("clientId"), text("userAssertionToken"));
     let made = if let Some(argument) = description.options.get("getAssertion") {
@@ -52,7 +52,11 @@ pub(super) fn on_behalf_of(description: &Description, options: &CredentialOption
     } else {
         OnBehalfOfCredential::with_secret(tenant, client, text("clientSecret"), user, options)
     };
-    Ok(Arc::new(made.map_err(|error| not_built(&error))?))
+    finish(made)
+}
+
+fn finish(made: Result<impl TokenCredential + 'static, Error>) -> Result<Made, NotBuilt> {
+    Ok(Made { credential: Arc::new(made.map_err(|error| not_built(&error))?), person: None })
 }
 
 fn certificate(argument: Option<&Argument>, description: &Description) -> Result<CertificateSource, NotBuilt> {

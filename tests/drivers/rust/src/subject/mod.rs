@@ -4,6 +4,7 @@ mod application;
 mod error;
 mod host;
 mod options;
+mod user;
 
 use std::{
     collections::BTreeMap,
@@ -16,12 +17,13 @@ use azure_identity_wasm::{
 
 use crate::{
     description::{Argument, Description},
-    model::{Call, CallKind, CallOptions, Step, Vector},
-    outcome::{Failure, Granted, Token},
+    model::{Call, CallKind, CallOptions, Vector},
+    outcome::{Granted, Token},
     play::{Calling, Credential, NotBuilt, Subject},
     world::World,
 };
 use error::failure;
+use user::Person;
 
 /// The crate `azure-identity-wasm`.
 #[derive(Clone, Copy, Debug)]
@@ -29,17 +31,27 @@ pub struct RustCrate;
 
 /// The credentials that the crate has; all others are `pending`.
 const CREDENTIALS: &[(&str, Constructor)] = &[
+    ("AuthorizationCodeCredential", user::authorization_code),
     ("ClientAssertionCredential", application::client_assertion),
     ("ClientCertificateCredential", application::client_certificate),
     ("ClientSecretCredential", application::client_secret),
+    ("DeviceCodeCredential", user::device_code),
     ("OnBehalfOfCredential", application::on_behalf_of),
+    ("RefreshTokenCredential", user::refresh_token),
+    ("UsernamePasswordCredential", user::username_password),
 ];
 
 /// What the crate does not have yet, whatever the credential: a name, and whether a vector needs it.
-const PENDING_FEATURES: &[(&str, Needs)] = &[("authenticate", |vector| calls(vector).any(|kind| kind == CallKind::Authenticate))];
+const PENDING_FEATURES: &[(&str, Needs)] = &[];
 
-type Constructor = fn(&Description, &CredentialOptions) -> Result<Arc<dyn TokenCredential>, NotBuilt>;
+type Constructor = fn(&Description, &CredentialOptions) -> Result<Made, NotBuilt>;
 type Needs = fn(&Vector) -> bool;
+
+/// A credential, and what a person signs in to, if it is that.
+struct Made {
+    credential: Arc<dyn TokenCredential>,
+    person: Option<Arc<dyn Person>>,
+}
 
 impl Subject for RustCrate {
     fn name(&self) -> &'static str {
@@ -54,24 +66,20 @@ impl Subject for RustCrate {
     }
 
     fn build(&self, description: &Description, world: &World) -> Result<Box<dyn Credential>, NotBuilt> {
-        let credential = build(description, &host::lent(world))?;
-        Ok(Box::new(Built { credential, providers: Mutex::default() }))
+        let made = build(description, &host::lent(world))?;
+        Ok(Box::new(Built { made, providers: Mutex::default() }))
     }
 }
 
 /// Makes a credential on a host; for a nested one too.
-fn build(description: &Description, host: &Host) -> Result<Arc<dyn TokenCredential>, NotBuilt> {
+fn build(description: &Description, host: &Host) -> Result<Made, NotBuilt> {
     let constructor =
         constructor(&description.credential).ok_or_else(|| NotBuilt::Unknown(format!("the credential {}", description.credential)))?;
-    constructor(description, &options::parse(description, application::OWN_OPTIONS, host)?)
+    constructor(description, &options::parse(description, &[application::OWN_OPTIONS, user::OWN_OPTIONS].concat(), host)?)
 }
 
 fn constructor(name: &str) -> Option<Constructor> {
     CREDENTIALS.iter().find(|(known, _)| *known == name).map(|(_, constructor)| *constructor)
-}
-
-fn calls(vector: &Vector) -> impl Iterator<Item = CallKind> {
-    vector.steps.iter().flatten().flat_map(Step::calls).map(|call| call.kind)
 }
 
 /// For an argument or option of a kind that the driver cannot pass on.
@@ -87,7 +95,7 @@ fn unknown(name: &str, argument: &Argument) -> NotBuilt {
 }
 
 struct Built {
-    credential: Arc<dyn TokenCredential>,
+    made: Made,
     /// One for each set of scopes.
     providers: Mutex<BTreeMap<Vec<String>, BearerTokenProvider>>,
 }
@@ -96,11 +104,11 @@ impl Credential for Built {
     fn call<'a>(&'a self, kind: CallKind, call: &'a Call) -> Calling<'a> {
         Box::pin(async move {
             let result = match kind {
-                CallKind::GetToken => self.get_token(call).await.map(|granted| token(&granted)),
-                CallKind::BearerToken => self.bearer_token(call).await,
-                CallKind::Authenticate => return Err(Failure::new("a mistake of this driver", "the crate has no authenticate yet")),
+                CallKind::GetToken => self.get_token(call).await.map(|granted| Granted::Token(token(&granted))),
+                CallKind::BearerToken => self.bearer_token(call).await.map(Granted::Token),
+                CallKind::Authenticate => self.authenticate(call).await,
             };
-            result.map(Granted::Token).map_err(|error| failure(&error))
+            result.map_err(|error| failure(&error))
         })
     }
 }
@@ -108,7 +116,16 @@ impl Credential for Built {
 impl Built {
     async fn get_token(&self, call: &Call) -> Result<AccessToken, Error> {
         let scopes: Vec<&str> = call.scopes.0.iter().map(String::as_str).collect();
-        self.credential.get_token(&scopes, &get_token_options(&call.options)).await
+        self.made.credential.get_token(&scopes, &get_token_options(&call.options)).await
+    }
+
+    async fn authenticate(&self, call: &Call) -> Result<Granted, Error> {
+        let scopes: Vec<&str> = call.scopes.0.iter().map(String::as_str).collect();
+        let Some(person) = &self.made.person else {
+            return Err(Error::configuration("the vector has nobody who could authenticate"));
+        };
+        let record = person.authenticate(&scopes, &get_token_options(&call.options)).await?;
+        Ok(Granted::Record(user::record_of(&record)))
     }
 
     async fn bearer_token(&self, call: &Call) -> Result<Token, Error> {
@@ -122,7 +139,7 @@ impl Built {
             return Ok(known.clone());
         }
         let names: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        let provider = get_bearer_token_provider(self.credential.clone(), &names)?;
+        let provider = get_bearer_token_provider(self.made.credential.clone(), &names)?;
         providers.insert(scopes.into(), provider.clone());
         Ok(provider)
     }

@@ -1,0 +1,119 @@
+//! The credentials of people: who is signed in is kept by JavaScript (`lib/side.js`), and what asks or tells a person is there, too.
+
+use alloc::{boxed::Box, rc::Rc, string::String};
+
+use super::{
+    bridge::{Question, Target},
+    exports::answer,
+    lines::{self, Lines},
+};
+use crate::{
+    AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, CredentialOptions, DeviceCode, DeviceCodeCredential,
+    DeviceCodeCredentialOptions, DeviceCodePrompt, RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver,
+    UsernamePasswordCredential,
+    cache::SignedIn,
+    error::Result,
+    maybe_send::{BoxFuture, Shared},
+    session::Session,
+    text::{concat, decimal, number},
+    token::{AuthenticationRecord, Secret, UnixTime},
+};
+
+/// Makes the credential that the lines describe, if it is one of these.
+pub(super) fn make(side: Target, lines: &str, options: &CredentialOptions) -> Option<Result<Rc<Session>>> {
+    let text = |name| lines::find(lines, name);
+    let given = |name| Some(text(name)).filter(|text| !text.is_empty());
+    let secret = |name| given(name).map(Secret::from);
+    let (tenant_id, client_id) = (text("tenantId"), text("clientId"));
+    let made = match text("kind") {
+        "AuthorizationCodeCredential" => {
+            let more = AuthorizationCodeCredentialOptions { client_secret: secret("clientSecret"), code_verifier: secret("codeVerifier") };
+            AuthorizationCodeCredential::new(tenant_id, client_id, text("authorizationCode"), text("redirectUri"), more, options)
+                .map(|made| made.session)
+        }
+        "DeviceCodeCredential" => {
+            let mut device = DeviceCodeCredentialOptions::new(Person(side));
+            device.tenant_id = Some(tenant_id.into());
+            device.client_id = Some(client_id.into());
+            device.disable_automatic_authentication = given("disableAutomaticAuthentication").is_some();
+            device.authentication_record = record(lines, "known.");
+            DeviceCodeCredential::new(device, options).map(|made| made.session)
+        }
+        "RefreshTokenCredential" => {
+            let on_refresh_token = given("onRefreshToken").map(|_| Box::new(Person(side)) as _);
+            let more = RefreshTokenCredentialOptions { client_secret: secret("clientSecret"), on_refresh_token };
+            RefreshTokenCredential::new(tenant_id, client_id, text("refreshToken"), more, options).map(|made| made.session)
+        }
+        "UsernamePasswordCredential" => {
+            let (username, password) = (text("username"), text("password"));
+            UsernamePasswordCredential::new(tenant_id, client_id, username, password, record(lines, "known."), options)
+                .map(|made| made.session)
+        }
+        _ => return None,
+    };
+    Some(made)
+}
+
+/// The application that shows codes and keeps refresh tokens.
+struct Person(Target);
+
+impl DeviceCodePrompt for Person {
+    fn prompt<'a>(&'a self, code: &'a DeviceCode) -> BoxFuture<'a, Result<()>> {
+        let mut lines = Lines::default();
+        lines.add("userCode", &code.user_code);
+        lines.add("verificationUri", &code.verification_uri);
+        lines.add("message", &code.message);
+        self.0.begin(Question::Prompt, lines.as_str()).then(|outcome| answer(outcome).map(drop))
+    }
+}
+
+impl RefreshTokenObserver for Person {
+    fn on_refresh_token<'a>(&'a self, refresh_token: &'a Secret) -> BoxFuture<'a, Result<()>> {
+        self.0.begin(Question::HandOver, refresh_token.expose()).then(|outcome| answer(outcome).map(drop))
+    }
+}
+
+/// Who is signed in, as lines; `lib/user-credential.js` reads the record among them.
+pub(super) fn write(user: &SignedIn) -> String {
+    let mut lines = Lines::default();
+    let record = &user.record;
+    for (name, value) in [
+        ("authority", &*record.authority),
+        ("clientId", &record.client_id),
+        ("homeAccountId", &record.home_account_id),
+        ("tenantId", &record.tenant_id),
+        ("username", &record.username),
+        ("refreshToken", user.refresh_token.as_ref().map_or("", Secret::expose)),
+        ("refreshTokenExpiresOn", &user.refresh_token_expires_on.map_or(String::new(), |time| decimal(time.millis()))),
+        ("familyId", user.family_id.as_deref().unwrap_or_default()),
+        ("idToken", user.id_token.as_ref().map_or("", Secret::expose)),
+        ("clientInfo", user.client_info.as_deref().unwrap_or_default()),
+    ] {
+        lines.add(name, value);
+    }
+    lines.into_text()
+}
+
+pub(super) fn read(lines: &str) -> Option<Shared<SignedIn>> {
+    let text = |name| Some(lines::find(lines, name)).filter(|text| !text.is_empty());
+    Some(Shared::new(SignedIn {
+        record: record(lines, "")?,
+        refresh_token: text("refreshToken").map(Secret::from),
+        refresh_token_expires_on: text("refreshTokenExpiresOn").and_then(number).map(UnixTime::from_millis),
+        family_id: text("familyId").map(String::from),
+        id_token: text("idToken").map(Secret::from),
+        client_info: text("clientInfo").map(String::from),
+    }))
+}
+
+/// The authentication record in lines, if one is there; the one that a credential is made with has names with `known.` in front.
+fn record(lines: &str, prefix: &str) -> Option<AuthenticationRecord> {
+    let text = |name| String::from(lines::find(lines, &concat(&[prefix, name])));
+    (!text("authority").is_empty()).then(|| AuthenticationRecord {
+        authority: text("authority"),
+        client_id: text("clientId"),
+        home_account_id: text("homeAccountId"),
+        tenant_id: text("tenantId"),
+        username: text("username"),
+    })
+}

@@ -1,8 +1,13 @@
 // @ts-check
-// The call that the artefact is busy with, for what it asks meanwhile.
+// The call that an artefact is busy with, for what it asks meanwhile.
 
-/** @type {{ wake?: () => void, failure?: { cause: unknown } } | undefined} */
+/** @type {{ on: import("./instance.js").Instance, wake?: () => void, failure?: { cause: unknown } } | undefined} */
 let current;
+
+/** The instance that is busy just now. */
+export function inside() {
+  return current?.on;
+}
 
 /** How to wake the call that is polled just now. */
 export function polling() {
@@ -21,13 +26,14 @@ export function fail(cause) {
  * Is busy with a call, and throws what it failed with.
  *
  * @template T
+ * @param {import("./instance.js").Instance} on
  * @param {() => T} action
  * @param {(() => void) | undefined} wake
  * @param {(cause: unknown) => unknown} trapped What becomes of what the action throws.
  */
-export function during(action, wake, trapped) {
+export function during(on, action, wake, trapped) {
   const outer = current; // a host may call in again from what it is asked
-  const mine = { wake, failure: /** @type {{ cause: unknown } | undefined} */ (undefined) };
+  const mine = { on, wake, failure: /** @type {{ cause: unknown } | undefined} */ (undefined) };
   current = mine;
   let result;
   try {

@@ -1,7 +1,7 @@
 // @ts-check
-import { during } from "./busy.js";
+import { during, inside } from "./busy.js";
 import { InternalError } from "./errors.js";
-import { instance, lose, running } from "./instance.js";
+import { lose } from "./instance.js";
 import { stop } from "./operations.js";
 import { outcomeFrom } from "./outcomes.js";
 import { runtime } from "./runtime.js";
@@ -34,14 +34,15 @@ const LOST = Symbol("lost");
 /**
  * Begins a call and polls it to its end. A trap of its own ends it with an `InternalError`; the trap of another begins it again.
  *
+ * @param {import("./instance.js").Artefact} artefact
  * @param {(on: import("./instance.js").Instance) => number} begin
  * @param {Signal} [signal]
  * @returns {Promise<any>}
  */
-export async function run(begin, signal) {
+export async function run(artefact, begin, signal) {
   for (;;) {
     if (signal?.aborted) throw abortError(signal);
-    const on = instance();
+    const on = artefact.instance();
     if (on instanceof Promise) {
       await unlessAborted(on, signal);
       continue; // it may have been lost by another call that waited for it
@@ -95,7 +96,7 @@ export async function drive(on, begin, signal) {
  * @param {number} call
  */
 export function wake(call) {
-  const sleeper = running()?.sleepers.get(call);
+  const sleeper = inside()?.sleepers.get(call);
   if (sleeper) rouse(sleeper);
 }
 
@@ -144,8 +145,8 @@ function bury(on) {
  * @param {() => void} [wake]
  * @returns {T}
  */
-function enter(on, action, wake) {
-  return during(action, wake, (cause) => trapped(on, cause));
+export function enter(on, action, wake) {
+  return during(on, action, wake, (cause) => trapped(on, cause));
 }
 
 /**

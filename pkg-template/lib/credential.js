@@ -1,8 +1,8 @@
 // @ts-check
 import { base64url } from "./base64.js";
 import { forget, know } from "./bridge.js";
-import { run } from "./calls.js";
-import { running } from "./instance.js";
+import { enter, run } from "./calls.js";
+import { ofRuntime } from "./instance.js";
 import { lentBy } from "./lent.js";
 import { writeLines } from "./lines.js";
 import { checkOptions, optionLines } from "./options.js";
@@ -32,18 +32,22 @@ export class Credential extends /* @__PURE__ */ disposable() {
    * @param {string} kind Its public name.
    * @param {Record<string, string>} given Its arguments.
    * @param {import("../types/index.d.ts").CredentialOptions | undefined} options
-   * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["assert"]} [assertions] How it proves itself, if not by a secret.
-   * @param {unknown[]} [user] Whom it acts for: credentials with the same values share their tokens.
+   * @param {object} [more]
+   * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["assert"]} [more.assertions] How it proves itself, if not by a secret.
+   * @param {unknown[]} [more.user] Whom it acts for: credentials with the same values share their tokens.
+   * @param {import("./side.js").Side["answers"]} [more.answers] What it answers beside.
+   * @param {import("./instance.js").Artefact} [more.artefact] Where it is, if not in the entry's.
    */
-  constructor(kind, given, options, assertions, user) {
+  constructor(kind, given, options, { assertions, user, answers, artefact = ofRuntime } = {}) {
     super();
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
     this.#tenant = given.tenantId.toLowerCase();
     this.#lines = writeLines([["kind", kind], ...Object.entries(given)]) + optionLines(options);
     this.#user = user;
-    this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent));
-    this.#open = { side: know(this.#side), numbers: new WeakMap() };
+    this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent), answers);
+    this.#lent.artefacts.add(artefact);
+    this.#open = { side: know(this.#side), artefact, numbers: new WeakMap() };
     abandoned.register(this, this.#open);
   }
 
@@ -59,6 +63,17 @@ export class Credential extends /* @__PURE__ */ disposable() {
     return hit ?? this.#ask(scopes, options ?? {});
   }
 
+  /**
+   * Has a person sign in if that is needed, and says who is signed in, as lines.
+   * @protected
+   * @param {string | string[]} scopes
+   * @param {import("../types/index.d.ts").GetTokenOptions} [options]
+   */
+  async signIn(scopes, options) {
+    await this.#ask(scopes, options ?? {}, true);
+    return this.#side.user;
+  }
+
   /** Forgets every token and the secret at once; calls from now on are refused. */
   close() {
     this.#closed = true;
@@ -66,16 +81,18 @@ export class Credential extends /* @__PURE__ */ disposable() {
     if (!this.#user) this.#side.tokens.clear(this.#partition);
     this.#side.tokens = new TokenCache(); // others may put the same ones back
     this.#side.assert = undefined;
+    this.#side.user = "";
     this.#lines = "";
     this.#user = undefined;
-    const on = running();
-    const number = on && this.#open.numbers.get(on);
-    if (number) on.glue.close(number);
+    const { artefact, numbers } = this.#open;
+    const on = artefact.running;
+    const number = on && numbers.get(on);
+    if (number) enter(on, () => on.glue.close(number));
     release(this.#open);
   }
 
-  /** @param {string | string[]} scopes @param {import("../types/index.d.ts").GetTokenOptions} options */
-  #ask(scopes, options) {
+  /** @param {string | string[]} scopes @param {import("../types/index.d.ts").GetTokenOptions} options @param {boolean} [authenticate] */
+  #ask(scopes, options, authenticate) {
     if (typeof options !== "object") throw new TypeError("options: an object");
     const { tenantId, claims, enableCae, abortSignal } = options;
     const list = typeof scopes === "string" ? [scopes] : scopes;
@@ -90,8 +107,9 @@ export class Credential extends /* @__PURE__ */ disposable() {
       ["tenantId", tenantId ?? ""],
       ["claims", claims ?? ""],
       ["enableCae", enableCae ? "yes" : ""],
+      ["authenticate", authenticate ? "yes" : ""],
     ]);
-    const answer = run((on) => on.glue.getToken(this.#number(on), lines), abortSignal);
+    const answer = run(this.#open.artefact, (on) => on.glue.getToken(this.#number(on), lines), abortSignal);
     this.#lent.keepAlive(answer);
     return answer;
   }
@@ -140,16 +158,16 @@ function disposable() {
 }
 
 /**
- * @typedef {{ side: number, numbers: WeakMap<import("./instance.js").Instance, number> }} Open
+ * @typedef {{ side: number, artefact: import("./instance.js").Artefact, numbers: WeakMap<import("./instance.js").Instance, number> }} Open
  * @param {Open} open
  */
-function release({ side, numbers }) {
+function release({ side, artefact, numbers }) {
   forget(side);
-  const on = running();
+  const on = artefact.running;
   const number = on && numbers.get(on);
   if (number) {
     numbers.delete(on);
-    on.glue.releaseCredential(number);
+    enter(on, () => on.glue.releaseCredential(number));
   }
 }
 

@@ -1,12 +1,17 @@
 // @ts-check
-/** What runs at the edge: everything that needs nothing but fetch. */
+/** What runs everywhere: everything that needs nothing but fetch. */
 export { createAuthenticatedFetch } from "./authenticated-fetch.js";
+export { deserializeAuthenticationRecord, serializeAuthenticationRecord } from "./authentication-record.js";
 export { AzureAuthorityHosts } from "./authority-hosts.js";
 export { getBearerTokenProvider } from "./bearer-token-provider.js";
+export { AuthorizationCodeCredential } from "./credentials/authorization-code.js";
 export { ClientAssertionCredential } from "./credentials/client-assertion.js";
 export { ClientCertificateCredential } from "./credentials/client-certificate.js";
 export { ClientSecretCredential } from "./credentials/client-secret.js";
+export { DeviceCodeCredential } from "./credentials/device-code.js";
 export { OnBehalfOfCredential } from "./credentials/on-behalf-of.js";
+export { RefreshTokenCredential } from "./credentials/refresh-token.js";
+export { UsernamePasswordCredential } from "./credentials/username-password.js";
 export {
   AggregateAuthenticationError,
   AggregateAuthenticationErrorName,

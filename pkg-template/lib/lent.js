@@ -1,9 +1,9 @@
 // @ts-check
 import { forget, know } from "./bridge.js";
-import { drive } from "./calls.js";
+import { inside } from "./busy.js";
+import { drive, enter } from "./calls.js";
 import { exchange } from "./exchange.js";
 import { lend } from "./host/members.js";
-import { running } from "./instance.js";
 import { readLines } from "./lines.js";
 import { logger } from "./logger.js";
 import { operation } from "./operations.js";
@@ -22,6 +22,8 @@ const BETWEEN_PULSES = 250;
 export class Lent {
   /** The tokens of all its credentials that act for users, who are told apart by partitions. */
   users = new TokenCache();
+  /** Where its credentials are open. @type {Set<import("./instance.js").Artefact>} */
+  artefacts = new Set();
   /** @type {string | undefined} */
   #level;
 
@@ -128,7 +130,7 @@ export class Lent {
 
   /** @param {number} call */
   #spawn(call) {
-    const on = running();
+    const on = inside();
     // The artefact is in the middle of a poll: the work begins after it.
     if (on) {
       const work = Promise.resolve().then(() => drive(on, () => call));
@@ -191,9 +193,9 @@ function pause(milliseconds, signal) {
 /** @type {WeakMap<object, Lent>} */
 const known = new WeakMap();
 /** Lets go of a host when neither its object nor a credential of it is left. */
-const gone = /* @__PURE__ */ whenGone((/** @type {number} */ number) => {
+const gone = /* @__PURE__ */ whenGone((/** @type {{ number: number, artefacts: Set<import("./instance.js").Artefact> }} */ { number, artefacts }) => {
   forget(number);
-  running()?.glue.releaseHost(number);
+  for (const { running } of artefacts) if (running) enter(running, () => running.glue.releaseHost(number));
 });
 
 /**
@@ -207,7 +209,7 @@ export function lentBy(given) {
   if (lent === undefined) {
     lent = new Lent(given ?? {});
     known.set(key, lent);
-    gone.register(lent, lent.number);
+    gone.register(lent, { number: lent.number, artefacts: lent.artefacts });
   }
   return lent;
 }

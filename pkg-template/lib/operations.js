@@ -1,6 +1,5 @@
 // @ts-check
-import { fail, polling } from "./busy.js";
-import { running } from "./instance.js";
+import { fail, inside, polling } from "./busy.js";
 
 /**
  * Something that takes its time, for the artefact: it polls the operation by its number (`src/js/bridge.rs`), and the call that polled it
@@ -25,7 +24,7 @@ export function operation(work, giveUp) {
 
 /** @param {number} number @param {Operation} operation @param {() => Promise<string>} work */
 async function perform(number, operation, work) {
-  const operations = running()?.operations;
+  const operations = inside()?.operations;
   operations?.set(number, operation);
   try {
     await undefined;
@@ -39,7 +38,7 @@ async function perform(number, operation, work) {
 
 /** @param {number} number */
 export function take(number) {
-  const operation = running()?.operations.get(number);
+  const operation = inside()?.operations.get(number);
   if (operation === undefined) return undefined;
   if (operation.failure) fail(operation.failure.cause);
   operation.wake = polling();
@@ -48,7 +47,7 @@ export function take(number) {
 
 /** @param {number} number */
 export function giveUp(number) {
-  const operations = running()?.operations;
+  const operations = inside()?.operations;
   const operation = operations?.get(number);
   operations?.delete(number);
   stop(operation);

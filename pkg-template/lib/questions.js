@@ -16,6 +16,10 @@ export const EXCHANGE = 10;
 export const SLEEP = 11;
 export const PULSE = 12;
 export const ASSERTION = 13;
+export const USER = 14;
+export const KEEP_USER = 15;
+export const PROMPT = 16;
+export const HAND_OVER = 17;
 
 export const WALL = 0;
 export const STEADY = 1;

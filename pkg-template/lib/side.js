@@ -3,7 +3,7 @@ import { CredentialUnavailableErrorName } from "./errors.js";
 import { line, readLines } from "./lines.js";
 import { operation } from "./operations.js";
 import { readToken } from "./outcomes.js";
-import { GET, PUT } from "./questions.js";
+import { ASSERTION, GET, KEEP_USER, PUT, USER } from "./questions.js";
 
 /**
  * What an assertion is asked for (`src/credential/proof.rs`).
@@ -16,25 +16,36 @@ import { GET, PUT } from "./questions.js";
 
 /** The JavaScript side of one credential, as the artefact asks it: its tokens and its assertions. */
 export class Side {
+  /** Who is signed in, as the artefact wrote it (`src/js/user.rs`); empty if nobody is. */
+  user = "";
+
   /**
    * @param {import("./token-cache.js").TokenCache} tokens
    * @param {((context: AssertionContext) => Promise<string>) | undefined} assert Gives an assertion, as lines.
+   * @param {Record<number, (text: string) => Promise<string>>} [answers] What it answers beside, by what is asked.
    */
-  constructor(tokens, assert) {
+  constructor(tokens, assert, answers) {
     this.tokens = tokens;
     this.assert = assert;
+    this.answers = answers;
   }
 
   /** @param {number} what @param {string} text */
   ask(what, text) {
     if (what === GET) return this.#get(text);
+    if (what === USER) return this.user;
     if (what === PUT) this.#put(text);
-    else this.tokens.clear(text);
+    else if (what === KEEP_USER) this.user = text;
+    else {
+      this.tokens.clear(text);
+      this.user = "";
+    }
     return "";
   }
 
-  /** @param {number} _what @param {string} text */
-  begin(_what, text) {
+  /** @param {number} what @param {string} text */
+  begin(what, text) {
+    if (what !== ASSERTION) return operation(async () => (await this.answers?.[what]?.(text)) ?? "");
     const context = /** @type {AssertionContext} */ (Object.fromEntries(readLines(text)));
     return operation(async () => this.assert?.(context) ?? "");
   }
@@ -64,6 +75,19 @@ export async function asserting(callback) {
   } catch (/** @type {any} */ reason) {
     return failing(reason instanceof Error ? reason.message : String(reason), reason?.name === CredentialUnavailableErrorName && "unavailable");
   }
+}
+
+/**
+ * The same of a callback that is told something and has nothing to say.
+ * @template T
+ * @param {(told: T) => unknown} callback
+ * @param {T} told
+ */
+export function calling(callback, told) {
+  return asserting(async () => {
+    await callback(told);
+    return "";
+  });
 }
 
 /** @param {string} message @param {string | false} [kind] */

@@ -386,5 +386,7 @@ export class InternalError extends Error {
 /** Loads the WebAssembly now instead of with the first call. */
 export function preload(): Promise<void>;
 
+export * from "./users.js";
+
 // What is not marked so is not exported.
 export {};

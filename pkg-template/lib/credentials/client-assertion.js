@@ -14,6 +14,6 @@ export class ClientAssertionCredential extends Credential {
     checkTenant(tenantId);
     checkPresent(clientId, "clientId");
     checkAssertion(getAssertion);
-    super("ClientAssertionCredential", { tenantId, clientId, proof: "callback" }, options, () => () => asserting(getAssertion));
+    super("ClientAssertionCredential", { tenantId, clientId, proof: "callback" }, options, { assertions: () => () => asserting(getAssertion) });
   }
 }

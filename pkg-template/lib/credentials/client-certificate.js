@@ -17,6 +17,6 @@ export class ClientCertificateCredential extends Credential {
     const source = certificateSource(configuration);
     checkType("boolean", options?.sendCertificateChain, "sendCertificateChain");
     const assertions = assertionsWhenNeeded(clientId, source, options?.sendCertificateChain);
-    super("ClientCertificateCredential", { tenantId, clientId, proof: "certificate" }, options, assertions);
+    super("ClientCertificateCredential", { tenantId, clientId, proof: "certificate" }, options, { assertions });
   }
 }

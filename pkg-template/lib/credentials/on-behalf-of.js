@@ -23,14 +23,14 @@ export class OnBehalfOfCredential extends Credential {
     // Whoever has another secret or certificate has to prove that it is the right one.
     const user = [authorityHost, tenantId, clientId, clientSecret, file instanceof Uint8Array ? base64(file) : file, userAssertionToken];
     if (isGiven(getAssertion)) {
-      super(KIND, { ...given, proof: "callback" }, options, () => () => asserting(getAssertion), user);
+      super(KIND, { ...given, proof: "callback" }, options, { assertions: () => () => asserting(getAssertion), user });
     } else if (isGiven(file)) {
       checkType("boolean", sendCertificateChain, "sendCertificateChain");
       const assertions = assertionsWhenNeeded(clientId, certificateSource(all), sendCertificateChain);
-      super(KIND, { ...given, proof: "certificate" }, options, assertions, user);
+      super(KIND, { ...given, proof: "certificate" }, options, { assertions, user });
     } else {
       checkPresent(clientSecret, "clientSecret");
-      super(KIND, { ...given, proof: "secret", clientSecret }, options, undefined, user);
+      super(KIND, { ...given, proof: "secret", clientSecret }, options, { user });
     }
   }
 }

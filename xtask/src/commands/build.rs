@@ -17,8 +17,12 @@ use crate::toolchain::{self, Target, Toolchain};
 use crate::wasm::{self, Profile};
 
 /// The modules of the npm package and their features. Each becomes `dist/npm/wasm/<name>.wasm` and part of the scripts.
-const NPM: [(&str, &[&str]); 3] =
-    [("edge", &["edge", "artifact"]), ("server", &["server", "artifact"]), ("keys", &["js-keys", "artifact"])];
+const NPM: [(&str, &[&str]); 4] = [
+    ("edge", &["edge", "artifact"]),
+    ("page", &["page", "artifact"]),
+    ("server", &["server", "artifact"]),
+    ("keys", &["js-keys", "artifact"]),
+];
 
 /// The modules that the package also has as text.
 const INLINE: [&str; 1] = ["edge"];

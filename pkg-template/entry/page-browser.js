@@ -1,0 +1,4 @@
+// @ts-check
+export { instantiate } from "../wasm/page.js";
+
+export const load = () => WebAssembly.compileStreaming(fetch(new URL("../wasm/page.wasm", import.meta.url)));

@@ -1,0 +1,6 @@
+// @ts-check
+import module from "../wasm/page.wasm";
+
+export { instantiate } from "../wasm/page.js";
+
+export const load = () => module;

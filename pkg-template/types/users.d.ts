@@ -1,0 +1,144 @@
+import type { AccessToken, CredentialOptions, GetTokenOptions, TokenCredential } from "./index.js";
+
+/** Who signed in: what an application keeps to find the same account again in a cache that outlives it. It holds no secret. */
+export interface AuthenticationRecord {
+  /** The host of the authority, as `login.microsoftonline.com`. */
+  authority: string;
+  /** The account across tenants. */
+  homeAccountId: string;
+  /** The application that the user signed in to. */
+  clientId: string;
+  /** The tenant that the user signed in to. */
+  tenantId: string;
+  /** As `user@contoso.com`: for people, since it can change. */
+  username: string;
+}
+
+/** A record as JSON, in the form that every official library reads. */
+export function serializeAuthenticationRecord(record: AuthenticationRecord): string;
+
+/**
+ * Reads what {@link serializeAuthenticationRecord}, or another of the official libraries, has written.
+ * @throws {TypeError} It is no record.
+ */
+export function deserializeAuthenticationRecord(serializedRecord: string): AuthenticationRecord;
+
+/** What a credential that a person signs in to can be told beyond its own arguments. */
+export interface InteractiveCredentialOptions extends CredentialOptions {
+  /** Who signed in before, to be found in a cache that outlives the program. */
+  authenticationRecord?: AuthenticationRecord;
+  /** Leaves it to `authenticate` to have the person sign in: `getToken` throws an `AuthenticationRequiredError` instead. */
+  disableAutomaticAuthentication?: boolean;
+}
+
+/** A credential of a person: one sign-in, then refresh tokens, until Entra wants to see the person again. */
+declare abstract class UserCredential implements TokenCredential {
+  /**
+   * A token for these scopes: from the cache, else by the refresh token, else by a sign-in. However many calls need one, there is one sign-in
+   * at a time, and none while a token still works.
+   *
+   * @throws {AuthenticationRequiredError} A person must sign in, and the credential may not, or cannot, ask them.
+   * @throws {AuthenticationError} Entra refused; or, with `retryable`, the network or the server failed.
+   * @throws {TypeError} An argument or option is wrong; the message names it.
+   */
+  getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
+  /**
+   * Has a person sign in if that is needed, and says who it is. Without scopes, those of Azure's management are asked for. With the claims
+   * of an `AuthenticationRequiredError`, the sign-in satisfies them.
+   */
+  authenticate(scopes?: string | string[], options?: GetTokenOptions): Promise<AuthenticationRecord | undefined>;
+  /** Forgets every token and secret at once; calls from now on are refused. */
+  close(): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface AuthorizationCodeCredentialOptions extends CredentialOptions {
+  /** The verifier of the challenge that the sign-in page was given (RFC 7636). */
+  codeVerifier?: string;
+}
+
+/**
+ * Redeems a code that the application got from Entra's sign-in page (RFC 6749, 4.1.3), once; then its refresh token keeps the user signed
+ * in. When that is over, calls throw an `AuthenticationRequiredError`: lead the user to the sign-in page again.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+ */
+export class AuthorizationCodeCredential extends UserCredential {
+  /** A confidential client, as a web application is. `redirectUri` is the one that the sign-in page was given. */
+  constructor(
+    tenantId: string,
+    clientId: string,
+    clientSecret: string,
+    authorizationCode: string,
+    redirectUri: string,
+    options?: AuthorizationCodeCredentialOptions,
+  );
+  /** A public client. */
+  constructor(tenantId: string, clientId: string, authorizationCode: string, redirectUri: string, options?: AuthorizationCodeCredentialOptions);
+}
+
+export interface RefreshTokenCredentialOptions extends CredentialOptions {
+  refreshToken: string;
+  /**
+   * Gets each new refresh token, for whoever keeps it: Entra gives one with every use. The call waits for it; what it throws is logged,
+   * and fails nothing.
+   */
+  onRefreshToken?: (refreshToken: string) => void | Promise<void>;
+  /** The secret of a confidential client, as a web application is. */
+  clientSecret?: string;
+}
+
+/**
+ * Keeps a user signed in with a refresh token (RFC 6749, 6) that the application has from elsewhere. When Entra takes none any more, calls
+ * throw an `AuthenticationRequiredError`.
+ * @see https://learn.microsoft.com/entra/identity-platform/refresh-tokens
+ */
+export class RefreshTokenCredential extends UserCredential {
+  constructor(tenantId: string, clientId: string, options: RefreshTokenCredentialOptions);
+}
+
+export interface UsernamePasswordCredentialOptions extends CredentialOptions {
+  /** Who signed in before, to be found in a cache that outlives the program. */
+  authenticationRecord?: AuthenticationRecord;
+}
+
+/**
+ * Signs a user in with name and password (RFC 6749, 4.3).
+ *
+ * @deprecated It cannot do multifactor authentication, which Entra demands more and more; see https://aka.ms/azsdk/identity/mfa. Each one
+ * says so in the log.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc
+ */
+export class UsernamePasswordCredential extends UserCredential {
+  constructor(tenantId: string, clientId: string, username: string, password: string, options?: UsernamePasswordCredentialOptions);
+}
+
+/** A code for a person to type in elsewhere. */
+export interface DeviceCodeInfo {
+  /** What the person types in. */
+  userCode: string;
+  /** Where they do so. */
+  verificationUri: string;
+  /** What to say to them, code and address included. */
+  message: string;
+}
+
+/** Shows a device code to the person who is to sign in. What it throws ends the sign-in. */
+export type DeviceCodePromptCallback = (deviceCodeInfo: DeviceCodeInfo) => void | Promise<void>;
+
+export interface DeviceCodeCredentialOptions extends InteractiveCredentialOptions {
+  /** Default: `organizations`, every tenant of work or school. */
+  tenantId?: string;
+  /** Default: the application of Azure's developer tools. An application of one's own is better: its name is what people see. */
+  clientId?: string;
+  /** Shows the code; by default the console does. */
+  userPromptCallback?: DeviceCodePromptCallback;
+}
+
+/**
+ * Has a person sign in on another device, by a code that they type in there (RFC 8628); then refresh tokens keep them signed in. An
+ * `abortSignal` ends the wait at once.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+ */
+export class DeviceCodeCredential extends UserCredential {
+  constructor(options?: DeviceCodeCredentialOptions);
+}

@@ -3,6 +3,6 @@ import { useRuntime } from "../lib/runtime.js";
 import { instantiate } from "../wasm/edge.js";
 import module from "../wasm/edge.wasm?module";
 
-useRuntime({ instantiate, load: () => module, host: {}, endsWithRequest: true });
+useRuntime({ artefact: () => ({ instantiate, load: () => module }), host: {}, endsWithRequest: true });
 
 export * from "../lib/edge.js";

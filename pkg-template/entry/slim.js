@@ -28,14 +28,10 @@ async function compile(input) {
   return WebAssembly.compile(/** @type {BufferSource} */ (input));
 }
 
-useRuntime({
-  instantiate,
-  load: () => {
-    if (given === undefined) throw new Error("call init() first: the slim entry brings no .wasm of its own");
-    return given;
-  },
-  host: {},
-  bare: true,
-});
+const load = () => {
+  if (given === undefined) throw new Error("call init() first: the slim entry brings no .wasm of its own");
+  return given;
+};
+useRuntime({ artefact: () => ({ instantiate, load }), host: {}, bare: true });
 
 export * from "../lib/edge.js";

@@ -6,6 +6,6 @@ import { instantiate } from "../wasm/edge.js";
 import module from "../wasm/edge.wasm";
 
 const { waitUntil } = workers;
-useRuntime({ instantiate, load: () => module, host: waitUntil ? { waitUntil } : {}, endsWithRequest: true });
+useRuntime({ artefact: () => ({ instantiate, load: () => module }), host: waitUntil ? { waitUntil } : {}, endsWithRequest: true });
 
 export * from "../lib/edge.js";

@@ -66,7 +66,7 @@ export class Artefact {
 }
 
 /** The artefact that the entry brings. */
-export const ofRuntime = /* @__PURE__ */ new Artefact(runtime);
+export const ofRuntime = /* @__PURE__ */ new Artefact(() => runtime().artefact());
 
 /**
  * Ends an instance that has trapped: its memory can no longer be trusted, and nobody must call it any more.

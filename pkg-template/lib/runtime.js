@@ -3,8 +3,7 @@
  * What the package runs in. An entry tells it once, before anything else; nothing happens until the first call.
  *
  * @typedef {object} Runtime
- * @property {(module: WebAssembly.Module) => import("./glue.js").Glue} instantiate The JavaScript side of the entry's artefact.
- * @property {() => WebAssembly.Module | Promise<WebAssembly.Module>} load Finds the artefact.
+ * @property {() => import("./instance.js").Source | Promise<import("./instance.js").Source>} artefact Finds the entry's artefact.
  * @property {import("../types/index.d.ts").Host} host What the runtime lends of itself.
  * @property {RequestInit} [request] What every request says beyond its own.
  * @property {boolean} [endsWithRequest] Whether pending work dies, unseen, with the request that began it, as in a Worker.

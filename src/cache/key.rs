@@ -30,7 +30,7 @@ impl CacheKey {
     /// sign in does not wait for who must not. With their length in front of the claims, and in front of all a line break that no other key
     /// begins with, none of this can pass for something else.
     pub(crate) fn of_flight(&self, ask: &Ask) -> Option<Self> {
-        let signs_in = ask.interaction == Interaction::Yes;
+        let signs_in = cfg!(feature = "users") && ask.interaction == Interaction::Yes;
         let claims = ask.claims.as_deref().or(signs_in.then_some(""))?;
         let kind = if signs_in { "\nauthenticate " } else { "\n" };
         let length = decimal(i64::try_from(claims.len()).unwrap_or(i64::MAX));

@@ -1,13 +1,19 @@
 use alloc::string::String;
 
-use super::{CredentialOptions, Proof, endpoint::Endpoint, proof::AssertionContext};
+use super::{
+    CredentialOptions, Proof,
+    endpoint::{Endpoint, is_regional},
+    proof::AssertionContext,
+};
+#[cfg(feature = "users")]
+use crate::response::Response;
 use crate::{
     authority::{TenantId, TenantPolicy},
     cache::Record,
     error::{Error, Result},
     maybe_send::Shared,
     request::{self, token::Grant},
-    response::{self, Response},
+    response,
     text::concat,
     token::Ask,
     transport::Transport,
@@ -35,8 +41,8 @@ impl Application {
     /// A token by this grant.
     ///
     /// A proof that came too early or too late is renewed once, if the answer has shown that this machine's clock is wrong.
-    pub(crate) async fn redeem(&self, grant: &Grant, ask: &Ask, transport: &Transport<'_>) -> Result<Granted> {
-        let token_endpoint = self.endpoint.of_tokens(ask, grant, transport).await?;
+    pub(crate) async fn redeem(&self, grant: &Grant, ask: &Ask, transport: &Transport<'_>, seen: Seen<'_>) -> Result<Shared<Record>> {
+        let token_endpoint = self.endpoint.find("token", ask, is_regional(grant), transport).await?;
         let mut is_last = !self.proof.can_be_renewed();
         loop {
             let now = transport.server_time();
@@ -55,8 +61,23 @@ impl Application {
                 }
                 _ => {}
             }
-            return outcome.map(|record| Granted { record, response });
+            #[cfg(feature = "users")]
+            if let Some(seen) = seen {
+                *seen = Some(response);
+            }
+            #[cfg(not(feature = "users"))]
+            let () = seen;
+            return outcome;
         }
+    }
+
+    /// A token by a grant of a user's, and the response that it was in: there is more to read in it.
+    #[cfg(feature = "users")]
+    pub(crate) async fn redeem_for_user(&self, grant: &Grant, ask: &Ask, transport: &Transport<'_>) -> Result<Granted> {
+        let mut seen = None;
+        let record = self.redeem(grant, ask, transport, Some(&mut seen)).await?;
+        let response = seen.ok_or_else(|| Error::authentication("a token came without a response"))?;
+        Ok(Granted { record, response })
     }
 
     /// The endpoint of this name, as `devicecode`.
@@ -77,10 +98,22 @@ impl Application {
     }
 }
 
-/// A token, and the response that it was in: users' flows read more of it.
+/// Where a response goes whose token is not all that matters; nowhere, for applications.
+#[cfg(feature = "users")]
+pub(crate) type Seen<'a> = Option<&'a mut Option<Response>>;
+#[cfg(not(feature = "users"))]
+pub(crate) type Seen<'a> = ();
+
+/// For [`Seen`].
+#[cfg(feature = "users")]
+pub(crate) const NOWHERE: Seen<'static> = None;
+#[cfg(not(feature = "users"))]
+pub(crate) const NOWHERE: Seen<'static> = ();
+
+/// A token, and the response that it was in.
+#[cfg(feature = "users")]
 pub(crate) struct Granted {
     pub(crate) record: Shared<Record>,
-    #[cfg_attr(not(feature = "users"), allow(dead_code))]
     pub(crate) response: Response,
 }
 

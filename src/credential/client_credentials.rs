@@ -1,6 +1,9 @@
 use alloc::{boxed::Box, string::String};
 
-use super::{CredentialOptions, Flow, Proof, application::Application};
+use super::{
+    CredentialOptions, Flow, Proof,
+    application::{Application, NOWHERE},
+};
 use crate::{
     authority::TenantPolicy,
     cache::Record,
@@ -44,6 +47,6 @@ impl Flow for ClientCredentials {
     }
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
-        Box::pin(async move { Ok(self.application.redeem(&Grant::ClientCredentials, ask, transport).await?.record) })
+        Box::pin(self.application.redeem(&Grant::ClientCredentials, ask, transport, NOWHERE))
     }
 }

@@ -2,6 +2,8 @@ use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 
 use super::CredentialOptions;
+#[cfg(feature = "users")]
+use crate::text::find_line;
 use crate::{
     authority::{Authority, AzureAuthorityHosts, Region, TenantId},
     cache::CacheKey,
@@ -10,7 +12,6 @@ use crate::{
     maybe_send::Shared,
     request::{discovery, token::Grant},
     response,
-    text::find_line,
     token::Ask,
     transport::{RetryOptions, Transport},
 };
@@ -43,21 +44,14 @@ impl Endpoint {
         self.authority.host()
     }
 
-    /// The token endpoint for a call. Nothing secret has gone there yet, and nothing will if this fails.
-    pub(super) async fn of_tokens(&self, ask: &Ask, grant: &Grant, transport: &Transport<'_>) -> Result<String> {
-        self.find("token", ask, is_regional(grant), transport).await
-    }
-
-    /// The endpoint of this name, in a region or not.
+    /// The endpoint of this name for a call, as `token`. Nothing secret has gone there yet, and nothing will if this fails.
     pub(super) async fn find(&self, name: &str, ask: &Ask, regional: bool, transport: &Transport<'_>) -> Result<String> {
         let mut last = None;
         for question in self.questions(ask, regional, transport) {
             last = Some(question.answer().await?);
         }
         match (last, &self.region) {
-            (Some(endpoints), _) if !self.is_trusted => {
-                self.authority.endpoint_of_metadata(find_line(&endpoints, name).unwrap_or_default())
-            }
+            (Some(endpoints), _) if !self.is_trusted => self.authority.endpoint_of_metadata(of_metadata(&endpoints, name)),
             (Some(region), _) if !region.is_empty() => Ok(self.authority.in_region(&region).endpoint(&ask.tenant, name)),
             (None, Some(Region::Named(region))) if regional => Ok(self.authority.in_region(region).endpoint(&ask.tenant, name)),
             _ => Ok(self.authority.endpoint(&ask.tenant, name)),
@@ -84,8 +78,19 @@ impl Endpoint {
     }
 }
 
+/// The endpoint of this name among those that the metadata names; it is the token endpoint where nobody asks for others.
+#[cfg(feature = "users")]
+fn of_metadata<'a>(endpoints: &'a str, name: &str) -> &'a str {
+    find_line(endpoints, name).unwrap_or_default()
+}
+
+#[cfg(not(feature = "users"))]
+fn of_metadata<'a>(endpoint: &'a str, _: &str) -> &'a str {
+    endpoint
+}
+
 /// Regions serve applications, not users.
-fn is_regional(grant: &Grant) -> bool {
+pub(super) fn is_regional(grant: &Grant) -> bool {
     matches!(grant, Grant::ClientCredentials)
 }
 

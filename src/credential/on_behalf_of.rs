@@ -9,7 +9,11 @@ use sha2::{Digest, Sha256};
 use super::CertificateSource;
 #[cfg(feature = "on-behalf-of")]
 use super::ClientAssertion;
-use super::{CredentialOptions, Flow, Proof, application::Application, token_credential};
+use super::{
+    CredentialOptions, Flow, Proof,
+    application::{Application, NOWHERE},
+    token_credential,
+};
 use crate::{
     authority::TenantPolicy,
     cache::Record,
@@ -143,7 +147,7 @@ impl Flow for OnBehalfOf {
     }
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
-        Box::pin(async move { Ok(self.application.redeem(&self.grant, ask, transport).await?.record) })
+        Box::pin(self.application.redeem(&self.grant, ask, transport, NOWHERE))
     }
 }
 

@@ -43,7 +43,7 @@ pub fn open(host: u32, side: u32, lines: &str) -> u32 {
 pub fn get_token(credential: u32, lines: &str) -> u32 {
     let text = |name| Some(lines::find(lines, name)).filter(|text| !text.is_empty()).map(String::from);
     let options = GetTokenOptions { tenant_id: text("tenantId"), claims: text("claims"), enable_cae: text("enableCae").is_some() };
-    let interaction = if text("authenticate").is_some() { Interaction::Yes } else { Interaction::IfAutomatic };
+    let interaction = if cfg!(feature = "users") && text("authenticate").is_some() { Interaction::Yes } else { Interaction::IfAutomatic };
     calls::begin(match session(credential) {
         Ok(session) => session.get_token(&[lines::find(lines, "scopes")], &options, interaction),
         Err(error) => Answer::Ready(Err(error)),

@@ -3,10 +3,11 @@
 use alloc::string::String;
 
 use super::{Response, entra_error};
+#[cfg(feature = "users")]
+use crate::text::{concat, split_at_last_byte};
 use crate::{
     authority::region_name,
     error::{Error, ErrorKind, Result},
-    text::concat,
 };
 
 /// Reads whether Microsoft knows the authority's host: fails if it does not, or if that is not to be found out.
@@ -18,20 +19,24 @@ pub fn instance(answer: Result<Response>) -> Result<String> {
     })
 }
 
+/// Reads the token endpoint of a tenant, where nobody asks for others.
+#[cfg(not(feature = "users"))]
+pub fn endpoints(answer: Result<Response>) -> Result<String> {
+    member(&answer.map_err(cannot_ask)?, "token_endpoint")
+}
+
 /// Reads the endpoints of a tenant: a line `name<TAB>URL` for each, by the names that [`Authority`](crate::authority::Authority) has for them.
+#[cfg(feature = "users")]
 pub fn endpoints(answer: Result<Response>) -> Result<String> {
     let response = answer.map_err(cannot_ask)?;
     let token = member(&response, "token_endpoint")?;
     let mut lines = concat(&["token\t", &token, "\n"]);
-    #[cfg(feature = "users")]
     for (name, of_metadata) in [("authorize", "authorization_endpoint"), ("devicecode", "device_authorization_endpoint")] {
-        let beside = || crate::text::split_at_last_byte(&token, b'/').map(|(before, _)| concat(&[before, "/", name]));
+        let beside = || split_at_last_byte(&token, b'/').map(|(before, _)| concat(&[before, "/", name]));
         if let Some(url) = member(&response, of_metadata).ok().or_else(beside) {
             lines.push_str(&concat(&[name, "\t", &url, "\n"]));
         }
     }
-    #[cfg(not(feature = "users"))]
-    let _ = &mut lines;
     Ok(lines)
 }
 

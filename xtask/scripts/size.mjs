@@ -1,7 +1,7 @@
 // @ts-check
 // Measures bundles and files for `cargo xtask size`: reads a request (JSON) from standard input, prints the answer (JSON).
 //
-//   request  { tools, work, bundles: [{ name, package, directory, imports, conditions }], files: [path] }
+//   request  { tools, work, bundles: [{ name, package, directory, imports, conditions, first_call }], files: [path] }
 //   answer   { bundles: { name: { bundler, js, wasm: { file: sizes }, lazy: [file], without: [export] } or { missing } or { error } },
 //              files: { path: sizes } }
 //   sizes    { raw, gzip, brotli } in bytes
@@ -11,7 +11,7 @@ import zlib from "node:zlib";
 import { builtinModules, createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 
-/** @typedef {{ name: string, package: string, directory: string, imports: string[], conditions: string[] }} Bundle */
+/** @typedef {{ name: string, package: string, directory: string, imports: string[], conditions: string[], first_call: string | null }} Bundle */
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Sizes */
 /** @typedef {{ name: string, code: string, isEntry: boolean, imports: string[] }} Chunk */
 
@@ -62,7 +62,7 @@ async function measure(bundle) {
     ["rollup", await byRollup(entry, bundle)],
     ["esbuild", await byEsbuild(entry, bundle)],
   ]) {
-    const loaded = loadedAtStart(/** @type {Chunk[]} */ (chunks));
+    const loaded = loadedBy(/** @type {Chunk[]} */ (chunks), bundle.first_call);
     const js = sum(loaded.map((chunk) => sizes(Buffer.from(chunk.code))));
     results.push({ bundler, js, code: loaded.map((chunk) => chunk.code).join("\n"), chunks });
   }
@@ -134,10 +134,13 @@ function isOutside(id) {
   return /\.wasm(\?module)?$|^(node|cloudflare):/.test(id) || builtinModules.includes(id);
 }
 
-/** The entry's chunk and what it imports statically. @param {Chunk[]} chunks @returns {Chunk[]} */
-function loadedAtStart(chunks) {
+/**
+ * The entry's chunk and what it imports statically, and what loads the artefact of the first call.
+ * @param {Chunk[]} chunks @param {string | null} artefact @returns {Chunk[]}
+ */
+function loadedBy(chunks, artefact) {
   const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
-  const loaded = new Set(chunks.filter((chunk) => chunk.isEntry));
+  const loaded = new Set(chunks.filter((chunk) => chunk.isEntry || (artefact && chunk.code.includes(`${artefact}.wasm`))));
   for (const chunk of loaded) {
     for (const name of chunk.imports) {
       const next = byName.get(name);

@@ -95,7 +95,7 @@ impl SignIn for Redeemable {
             let code = code.ok_or_else(|| Error::authentication(USED).into_authentication_required(&ask.scopes))?;
             let code_verifier = self.code_verifier.clone();
             let grant = Grant::AuthorizationCode { code, redirect_uri: self.redirect_uri.clone(), code_verifier };
-            application.redeem(&grant, ask, transport).await.map_err(|error| {
+            application.redeem_for_user(&grant, ask, transport).await.map_err(|error| {
                 let is_refused = is_for_a_person(&error) || error.entra().is_some_and(|entra| entra.code == "invalid_grant");
                 if is_refused { error.into_authentication_required(&ask.scopes) } else { error }
             })

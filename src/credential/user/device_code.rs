@@ -142,7 +142,7 @@ pub(crate) async fn poll(application: &Application, code: &DeviceCode, ask: &Ask
         let wait = u64::try_from((interval * 1000).min(left)).unwrap_or_default();
         session.host.clock()?.sleep(Duration::from_millis(wait)).await;
         // Each question has its own time limit.
-        let error = match application.redeem(&grant, ask, &Transport::new(session, None)?).await {
+        let error = match application.redeem_for_user(&grant, ask, &Transport::new(session, None)?).await {
             Ok(granted) => return Ok(granted),
             Err(error) => error,
         };

@@ -103,7 +103,7 @@ impl SignIn for Brought {
         Box::pin(async move {
             let refresh_token = self.refresh_token.with(|token| token.clone());
             let refresh_token = refresh_token.ok_or_else(|| Error::authentication(GONE).into_authentication_required(&ask.scopes))?;
-            let outcome = application.redeem(&Grant::RefreshToken(refresh_token), ask, transport).await;
+            let outcome = application.redeem_for_user(&Grant::RefreshToken(refresh_token), ask, transport).await;
             match outcome {
                 Ok(granted) => Ok(granted),
                 Err(error) if error.entra().is_some_and(|entra| entra.code == "invalid_grant") => {

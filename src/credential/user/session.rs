@@ -102,7 +102,7 @@ impl UserSession {
             let Some((user, refresh_token)) = memory.user().and_then(|user| Some((user.clone(), user.refresh_token.clone()?))) else {
                 return Ok(Silent::Gone(None));
             };
-            match self.application.redeem(&Grant::RefreshToken(refresh_token.clone()), ask, transport).await {
+            match self.application.redeem_for_user(&Grant::RefreshToken(refresh_token.clone()), ask, transport).await {
                 Ok(granted) => return self.keep(&granted, ask, transport).await.map(|()| Silent::Token(granted.record)),
                 Err(error) => {
                     let is_dead = error.entra().is_some_and(|entra| entra.code == "invalid_grant");

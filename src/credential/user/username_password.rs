@@ -71,7 +71,7 @@ impl SignIn for Password {
     fn sign_in<'a>(&'a self, application: &'a Application, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Granted>> {
         Box::pin(async move {
             let grant = Grant::Password { username: self.username.clone(), password: self.password.clone() };
-            application.redeem(&grant, ask, transport).await
+            application.redeem_for_user(&grant, ask, transport).await
         })
     }
 

@@ -27,6 +27,8 @@ pub struct Bundle {
     pub what: String,
     pub imports: Vec<String>,
     pub conditions: Vec<String>,
+    /// The artefact that its first call loads, where the entry does not bring it.
+    pub first_call: Option<String>,
     /// The row that the budget and the aim come on top of.
     pub above: Option<String>,
     pub budget: u64,

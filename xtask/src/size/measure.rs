@@ -29,6 +29,7 @@ pub struct Program {
     pub directory: PathBuf,
     pub imports: Vec<String>,
     pub conditions: Vec<String>,
+    pub first_call: Option<String>,
 }
 
 /// Bytes of one file: as it is, by `gzip -9`, by `brotli -q 11`.

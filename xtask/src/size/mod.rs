@@ -92,6 +92,7 @@ fn program(bundle: &Bundle) -> Program {
         directory: paths::dist().join("npm"),
         imports: bundle.imports.clone(),
         conditions: bundle.conditions.clone(),
+        first_call: bundle.first_call.clone(),
     }
 }
 
@@ -106,6 +107,7 @@ fn peer_program(bundle: &Bundle, peer: &Peer, directory: PathBuf) -> Program {
         directory,
         imports: peer.imports.clone(),
         conditions: peer.conditions.clone(),
+        first_call: None,
     }
 }
 

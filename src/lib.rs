@@ -96,8 +96,9 @@ pub use credential::{
 };
 #[cfg(feature = "users")]
 pub use credential::{
-    AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, DeviceCode, DeviceCodeCredential, DeviceCodeCredentialOptions,
-    DeviceCodePrompt, RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
+    AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, BrowserCustomizationOptions, DeviceCode, DeviceCodeCredential,
+    DeviceCodeCredentialOptions, DeviceCodePrompt, DeviceCodeSignIn, InteractiveBrowserCredential, InteractiveBrowserCredentialOptions,
+    RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
 };
 #[cfg(feature = "certificate")]
 pub use credential::{CertificateSource, ClientCertificateCredential};

@@ -6,6 +6,7 @@ import { ofRuntime } from "./instance.js";
 import { lentBy } from "./lent.js";
 import { writeLines } from "./lines.js";
 import { checkOptions, optionLines } from "./options.js";
+import { SHA256 } from "./questions.js";
 import { Side } from "./side.js";
 import { TokenCache, isSignal, keyOf } from "./token-cache.js";
 import { whenGone } from "./weak.js";
@@ -36,9 +37,10 @@ export class Credential extends /* @__PURE__ */ disposable() {
    * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["assert"]} [more.assertions] How it proves itself, if not by a secret.
    * @param {unknown[]} [more.user] Whom it acts for: credentials with the same values share their tokens.
    * @param {import("./side.js").Side["answers"]} [more.answers] What it answers beside.
+   * @param {(lent: import("./lent.js").Lent) => import("./lent.js").Lent["answers"]} [more.lends] What its host answers beside.
    * @param {import("./instance.js").Artefact} [more.artefact] Where it is, if not in the entry's.
    */
-  constructor(kind, given, options, { assertions, user, answers, artefact = ofRuntime } = {}) {
+  constructor(kind, given, options, { assertions, user, answers, lends, artefact = ofRuntime } = {}) {
     super();
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
@@ -47,6 +49,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
     this.#user = user;
     this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent), answers);
     this.#lent.artefacts.add(artefact);
+    if (lends && !this.#lent.answers[SHA256]) this.#lent.answers = lends(this.#lent);
     this.#open = { side: know(this.#side), artefact, numbers: new WeakMap() };
     abandoned.register(this, this.#open);
   }

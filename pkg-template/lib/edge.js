@@ -9,6 +9,7 @@ export { ClientAssertionCredential } from "./credentials/client-assertion.js";
 export { ClientCertificateCredential } from "./credentials/client-certificate.js";
 export { ClientSecretCredential } from "./credentials/client-secret.js";
 export { DeviceCodeCredential } from "./credentials/device-code.js";
+export { InteractiveBrowserCredential } from "./credentials/interactive-browser.js";
 export { OnBehalfOfCredential } from "./credentials/on-behalf-of.js";
 export { RefreshTokenCredential } from "./credentials/refresh-token.js";
 export { UsernamePasswordCredential } from "./credentials/username-password.js";

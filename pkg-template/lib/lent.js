@@ -7,7 +7,7 @@ import { lend } from "./host/members.js";
 import { readLines } from "./lines.js";
 import { logger } from "./logger.js";
 import { operation } from "./operations.js";
-import { CAN_SPAWN, ENV, EXCHANGE, LOG, PULSE, PULSES, RANDOM, STEADY, WALL, WANTS_ERRORS } from "./questions.js";
+import { CAN_SPAWN, ENV, EXCHANGE, LOG, PULSE, PULSES, RANDOM, SPAWN, STEADY, WALL, WANTS_ERRORS } from "./questions.js";
 import { runtime } from "./runtime.js";
 import { after } from "./timer.js";
 import { TokenCache } from "./token-cache.js";
@@ -24,6 +24,8 @@ export class Lent {
   users = new TokenCache();
   /** Where its credentials are open. @type {Set<import("./instance.js").Artefact>} */
   artefacts = new Set();
+  /** What it answers beside, where credentials of people have brought that. @type {Record<number, (text: string) => any>} */
+  answers = {};
   /** @type {string | undefined} */
   #level;
 
@@ -63,8 +65,10 @@ export class Lent {
         return this.#random(Number(text));
       case LOG:
         return this.#log(text);
-      default:
+      case SPAWN:
         return this.#spawn(Number(text));
+      default:
+        return this.answers[what]?.(text) ?? "";
     }
   }
 
@@ -72,6 +76,7 @@ export class Lent {
   begin(what, text) {
     const { fetch = globalThis.fetch, sleep = pause } = this.host;
     if (what === EXCHANGE) return exchange(fetch, runtime().request, text);
+    if (this.answers[what]) return this.answers[what](text);
     const controller = new AbortController();
     const { signal } = controller;
     const stop = () => controller.abort();

@@ -20,6 +20,10 @@ export const USER = 14;
 export const KEEP_USER = 15;
 export const PROMPT = 16;
 export const HAND_OVER = 17;
+export const SHA256 = 18;
+export const LISTEN = 19;
+export const RECEIVE = 20;
+export const STOP_LISTENING = 21;
 
 export const WALL = 0;
 export const STEADY = 1;

@@ -142,3 +142,36 @@ export interface DeviceCodeCredentialOptions extends InteractiveCredentialOption
 export class DeviceCodeCredential extends UserCredential {
   constructor(options?: DeviceCodeCredentialOptions);
 }
+
+/** What the pages say that the browser shows at last: HTML of the application's own. */
+export interface BrowserCustomizationOptions {
+  successMessage?: string;
+  errorMessage?: string;
+}
+
+export interface InteractiveBrowserCredentialOptions extends InteractiveCredentialOptions {
+  /** Default: `organizations`, every tenant of work or school. */
+  tenantId?: string;
+  /** Default: the application of Azure's developer tools. An application of one's own is better: its name is what people see. */
+  clientId?: string;
+  /** `http://localhost:PORT`, where a fixed port is needed. Default: any free one. */
+  redirectUri?: string;
+  /** The user's name, if it is known. */
+  loginHint?: string;
+  /** A domain of the user's, which leads past the question for the name. */
+  domainHint?: string;
+  /** Default: `select_account`, and with a `loginHint` whatever Entra thinks right. */
+  prompt?: "login" | "consent" | "select_account" | "create" | "none" | (string & {});
+  browserCustomizationOptions?: BrowserCustomizationOptions;
+  /** How long to wait for the person, in milliseconds. Default: 5 minutes. */
+  timeoutInMs?: number;
+}
+
+/**
+ * Has a person sign in with the system's browser, whose answer comes to a port of this machine (RFC 8252); then refresh tokens keep them signed
+ * in. The application needs a platform for mobile and desktop applications, with the redirect URI `http://localhost`.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+ */
+export class InteractiveBrowserCredential extends UserCredential {
+  constructor(options?: InteractiveBrowserCredentialOptions);
+}

@@ -116,14 +116,14 @@ impl ClientAssertion for Certificate {
             let algorithm = if context.is_adfs { SignatureAlgorithm::Rs256 } else { SignatureAlgorithm::Ps256 };
             let x5c = if self.source.send_chain { known.chain.x5c() } else { Vec::new() };
             let mut random = [0; 16];
-            self.host.fill_random(&mut random)?;
+            self.host.fill_random(&mut random, "sign assertions")?;
             let claims = AssertionClaims { audience: context.token_endpoint, client_id: context.client_id, now: context.now, random };
             let unsigned = UnsignedAssertion::new(algorithm, &known.chain.thumbprint(algorithm), &x5c, &claims);
             let signature = match &known.key {
                 Key::Elsewhere(signer) => signer.sign(algorithm, unsigned.signing_input()).await?,
                 #[cfg(feature = "rsa")]
                 Key::Here(signer) => {
-                    let random = |buffer: &mut [u8]| self.host.fill_random(buffer).map_err(|_| RandomUnavailable);
+                    let random = |buffer: &mut [u8]| self.host.fill_random(buffer, "sign assertions").map_err(|_| RandomUnavailable);
                     signer.sign(algorithm, unsigned.signing_input(), random)?
                 }
             };

@@ -35,8 +35,9 @@ pub(crate) use proof::Proof;
 pub use proof::{AssertionContext, ClientAssertion};
 #[cfg(feature = "users")]
 pub use user::{
-    AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, DeviceCode, DeviceCodeCredential, DeviceCodeCredentialOptions,
-    DeviceCodePrompt, RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
+    AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, BrowserCustomizationOptions, DeviceCode, DeviceCodeCredential,
+    DeviceCodeCredentialOptions, DeviceCodePrompt, DeviceCodeSignIn, InteractiveBrowserCredential, InteractiveBrowserCredentialOptions,
+    RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
 };
 
 use crate::{

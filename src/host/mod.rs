@@ -5,19 +5,25 @@
 //! the error's kind is [`Unavailable`](crate::ErrorKind::Unavailable), so that a chain goes on.
 
 mod background;
+#[cfg(feature = "users")]
+mod browser;
 mod clock;
 mod env;
 mod fetch;
 mod files;
 mod log;
 mod random;
+#[cfg(feature = "users")]
+mod sha256;
 #[cfg(feature = "certificate")]
 mod signer;
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 
 pub use background::Background;
+#[cfg(feature = "users")]
+pub use browser::{Browser, ListenOptions, Listener};
 pub use clock::Clock;
 pub use env::Env;
 pub use fetch::{Fetch, FetchError, MAX_BODY, Reply};
@@ -69,6 +75,11 @@ pub(crate) trait Lend: MaybeSend + MaybeSync {
     fn log(&self) -> Option<&dyn Log>;
     fn background(&self) -> Option<&dyn Background>;
     fn json(&self) -> Option<&'static dyn Json>;
+    #[cfg(feature = "users")]
+    fn browser(&self) -> Option<&dyn Browser>;
+    /// The SHA-256 of a text, in base64url without padding.
+    #[cfg(feature = "users")]
+    fn sha256<'a>(&'a self, text: &'a str) -> BoxFuture<'a, Result<String>>;
 }
 
 /// Gathers what a host lends; see [`Host::builder`].
@@ -85,6 +96,8 @@ struct Parts {
     log: Option<Box<dyn Log>>,
     background: Option<Box<dyn Background>>,
     json: Option<&'static dyn Json>,
+    #[cfg(feature = "users")]
+    browser: Option<Box<dyn Browser>>,
 }
 
 impl Host {
@@ -127,7 +140,7 @@ impl Host {
     }
 
     /// The value of an environment variable; an empty one counts as absent.
-    pub(crate) fn env(&self, name: &str) -> Option<alloc::string::String> {
+    pub(crate) fn env(&self, name: &str) -> Option<String> {
         self.0.lent.env()?.var(name).filter(|value| !value.is_empty())
     }
 
@@ -138,9 +151,15 @@ impl Host {
     }
 
     /// Random bytes that are fit for keys.
-    #[cfg(feature = "certificate")]
-    pub(crate) fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
-        self.0.lent.random().and_then(|random| random.fill(buffer).ok()).ok_or_else(|| missing("random", "sign assertions"))
+    #[cfg(any(feature = "certificate", feature = "users"))]
+    pub(crate) fn fill_random(&self, buffer: &mut [u8], what_for: &str) -> Result<()> {
+        self.0.lent.random().and_then(|random| random.fill(buffer).ok()).ok_or_else(|| missing("random", what_for))
+    }
+
+    /// The SHA-256 of a text, in base64url without padding.
+    #[cfg(feature = "users")]
+    pub(crate) async fn sha256(&self, text: &str) -> Result<String> {
+        self.0.lent.sha256(text).await
     }
 
     /// A random byte, or none where the host has no randomness: for jitter, not for secrets.
@@ -149,6 +168,12 @@ impl Host {
         self.0.lent.random()?.fill(&mut byte).ok()?;
         let [byte] = byte;
         Some(byte)
+    }
+
+    /// The system's browser.
+    #[cfg(feature = "users")]
+    pub(crate) fn browser(&self) -> Result<&dyn Browser> {
+        self.0.lent.browser().ok_or_else(|| missing("browser", "sign a person in with a browser"))
     }
 
     pub(crate) fn background(&self) -> Option<&dyn Background> {
@@ -214,6 +239,16 @@ impl Lend for Parts {
     fn json(&self) -> Option<&'static dyn Json> {
         self.json
     }
+
+    #[cfg(feature = "users")]
+    fn browser(&self) -> Option<&dyn Browser> {
+        self.browser.as_deref()
+    }
+
+    #[cfg(feature = "users")]
+    fn sha256<'a>(&'a self, text: &'a str) -> BoxFuture<'a, Result<String>> {
+        Box::pin(core::future::ready(Ok(sha256::of(text))))
+    }
 }
 
 impl HostBuilder {
@@ -259,6 +294,13 @@ impl HostBuilder {
         self
     }
 
+    #[cfg(feature = "users")]
+    #[must_use]
+    pub fn browser(mut self, browser: impl Browser + 'static) -> Self {
+        self.0.browser = Some(Box::new(browser));
+        self
+    }
+
     /// The codec for JSON. With the crate's feature `json`, `serde_json` is there by default.
     #[must_use]
     pub fn json(mut self, json: &'static dyn Json) -> Self {
@@ -289,9 +331,10 @@ impl fmt::Debug for HostBuilder {
 }
 
 fn debug(lent: &dyn Lend, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    formatter
-        .debug_struct("Host")
-        .field("fetch", &lent.fetch().is_some())
+    let mut host = formatter.debug_struct("Host");
+    #[cfg(feature = "users")]
+    host.field("browser", &lent.browser().is_some());
+    host.field("fetch", &lent.fetch().is_some())
         .field("clock", &lent.clock().is_some())
         .field("random", &lent.random().is_some())
         .field("env", &lent.env().is_some())

@@ -85,6 +85,16 @@ pub(super) enum Question {
     Prompt,
     #[cfg(feature = "users")]
     HandOver,
+    // Begun by a host that signs people in.
+    #[cfg(feature = "users")]
+    Sha256,
+    #[cfg(feature = "users")]
+    Listen,
+    #[cfg(feature = "users")]
+    Receive,
+    /// Asked.
+    #[cfg(feature = "users")]
+    StopListening,
 }
 
 /// What a host answers by a number; in the order of `lib/questions.js`.

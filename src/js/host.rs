@@ -60,6 +60,16 @@ impl Lend for JsHost {
     fn json(&self) -> Option<&'static dyn Json> {
         Some(&HostJson)
     }
+
+    #[cfg(feature = "users")]
+    fn browser(&self) -> Option<&dyn crate::host::Browser> {
+        Some(&self.0)
+    }
+
+    #[cfg(feature = "users")]
+    fn sha256<'a>(&'a self, text: &'a str) -> BoxFuture<'a, crate::Result<String>> {
+        self.0.begin(Question::Sha256, text).then(|outcome| super::exports::answer(outcome).map(String::from))
+    }
 }
 
 impl Fetch for JsHost {

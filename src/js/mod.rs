@@ -10,6 +10,8 @@
 
 #[cfg(feature = "js")]
 mod bridge;
+#[cfg(feature = "users")]
+mod browser;
 #[cfg(feature = "js")]
 mod calls;
 #[cfg(feature = "js")]

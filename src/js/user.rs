@@ -1,6 +1,7 @@
 //! The credentials of people: who is signed in is kept by JavaScript (`lib/side.js`), and what asks or tells a person is there, too.
 
 use alloc::{boxed::Box, rc::Rc, string::String};
+use core::time::Duration;
 
 use super::{
     bridge::{Question, Target},
@@ -9,8 +10,8 @@ use super::{
 };
 use crate::{
     AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, CredentialOptions, DeviceCode, DeviceCodeCredential,
-    DeviceCodeCredentialOptions, DeviceCodePrompt, RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver,
-    UsernamePasswordCredential,
+    DeviceCodeCredentialOptions, DeviceCodePrompt, InteractiveBrowserCredential, InteractiveBrowserCredentialOptions,
+    RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
     cache::SignedIn,
     error::Result,
     maybe_send::{BoxFuture, Shared},
@@ -38,6 +39,24 @@ pub(super) fn make(side: Target, lines: &str, options: &CredentialOptions) -> Op
             device.disable_automatic_authentication = given("disableAutomaticAuthentication").is_some();
             device.authentication_record = record(lines, "known.");
             DeviceCodeCredential::new(device, options).map(|made| made.session)
+        }
+        "InteractiveBrowserCredential" => {
+            let text = |name| given(name).map(String::from);
+            let mut browser = InteractiveBrowserCredentialOptions::default();
+            browser.tenant_id = Some(tenant_id.into());
+            browser.client_id = Some(client_id.into());
+            browser.redirect_uri = text("redirectUri");
+            browser.login_hint = text("loginHint");
+            browser.domain_hint = text("domainHint");
+            browser.prompt = text("prompt");
+            browser.browser_customization.success_message = text("successMessage");
+            browser.browser_customization.error_message = text("errorMessage");
+            if let Some(milliseconds) = given("timeoutInMs").and_then(number).and_then(|number| u64::try_from(number).ok()) {
+                browser.timeout = Duration::from_millis(milliseconds);
+            }
+            browser.disable_automatic_authentication = given("disableAutomaticAuthentication").is_some();
+            browser.authentication_record = record(lines, "known.");
+            InteractiveBrowserCredential::new(browser, options).map(|made| made.session)
         }
         "RefreshTokenCredential" => {
             let on_refresh_token = given("onRefreshToken").map(|_| Box::new(Person(side)) as _);

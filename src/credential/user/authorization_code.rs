@@ -73,7 +73,7 @@ impl AuthorizationCodeCredential {
             return Err(Error::configuration("redirectUri: the one that the sign-in page was given is needed"));
         }
         let sign_in = Box::new(Redeemable { code: Lock::new(Some(code)), redirect_uri: redirect_uri.into(), code_verifier });
-        Ok(Self { session: session(UserSession { name: NAME, application, sign_in, automatic: true, known: None }, options) })
+        Ok(Self { session: session(&Shared::new(UserSession { name: NAME, application, sign_in, automatic: true, known: None }), options) })
     }
 }
 

@@ -1,7 +1,10 @@
 use alloc::{boxed::Box, string::String};
-use core::time::Duration;
 
-use super::{DEVELOPER_APPLICATION, DeviceCode, ORGANIZATIONS, SignIn, UserSession, session, user_credential};
+use super::{
+    DEVELOPER_APPLICATION, DeviceCode, DeviceCodeSignIn, ORGANIZATIONS, SignIn, UserSession,
+    polling::{begin, poll},
+    session, user_credential,
+};
 use crate::{
     credential::{
         CredentialOptions, Proof,
@@ -9,11 +12,9 @@ use crate::{
     },
     error::{Error, ErrorKind, Result},
     maybe_send::{BoxFuture, MaybeSend, MaybeSync, Shared},
-    request::{self, token::Grant},
-    response::{self, device_code::LONGEST_INTERVAL},
     session::Session,
     text::concat,
-    token::{Ask, AuthenticationRecord},
+    token::{Ask, AuthenticationRecord, GetTokenOptions},
     transport::Transport,
 };
 
@@ -23,6 +24,7 @@ use crate::{
 #[derive(Clone)]
 pub struct DeviceCodeCredential {
     pub(crate) session: Shared<Session>,
+    user: Shared<UserSession>,
 }
 
 /// Whom a device code is for, and who shows it. Names are those of `@azure/identity`, in Rust's spelling.
@@ -81,11 +83,16 @@ impl DeviceCodeCredential {
     /// # Errors
     /// A configuration error names the argument or option that is wrong.
     pub fn new(device: DeviceCodeCredentialOptions, options: &CredentialOptions) -> Result<Self> {
-        Ok(Self { session: make(device, options).map_err(|error| error.of(NAME))? })
+        make(device, options).map_err(|error| error.of(NAME))
+    }
+
+    /// Begins a sign-in in steps, for programs that cannot be called back: the prompt is not called.
+    pub async fn start(&self, scopes: &[&str], options: &GetTokenOptions) -> Result<DeviceCodeSignIn> {
+        DeviceCodeSignIn::start(&self.session, &self.user, scopes, options).await.map_err(|error| error.of(NAME))
     }
 }
 
-fn make(device: DeviceCodeCredentialOptions, options: &CredentialOptions) -> Result<Shared<Session>> {
+fn make(device: DeviceCodeCredentialOptions, options: &CredentialOptions) -> Result<DeviceCodeCredential> {
     let known = device.authentication_record;
     let tenant_id = device.tenant_id.or_else(|| known.as_ref().map(|known| known.tenant_id.clone()));
     let client_id = device.client_id.or_else(|| known.as_ref().map(|known| known.client_id.clone()));
@@ -97,7 +104,8 @@ fn make(device: DeviceCodeCredentialOptions, options: &CredentialOptions) -> Res
     )?;
     let automatic = !device.disable_automatic_authentication;
     let sign_in = Box::new(OtherDevice(device.user_prompt));
-    Ok(session(UserSession { name: NAME, application, sign_in, automatic, known }, options))
+    let user = Shared::new(UserSession { name: NAME, application, sign_in, automatic, known });
+    Ok(DeviceCodeCredential { session: session(&user, options), user })
 }
 
 user_credential!(DeviceCodeCredential);
@@ -121,41 +129,4 @@ impl SignIn for OtherDevice {
     }
 }
 
-/// Gets a code. A refusal is final.
-pub(crate) async fn begin(application: &Application, ask: &Ask, transport: &Transport<'_>) -> Result<DeviceCode> {
-    let endpoint = application.endpoint("devicecode", ask, transport).await?;
-    let request = request::device_code::start(endpoint, &application.client_id, ask, transport.json)?;
-    response::device_code::parse(&transport.send(request).await?)
-}
-
-/// Asks for the token until the person has signed in, or will not, or the code is no longer good (RFC 8628, 3.5).
-pub(crate) async fn poll(application: &Application, code: &DeviceCode, ask: &Ask, transport: &Transport<'_>) -> Result<Granted> {
-    let session = transport.session;
-    let started = session.host.now()?;
-    let grant = Grant::DeviceCode(code.device_code.clone());
-    let mut interval = code.interval;
-    loop {
-        let left = code.expires_in * 1000 - session.host.now()?.milliseconds_since(started);
-        if left <= 0 {
-            return Err(Error::authentication(TOO_LATE).into_authentication_required(&ask.scopes));
-        }
-        let wait = u64::try_from((interval * 1000).min(left)).unwrap_or_default();
-        session.host.clock()?.sleep(Duration::from_millis(wait)).await;
-        // Each question has its own time limit.
-        let error = match application.redeem_for_user(&grant, ask, &Transport::new(session, None)?).await {
-            Ok(granted) => return Ok(granted),
-            Err(error) => error,
-        };
-        interval = match error.entra().map_or("", |entra| &*entra.code) {
-            "authorization_pending" => interval,
-            "slow_down" => (interval + 5).min(LONGEST_INTERVAL),
-            "expired_token" | "code_expired" => return Err(error.into_authentication_required(&ask.scopes)),
-            // The person is still at it, whatever the network does.
-            _ if error.kind() == ErrorKind::Transport => (interval * 2).min(LONGEST_INTERVAL),
-            _ => return Err(error),
-        };
-    }
-}
-
 const NAME: &str = "DeviceCodeCredential";
-const TOO_LATE: &str = "nobody has signed in while the device code was good: ask again for a new one";

@@ -2,6 +2,8 @@
 
 mod authorization_code;
 mod device_code;
+mod interactive_browser;
+mod polling;
 mod refresh_token;
 mod session;
 mod sign_in;
@@ -9,6 +11,8 @@ mod username_password;
 
 pub use authorization_code::{AuthorizationCodeCredential, AuthorizationCodeCredentialOptions};
 pub use device_code::{DeviceCodeCredential, DeviceCodeCredentialOptions, DeviceCodePrompt};
+pub use interactive_browser::{BrowserCustomizationOptions, InteractiveBrowserCredential, InteractiveBrowserCredentialOptions};
+pub use polling::DeviceCodeSignIn;
 pub use refresh_token::{RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver};
 pub(crate) use session::{UserSession, session};
 pub(crate) use sign_in::{SignIn, is_for_a_person};

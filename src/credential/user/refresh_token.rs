@@ -86,7 +86,7 @@ fn make(
         return Err(Error::configuration("refreshToken: a refresh token is needed"));
     }
     let sign_in = Box::new(Brought { refresh_token: Lock::new(Some(refresh_token)), observer: more.on_refresh_token });
-    Ok(session(UserSession { name: NAME, application, sign_in, automatic: true, known: None }, options))
+    Ok(session(&Shared::new(UserSession { name: NAME, application, sign_in, automatic: true, known: None }), options))
 }
 
 user_credential!(RefreshTokenCredential);

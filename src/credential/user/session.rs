@@ -30,8 +30,8 @@ pub(crate) struct UserSession {
 }
 
 /// The session of a credential. What is wrong with its arguments is an error of that credential.
-pub(crate) fn session(user: UserSession, options: &CredentialOptions) -> Shared<Session> {
-    Session::new(Box::new(UserFlow(Shared::new(user))), options)
+pub(crate) fn session(user: &Shared<UserSession>, options: &CredentialOptions) -> Shared<Session> {
+    Session::new(Box::new(UserFlow(user.clone())), options)
 }
 
 impl Session {
@@ -141,7 +141,7 @@ impl UserSession {
     }
 
     /// Remembers who is signed in, and hands a new refresh token over.
-    async fn keep(&self, granted: &Granted, ask: &Ask, transport: &Transport<'_>) -> Result<()> {
+    pub(super) async fn keep(&self, granted: &Granted, ask: &Ask, transport: &Transport<'_>) -> Result<()> {
         let said = user::parse(&granted.response);
         let memory = &transport.session.memory;
         let before = memory.user();

@@ -1,0 +1,88 @@
+// @ts-check
+import { base64url } from "../base64.js";
+import { CredentialUnavailableError, CredentialUnavailableErrorName } from "../errors.js";
+import { line, readLines } from "../lines.js";
+import { operation } from "../operations.js";
+import { LISTEN, RECEIVE, SHA256, STOP_LISTENING } from "../questions.js";
+import { runtime } from "../runtime.js";
+import { failing } from "../side.js";
+
+/**
+ * What a host answers about the system's browser (`src/js/browser.rs`).
+ * @param {import("../lent.js").Lent} lent
+ * @returns {import("../lent.js").Lent["answers"]}
+ */
+export function systemBrowser(lent) {
+  /** @type {Map<string, import("./loopback.js").Listener>} */
+  const listeners = new Map();
+  let last = 0;
+  return {
+    [SHA256]: (text) => operation(async () => line("value", await sha256(text))),
+
+    [LISTEN]: (text) =>
+      answering(async (signal) => {
+        const { redirectUri, state, successMessage, errorMessage } = Object.fromEntries(readLines(text));
+        const { loopback } = runtime();
+        if (loopback === undefined) throw new CredentialUnavailableError(NO_LOOPBACK);
+        const { listen } = await loopback();
+        const options = { redirectUri: redirectUri || null, state, successMessage: successMessage || undefined, errorMessage: errorMessage || undefined };
+        const listener = await listen(options, signal);
+        last += 1;
+        listeners.set(String(last), listener);
+        return line("listener", String(last)) + line("redirectUri", listener.redirectUri);
+      }),
+
+    [RECEIVE]: (text) => {
+      const { listener: number, url, milliseconds } = Object.fromEntries(readLines(text));
+      const listener = listeners.get(number);
+      listeners.delete(number);
+      return answering(async (signal) => {
+        const { openUrl } = lent.host;
+        if (listener === undefined || openUrl === undefined) throw new CredentialUnavailableError(NO_BROWSER);
+        signal.addEventListener("abort", listener.close);
+        return line("value", await listener.receive(openUrl, url, Number(milliseconds)));
+      }, () => listener?.close());
+    },
+
+    [STOP_LISTENING]: (number) => {
+      listeners.get(number)?.close();
+      listeners.delete(number);
+    },
+  };
+}
+
+/**
+ * An operation that says how it ended. If it threw, the call would, and whoever waits with it would begin anew and open one more page.
+ * @param {(signal: AbortSignal) => Promise<string>} work
+ * @param {() => void} [giveUp]
+ */
+function answering(work, giveUp) {
+  const controller = new AbortController();
+  return operation(
+    async () => {
+      try {
+        return await work(controller.signal);
+      } catch (/** @type {any} */ reason) {
+        return failing(reason?.message ?? String(reason), kindOf(reason));
+      }
+    },
+    () => {
+      controller.abort();
+      giveUp?.();
+    },
+  );
+}
+
+/** @param {any} reason */
+function kindOf(reason) {
+  if (reason?.name === CredentialUnavailableErrorName) return "unavailable";
+  return reason instanceof TypeError ? "configuration" : "authentication";
+}
+
+/** @param {string} text */
+async function sha256(text) {
+  return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
+}
+
+const NO_LOOPBACK = "this runtime cannot wait for a browser's answer: use DeviceCodeCredential";
+const NO_BROWSER = 'this host does not lend "openUrl", which is needed to sign a person in with a browser: use DeviceCodeCredential';

@@ -1,0 +1,55 @@
+use alloc::boxed::Box;
+use core::{fmt, time::Duration};
+
+use crate::{
+    error::Result,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+    token::Secret,
+};
+
+/// Signs a person in with the system's browser.
+pub trait Browser: MaybeSend + MaybeSync {
+    /// Begins to listen for the answer of a sign-in (RFC 8252, 7.3).
+    ///
+    /// # Errors
+    /// A configuration error that names `redirectUri`; an unavailable one where nobody can listen, as on a port that another program has.
+    fn listen<'a>(&'a self, options: &'a ListenOptions<'a>) -> BoxFuture<'a, Result<Box<dyn Listener>>>;
+}
+
+/// What a listener must know.
+#[derive(Clone, Copy)]
+pub struct ListenOptions<'a> {
+    /// `http://localhost:PORT`, with a path or without, also with `127.0.0.1` or `[::1]` as the host; by default, a free port.
+    pub redirect_uri: Option<&'a str>,
+    /// What the answer must have as its `state`; whatever has another one is turned away.
+    pub state: &'a str,
+    /// HTML of the application's own for the page after a sign-in: what stands in it, or a whole one.
+    pub success_message: Option<&'a str>,
+    /// The same, for the page after one that failed.
+    pub error_message: Option<&'a str>,
+}
+
+/// Listens for the answer of a sign-in, until it is dropped.
+pub trait Listener: MaybeSend + MaybeSync {
+    /// Where the answer is to be sent.
+    fn redirect_uri(&self) -> &str;
+
+    /// Opens the URL, waits for the answer, and gives its form (`application/x-www-form-urlencoded`, as it came). Its `state` is the right
+    /// one; nothing else in it has been looked at. When this future is done or dropped, nobody listens any more.
+    ///
+    /// # Errors
+    /// An unavailable one where no browser can be opened; one of authentication when there is no answer within the limit.
+    fn receive<'a>(self: Box<Self>, url: &'a str, limit: Duration) -> BoxFuture<'a, Result<Secret>>;
+}
+
+impl fmt::Debug for ListenOptions<'_> {
+    /// Without the state, which strangers must not know.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ListenOptions")
+            .field("redirect_uri", &self.redirect_uri)
+            .field("success_message", &self.success_message)
+            .field("error_message", &self.error_message)
+            .finish_non_exhaustive()
+    }
+}

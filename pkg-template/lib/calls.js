@@ -181,7 +181,7 @@ async function unlessAborted(promise, signal) {
 }
 
 /** @param {Signal} signal */
-function abortError(signal) {
+export function abortError(signal) {
   const reason = "reason" in signal ? signal.reason : undefined;
   if (reason instanceof Error) return reason;
   const error = new Error("The operation was aborted.", { cause: reason });

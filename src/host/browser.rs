@@ -39,7 +39,7 @@ pub trait Listener: MaybeSend + MaybeSync {
     ///
     /// # Errors
     /// An unavailable one where no browser can be opened; one of authentication when there is no answer within the limit.
-    fn receive<'a>(self: Box<Self>, url: &'a str, limit: Duration) -> BoxFuture<'a, Result<Secret>>;
+    fn receive(self: Box<Self>, url: &str, limit: Duration) -> BoxFuture<'_, Result<Secret>>;
 }
 
 impl fmt::Debug for ListenOptions<'_> {

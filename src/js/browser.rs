@@ -54,7 +54,7 @@ impl Listener for JsListener {
         &self.redirect_uri
     }
 
-    fn receive<'a>(self: Box<Self>, url: &'a str, limit: Duration) -> BoxFuture<'a, Result<Secret>> {
+    fn receive(self: Box<Self>, url: &str, limit: Duration) -> BoxFuture<'_, Result<Secret>> {
         let mut lines = Lines::default();
         lines.add("listener", &self.number);
         lines.add("url", url);

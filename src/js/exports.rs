@@ -45,9 +45,20 @@ pub fn get_token(credential: u32, lines: &str) -> u32 {
     let options = GetTokenOptions { tenant_id: text("tenantId"), claims: text("claims"), enable_cae: text("enableCae").is_some() };
     let interaction = if cfg!(feature = "users") && text("authenticate").is_some() { Interaction::Yes } else { Interaction::IfAutomatic };
     calls::begin(match session(credential) {
-        Ok(session) => session.get_token(&[lines::find(lines, "scopes")], &options, interaction),
+        Ok(session) => session.get_token(&[scopes(&session, lines, interaction)], &options, interaction),
         Err(error) => Answer::Ready(Err(error)),
     })
+}
+
+/// The scopes of a call: an `authenticate` without any has a default.
+fn scopes<'a>(session: &Session, lines: &'a str, interaction: Interaction) -> &'a str {
+    let given = lines::find(lines, "scopes");
+    #[cfg(feature = "users")]
+    if given.is_empty() && interaction == Interaction::Yes {
+        return session.default_scope().unwrap_or_default();
+    }
+    let _ = (session, interaction);
+    given
 }
 
 /// Forgets a credential's tokens; calls from now on are refused.

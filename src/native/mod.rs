@@ -30,6 +30,8 @@
 #[cfg(feature = "azure-core")]
 mod azure_core;
 mod background;
+#[cfg(feature = "users")]
+mod browser;
 mod clock;
 mod env;
 mod fetch;
@@ -45,6 +47,8 @@ use std::sync::OnceLock;
 #[cfg(feature = "azure-core")]
 pub use azure_core::AzureCoreCredential;
 pub use background::TokioBackground;
+#[cfg(feature = "users")]
+pub use browser::NativeBrowser;
 pub use clock::SystemClock;
 pub use env::ProcessEnv;
 pub use fetch::Reqwest;
@@ -71,7 +75,10 @@ impl Host {
 
     /// A new host with every part of the native one, to replace some of them. It shares nothing with [`Host::native`].
     pub fn native_builder() -> HostBuilder {
-        Self::builder()
+        let builder = Self::builder();
+        #[cfg(feature = "users")]
+        let builder = builder.browser(NativeBrowser::new());
+        builder
             .fetch(Reqwest::new())
             .clock(SystemClock)
             .random(SystemRandom)

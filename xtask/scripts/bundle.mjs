@@ -71,6 +71,7 @@ async function bundle(entries) {
  */
 function inCommon(id) {
   const inLib = path.relative(path.join(from, "lib"), id).replaceAll(path.sep, "/");
+  if (inLib.startsWith("browser/")) return "loopback";
   return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed))\.js$/.test(inLib) ? "shared" : null;
 }
 
@@ -88,8 +89,9 @@ function unchecked(code) {
 function nameOf({ moduleIds }) {
   const ids = moduleIds.map((id) => id.replaceAll(path.sep, "/"));
   const [artefact] = ids.flatMap((id) => /\/wasm\/([\w-]+)\.js$/.exec(id)?.[1] ?? []);
-  // Loaded by who has a certificate.
-  const later = ids.some((id) => id.endsWith("/certificate/assertions.js")) ? "certificate" : undefined;
+  // Loaded by who has a certificate, and by who signs a person in.
+  const has = (/** @type {string} */ part) => ids.some((id) => id.includes(part));
+  const later = has("/lib/certificate/assertions.js") ? "certificate" : has("/lib/browser/") ? "loopback" : undefined;
   return `lib/${artefact ?? later ?? "shared"}.js`;
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { systemBrowser } from "../browser/system.js";
+import { systemBrowser } from "../system-browser.js";
 import { checkPresent, checkTenant, checkType } from "../options.js";
 import { UserCredential, recordLines } from "../user-credential.js";
 import { DEVELOPER_APPLICATION, ORGANIZATIONS } from "./device-code.js";

@@ -8,6 +8,7 @@ export const nodeHost = {
   platform: process.platform,
   readFile,
   exists,
+  openUrl,
 };
 
 /**
@@ -21,6 +22,12 @@ export async function compileFile(file) {
   // Node loads its `fetch`, which takes longer than anything here, when it is first asked for: let other threads compile meanwhile.
   void globalThis.Headers;
   return module;
+}
+
+/** @param {string} url */
+async function openUrl(url) {
+  const browser = await import("../browser/open-url.js");
+  return browser.openUrl(url);
 }
 
 /** Loaded by who needs files: few do. */

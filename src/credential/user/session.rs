@@ -35,9 +35,14 @@ pub(crate) fn session(user: &Shared<UserSession>, options: &CredentialOptions) -
 }
 
 impl Session {
+    /// What `authenticate` asks a token for where nothing is given: the management of the cloud.
+    pub(crate) fn default_scope(&self) -> Option<&'static str> {
+        self.flow.authority().and_then(default_scope)
+    }
+
     /// Has a person sign in if that is needed, and says who it is.
     pub(crate) async fn authenticate(self: &Shared<Self>, scopes: &[&str], options: &GetTokenOptions) -> Result<AuthenticationRecord> {
-        let default = self.flow.authority().and_then(default_scope);
+        let default = self.default_scope();
         let scopes = match (scopes, &default) {
             ([], Some(default)) => core::slice::from_ref(default),
             _ => scopes,

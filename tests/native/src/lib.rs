@@ -9,6 +9,7 @@ mod claims_challenge;
 mod clock;
 mod limits;
 mod logging;
+mod loopback;
 mod on_behalf_of;
 mod runtimes;
 mod single_flight;

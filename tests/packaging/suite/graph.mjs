@@ -62,6 +62,12 @@ export function graph(promise, world) {
     equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "./certificate.js"]], "what it reaches");
   });
 
+  promise("what opens a browser and listens for its answer is one script, imported at run time by servers only", async () => {
+    const { inside, outside, later } = await reach("lib/loopback.js");
+    equal([inside.sort(), outside], [["lib/loopback.js", "lib/shared.js"], []], "what it reaches");
+    ok(later.includes("node:child_process"), "what it needs of its runtime is imported when it needs it");
+  });
+
   promise("what reads keys in any form is behind one import at run time, and a file for each way of getting a module", async () => {
     equal(Object.keys(world.manifest.imports), ["#keys"], "names");
     equal(Object.keys(world.manifest.imports["#keys"]), Object.keys(KEYS), "conditions");
@@ -72,8 +78,9 @@ export function graph(promise, world) {
     for (const [name, target] of Object.entries(entries)) {
       const { inside, later } = await reach(target);
       equal(inside.filter((file) => /keys|certificate/.test(file)), [], `scripts for certificates and keys that ${target} starts with`);
-      const files = SERVERS.includes(name) ? ["node:fs", "node:fs/promises"] : []; // for those whose runtime gives them in no other way
-      equal(later, target.includes("fastly") ? [] : ["./certificate.js", ...files], `what ${target} imports at run time`);
+      // The modules are for those whose runtime gives them in no other way.
+      const more = SERVERS.includes(name) ? ["./loopback.js", "node:fs", "node:fs/promises"] : [];
+      equal(later, target.includes("fastly") ? [] : ["./certificate.js", ...more], `what ${target} imports at run time`);
       for (const file of inside) ok(!/["'`][^"'` ]*keys\.wasm/.test(read(file)), `${file} does not name their WebAssembly`);
     }
   });
@@ -116,7 +123,7 @@ export function graph(promise, world) {
   });
 
   promise("every script is reached by some entry", async () => {
-    const all = [...Object.values(entries), "lib/certificate.js", ...Object.values(world.manifest.imports["#keys"])];
+    const all = [...Object.values(entries), "lib/certificate.js", "lib/loopback.js", ...Object.values(world.manifest.imports["#keys"])];
     const reached = new Set((await Promise.all(all.map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
     equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
@@ -146,7 +153,7 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/certificate.js"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/certificate.js", "*/loopback.js"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);

@@ -70,6 +70,15 @@ pub fn peers() -> Result<()> {
     })
 }
 
+/// The listener for the answer of a sign-in, and the opening of a browser: in Node 20, 22 and 24, Deno and Bun.
+pub fn loopback() -> Result<()> {
+    for set in [Set::Node, Set::Runtimes] {
+        set.ensure()?;
+    }
+    let mut node = Command::new(tools::node(20)?);
+    step("loopback", node.arg(paths::root().join("tests/loopback/run.mjs")).arg("--tools").arg(tools::directory()))
+}
+
 /// The package before an authority that is not ours.
 pub fn authority() -> Result<()> {
     apt::ensure_openssl()?;

@@ -39,7 +39,7 @@ pub const FAST: [Check; 3] = [
 ];
 
 /// Everything, in an order in which what is cheap fails first, and what is built for one is there for the next.
-pub const ALL: [Check; 21] = [
+pub const ALL: [Check; 22] = [
     Check { name: "formatting", run: rust::formatting },
     Check { name: "wit", run: wit::run },
     Check { name: "no standard library", run: rust::no_std },
@@ -57,6 +57,7 @@ pub const ALL: [Check; 21] = [
     Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
     Check { name: "a crate that leaks", run: leaks::leaks },
     Check { name: "npm package in its runtimes", run: javascript::npm },
+    Check { name: "loopback", run: javascript::loopback },
     Check { name: "certificate matrix", run: || javascript::certificate_matrix(false) },
     Check { name: "peers", run: javascript::peers },
     Check { name: "another authority", run: javascript::authority },

@@ -1,19 +1,19 @@
 // @ts-check
-import { base64url } from "../base64.js";
-import { CredentialUnavailableError, CredentialUnavailableErrorName } from "../errors.js";
-import { line, readLines } from "../lines.js";
-import { operation } from "../operations.js";
-import { LISTEN, RECEIVE, SHA256, STOP_LISTENING } from "../questions.js";
-import { runtime } from "../runtime.js";
-import { failing } from "../side.js";
+import { base64url } from "./base64.js";
+import { CredentialUnavailableError, CredentialUnavailableErrorName } from "./errors.js";
+import { line, readLines } from "./lines.js";
+import { operation } from "./operations.js";
+import { LISTEN, RECEIVE, SHA256, STOP_LISTENING } from "./questions.js";
+import { runtime } from "./runtime.js";
+import { failing } from "./side.js";
 
 /**
  * What a host answers about the system's browser (`src/js/browser.rs`).
- * @param {import("../lent.js").Lent} lent
- * @returns {import("../lent.js").Lent["answers"]}
+ * @param {import("./lent.js").Lent} lent
+ * @returns {import("./lent.js").Lent["answers"]}
  */
 export function systemBrowser(lent) {
-  /** @type {Map<string, import("./loopback.js").Listener>} */
+  /** @type {Map<string, import("./browser/loopback.js").Listener>} */
   const listeners = new Map();
   let last = 0;
   return {

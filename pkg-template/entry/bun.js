@@ -4,6 +4,6 @@ import { useRuntime } from "../lib/runtime.js";
 import { instantiate } from "../wasm/server.js";
 
 const load = () => compileFile(new URL("../wasm/server.wasm", import.meta.url));
-useRuntime({ artefact: () => ({ instantiate, load }), host: nodeHost, whole: true, loopback: () => import("../lib/browser/loopback.js") });
+useRuntime({ artefact: () => ({ instantiate, load }), host: nodeHost, whole: true });
 
 export * from "../lib/server.js";

@@ -7,7 +7,6 @@
  * @property {import("../types/index.d.ts").Host} host What the runtime lends of itself.
  * @property {RequestInit} [request] What every request says beyond its own.
  * @property {boolean} [endsWithRequest] Whether pending work dies, unseen, with the request that began it, as in a Worker.
- * @property {() => Promise<typeof import("./browser/loopback.js")>} [loopback] Waits on this machine for the answer of a sign-in.
  * @property {boolean} [whole] Whether its artefact has every credential.
  * @property {boolean} [bare] Whether it has no artefact of its own.
  */

@@ -4,7 +4,6 @@ import { CredentialUnavailableError, CredentialUnavailableErrorName } from "./er
 import { line, readLines } from "./lines.js";
 import { operation } from "./operations.js";
 import { LISTEN, RECEIVE, SHA256, STOP_LISTENING } from "./questions.js";
-import { runtime } from "./runtime.js";
 import { failing } from "./side.js";
 
 /**
@@ -22,9 +21,8 @@ export function systemBrowser(lent) {
     [LISTEN]: (text) =>
       answering(async (signal) => {
         const { redirectUri, state, successMessage, errorMessage } = Object.fromEntries(readLines(text));
-        const { loopback } = runtime();
-        if (loopback === undefined) throw new CredentialUnavailableError(NO_LOOPBACK);
-        const { listen } = await loopback();
+        const { listen } = await import("#page");
+        if (listen === undefined) throw new CredentialUnavailableError(NO_LOOPBACK);
         const options = { redirectUri: redirectUri || null, state, successMessage: successMessage || undefined, errorMessage: errorMessage || undefined };
         const listener = await listen(options, signal);
         last += 1;
@@ -37,7 +35,7 @@ export function systemBrowser(lent) {
       const listener = listeners.get(number);
       listeners.delete(number);
       return answering(async (signal) => {
-        const { openUrl } = lent.host;
+        const openUrl = lent.host.openUrl ?? (await import("#page")).openUrl;
         if (listener === undefined || openUrl === undefined) throw new CredentialUnavailableError(NO_BROWSER);
         signal.addEventListener("abort", listener.close);
         return line("value", await listener.receive(openUrl, url, Number(milliseconds)));

@@ -175,3 +175,6 @@ export interface InteractiveBrowserCredentialOptions extends InteractiveCredenti
 export class InteractiveBrowserCredential extends UserCredential {
   constructor(options?: InteractiveBrowserCredentialOptions);
 }
+
+// What is not marked so is not exported.
+export {};

@@ -8,7 +8,6 @@ export const nodeHost = {
   platform: process.platform,
   readFile,
   exists,
-  openUrl,
 };
 
 /**
@@ -22,12 +21,6 @@ export async function compileFile(file) {
   // Node loads its `fetch`, which takes longer than anything here, when it is first asked for: let other threads compile meanwhile.
   void globalThis.Headers;
   return module;
-}
-
-/** @param {string} url */
-async function openUrl(url) {
-  const browser = await import("../browser/open-url.js");
-  return browser.openUrl(url);
 }
 
 /** Loaded by who needs files: few do. */

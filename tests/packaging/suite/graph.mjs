@@ -18,6 +18,16 @@ const OUTSIDE = {
   "./inline": [],
 };
 
+/** What credentials of people are in, by the condition under which `#page` is it, as above. */
+const PAGE = {
+  workerd: [["entry/page-workerd.js", "lib/page.js", "lib/shared.js"], ["../wasm/page.wasm"]],
+  "edge-light": [["entry/page-edge-light.js", "lib/page.js", "lib/shared.js"], ["../wasm/page.wasm?module"]],
+  deno: [["entry/page-node.js", "lib/loopback.js", "lib/server.js", "lib/shared.js"], []],
+  bun: [["entry/page-node.js", "lib/loopback.js", "lib/server.js", "lib/shared.js"], []],
+  node: [["entry/page-node.js", "lib/loopback.js", "lib/server.js", "lib/shared.js"], []],
+  default: [["entry/page-browser.js", "lib/page.js", "lib/shared.js"], []],
+};
+
 /** What reads keys that are no plain PEM, by the condition under which `#keys` is it: what it reaches, and what it leaves to its runtime. */
 const KEYS = {
   workerd: [["entry/keys-workerd.js", "lib/keys.js"], ["../wasm/keys.wasm"]],
@@ -33,6 +43,9 @@ const SERVERS = ["deno", "bun", "node"];
 
 /** How a module of WebAssembly begins, in base64. */
 const WASM_AS_TEXT = "AGFzbQEAAAA";
+
+/** The scripts that are named in a part of package.json. @param {any} part @returns {string[]} */
+const targets = (part) => (typeof part === "string" ? [part] : Object.values(part).flatMap(targets));
 
 /**
  * The static graph of every entry.
@@ -59,7 +72,7 @@ export function graph(promise, world) {
 
   promise("what signs with certificates is one script, imported at run time, which imports what reads keys in any form", async () => {
     const { inside, outside, later } = await reach("lib/certificate.js");
-    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "./certificate.js"]], "what it reaches");
+    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "#page", "./certificate.js"]], "what it reaches");
   });
 
   promise("what opens a browser and listens for its answer is one script, imported at run time by servers only", async () => {
@@ -68,19 +81,24 @@ export function graph(promise, world) {
     ok(later.includes("node:child_process"), "what it needs of its runtime is imported when it needs it");
   });
 
-  promise("what reads keys in any form is behind one import at run time, and a file for each way of getting a module", async () => {
-    equal(Object.keys(world.manifest.imports), ["#keys"], "names");
-    equal(Object.keys(world.manifest.imports["#keys"]), Object.keys(KEYS), "conditions");
-    for (const [condition, target] of Object.entries(world.manifest.imports["#keys"])) {
-      const { inside, outside } = await reach(target);
-      equal([inside.sort(), outside], /** @type {any} */ (KEYS)[condition], `what ${target} reaches, for ${condition}`);
+  promise("what not everybody needs is behind one import at run time, and a file for each way of getting a module", async () => {
+    equal(Object.keys(world.manifest.imports), ["#keys", "#edge", "#page"], "names");
+    for (const [name, expected] of Object.entries({ "#keys": KEYS, "#page": PAGE })) {
+      equal(Object.keys(world.manifest.imports[name]), Object.keys(expected), "conditions");
+      for (const [condition, target] of Object.entries(world.manifest.imports[name])) {
+        const { inside, outside } = await reach(target);
+        equal([inside.sort(), outside], /** @type {any} */ (expected)[condition], `what ${target} reaches, for ${condition}`);
+      }
     }
+    const edge = await reach(world.manifest.imports["#edge"]);
+    equal([edge.inside.sort(), edge.outside], [["entry/edge-browser.js", "lib/edge.js", "lib/shared.js"], []], "what a page's applications are in");
     for (const [name, target] of Object.entries(entries)) {
       const { inside, later } = await reach(target);
       equal(inside.filter((file) => /keys|certificate/.test(file)), [], `scripts for certificates and keys that ${target} starts with`);
       // The modules are for those whose runtime gives them in no other way.
-      const more = SERVERS.includes(name) ? ["./loopback.js", "node:fs", "node:fs/promises"] : [];
-      equal(later, target.includes("fastly") ? [] : ["./certificate.js", ...more], `what ${target} imports at run time`);
+      const more = SERVERS.includes(name) ? ["node:fs", "node:fs/promises"] : [];
+      const own = target.includes("browser") ? ["#edge"] : [];
+      equal(later, target.includes("fastly") ? [] : [...own, "#page", "./certificate.js", ...more], `what ${target} imports at run time`);
       for (const file of inside) ok(!/["'`][^"'` ]*keys\.wasm/.test(read(file)), `${file} does not name their WebAssembly`);
     }
   });
@@ -123,7 +141,7 @@ export function graph(promise, world) {
   });
 
   promise("every script is reached by some entry", async () => {
-    const all = [...Object.values(entries), "lib/certificate.js", "lib/loopback.js", ...Object.values(world.manifest.imports["#keys"])];
+    const all = [...Object.values(entries), "lib/certificate.js", ...targets(world.manifest.imports)];
     const reached = new Set((await Promise.all(all.map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
     equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
@@ -153,7 +171,7 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/certificate.js", "*/loopback.js"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/certificate.js"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);

@@ -60,7 +60,7 @@ export function types(promise, world) {
     const esbuild = await world.tool("esbuild");
     const { metafile } = await esbuild.build({
       entryPoints: [path.join(world.directory, target)], bundle: true, write: false, metafile: true, format: "esm", outdir: "/",
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*"], logLevel: "silent",
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*"], logLevel: "silent",
     });
     return [.../** @type {any} */ (Object.values(metafile.outputs)[0]).exports].sort();
   }

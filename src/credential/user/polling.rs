@@ -124,8 +124,10 @@ impl Polling {
     /// Asks once: nothing while the person has not signed in.
     async fn ask(&mut self, application: &Application, ask: &Ask, session: &Shared<Session>) -> Result<Option<Granted>> {
         self.asked = session.host.now()?;
-        if self.asked.milliseconds_since(self.started) > self.life {
-            return Err(Error::authentication(TOO_LATE).into_authentication_required(&ask.scopes));
+        let age = self.asked.milliseconds_since(self.started);
+        let too_late = || Err(Error::authentication(TOO_LATE).into_authentication_required(&ask.scopes));
+        if age > self.life {
+            return too_late();
         }
         // Each question has its own time limit.
         let error = match application.redeem_for_user(&self.grant, ask, &Transport::new(session, None)?).await {
@@ -140,7 +142,7 @@ impl Polling {
             _ if error.kind() == ErrorKind::Transport => self.interval = (self.interval * 2).min(LONGEST_INTERVAL),
             _ => return Err(error),
         }
-        Ok(None)
+        if age == self.life { too_late() } else { Ok(None) }
     }
 }
 

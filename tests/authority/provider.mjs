@@ -8,9 +8,12 @@ export const TENANT = "contoso.example";
 /** What tokens are for, as a scope and as an audience. */
 export const SCOPE = "https://vault.example/.default";
 export const AUDIENCE = "https://vault.example/";
-/** Client ids: of the application with a secret, and of that with a certificate. */
+/** Client ids: of the application with a secret, of that with a certificate, and of the one that people sign in to. */
 export const WITH_SECRET = "with-secret";
 export const WITH_CERTIFICATE = "with-certificate";
+export const FOR_PEOPLE = "for-people";
+/** Where people sign in, for an application that gets its codes itself. */
+export const REDIRECT_URI = "http://localhost:8400/answer";
 
 /**
  * @typedef {object} Authority
@@ -53,15 +56,41 @@ export async function startAuthority(Provider, { tls, secret, clientKey, signing
         token_endpoint_auth_signing_alg: "PS256",
         jwks: { keys: [clientKey] },
       }),
+      {
+        client_id: FOR_PEOPLE,
+        token_endpoint_auth_method: "none",
+        application_type: "native",
+        grant_types: ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
+        response_types: ["code"],
+        redirect_uris: ["http://localhost", REDIRECT_URI],
+      },
     ],
     jwks: { keys: [signingKey] },
-    scopes: ["openid", SCOPE],
-    features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false }, resourceIndicators: resource() },
-    routes: { token: `/${TENANT}/oauth2/v2.0/token`, jwks: `/${TENANT}/discovery/v2.0/keys` },
+    scopes: ["openid", "profile", "offline_access", SCOPE],
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: true },
+      deviceFlow: { enabled: true },
+      resourceIndicators: resource(),
+    },
+    pkce: { required: () => true },
+    issueRefreshToken: () => true,
+    rotateRefreshToken: true,
+    findAccount: (/** @type {any} */ _, /** @type {string} */ id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: id }) }),
+    conformIdTokenClaims: false,
+    claims: { profile: ["preferred_username"] },
+    cookies: { keys: ["of no importance"] },
+    routes: {
+      authorization: `/${TENANT}/oauth2/v2.0/authorize`,
+      code_verification: `/${TENANT}/device`,
+      device_authorization: `/${TENANT}/oauth2/v2.0/devicecode`,
+      jwks: `/${TENANT}/discovery/v2.0/keys`,
+      token: `/${TENANT}/oauth2/v2.0/token`,
+    },
     assertJwtClientAuthClaimsAndHeader: (/** @type {any} */ _, /** @type {any} */ claims, /** @type {any} */ header) => {
       assertions.push({ header, claims });
     },
-    ttl: { ClientCredentials: 3600 },
+    ttl: { AccessToken: 3600, ClientCredentials: 3600, DeviceCode: 900 },
   });
   provider.on("grant.error", (/** @type {any} */ _, /** @type {any} */ error) => refusals.push(error.error_detail ?? error.error_description));
   const answer = provider.callback();

@@ -14,6 +14,7 @@ import { Report } from "../npm/start/report.mjs";
 import { LIBRARIES } from "../peers/parties/list.mjs";
 import { makeCertificate } from "../real-clients/parties/certificate.mjs";
 import { startAuthority } from "./provider.mjs";
+import { people } from "./people.mjs";
 import { authority as suite } from "./suite.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -41,7 +42,8 @@ async function main() {
   try {
     const given = await start(Provider, jose, project.directory);
     try {
-      await keep({ authority: suite }, { ...given, jose }, report.begin("another authority"), { grep: values.grep });
+      const ours = await import(pathToFileURL(createRequire(path.join(project.directory, "package.json")).resolve("azure-identity-wasm")).href);
+      await keep({ authority: suite, people }, { ...given, jose, ours }, report.begin("another authority"), { grep: values.grep });
     } finally {
       given.party.stop();
       given.authority.stop();

@@ -7,6 +7,8 @@
 mod background;
 #[cfg(feature = "users")]
 mod browser;
+#[cfg(feature = "users")]
+mod cache_file;
 mod clock;
 mod env;
 mod fetch;
@@ -24,6 +26,8 @@ use core::fmt;
 pub use background::Background;
 #[cfg(feature = "users")]
 pub use browser::{Browser, ListenOptions, Listener};
+#[cfg(feature = "users")]
+pub use cache_file::{CacheFile, CacheName, Replaced};
 pub use clock::Clock;
 pub use env::Env;
 pub use fetch::{Fetch, FetchError, MAX_BODY, Reply};
@@ -72,6 +76,8 @@ pub(crate) trait Lend: MaybeSend + MaybeSync {
     fn random(&self) -> Option<&dyn Random>;
     fn env(&self) -> Option<&dyn Env>;
     fn files(&self) -> Option<&dyn Files>;
+    #[cfg(feature = "users")]
+    fn cache_file(&self) -> Option<&dyn CacheFile>;
     fn log(&self) -> Option<&dyn Log>;
     fn background(&self) -> Option<&dyn Background>;
     fn json(&self) -> Option<&'static dyn Json>;
@@ -93,6 +99,8 @@ struct Parts {
     random: Option<Box<dyn Random>>,
     env: Option<Box<dyn Env>>,
     files: Option<Box<dyn Files>>,
+    #[cfg(feature = "users")]
+    cache_file: Option<Box<dyn CacheFile>>,
     log: Option<Box<dyn Log>>,
     background: Option<Box<dyn Background>>,
     json: Option<&'static dyn Json>,
@@ -148,6 +156,13 @@ impl Host {
     #[cfg(feature = "rsa")]
     pub(crate) fn files(&self) -> Result<&dyn Files> {
         self.0.lent.files().ok_or_else(|| missing("files", "read a certificate's file"))
+    }
+
+    /// The caches that processes share.
+    #[cfg(feature = "users")]
+    #[expect(dead_code, reason = "the credentials that keep their tokens in one come next")]
+    pub(crate) fn cache_file(&self) -> Result<&dyn CacheFile> {
+        self.0.lent.cache_file().ok_or_else(|| missing("cacheFile", "keep tokens in a cache that processes share"))
     }
 
     /// Random bytes that are fit for keys.
@@ -228,6 +243,11 @@ impl Lend for Parts {
         self.files.as_deref()
     }
 
+    #[cfg(feature = "users")]
+    fn cache_file(&self) -> Option<&dyn CacheFile> {
+        self.cache_file.as_deref()
+    }
+
     fn log(&self) -> Option<&dyn Log> {
         self.log.as_deref()
     }
@@ -279,6 +299,14 @@ impl HostBuilder {
     #[must_use]
     pub fn files(mut self, files: impl Files + 'static) -> Self {
         self.0.files = Some(Box::new(files));
+        self
+    }
+
+    /// Caches that processes share.
+    #[cfg(feature = "users")]
+    #[must_use]
+    pub fn cache_file(mut self, cache_file: impl CacheFile + 'static) -> Self {
+        self.0.cache_file = Some(Box::new(cache_file));
         self
     }
 
@@ -334,6 +362,7 @@ fn debug(lent: &dyn Lend, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut host = formatter.debug_struct("Host");
     #[cfg(feature = "users")]
     host.field("browser", &lent.browser().is_some());
+    host.field("cache_file", &lent.cache_file().is_some());
     host.field("fetch", &lent.fetch().is_some())
         .field("clock", &lent.clock().is_some())
         .field("random", &lent.random().is_some())

@@ -49,6 +49,12 @@ impl Lend for JsHost {
         None
     }
 
+    /// … and its caches.
+    #[cfg(feature = "users")]
+    fn cache_file(&self) -> Option<&dyn crate::host::CacheFile> {
+        None
+    }
+
     fn log(&self) -> Option<&dyn Log> {
         Some(self)
     }

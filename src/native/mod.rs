@@ -32,6 +32,7 @@ mod azure_core;
 mod background;
 #[cfg(feature = "users")]
 mod browser;
+mod cache_file;
 mod clock;
 mod env;
 mod fetch;
@@ -49,6 +50,7 @@ pub use azure_core::AzureCoreCredential;
 pub use background::TokioBackground;
 #[cfg(feature = "users")]
 pub use browser::NativeBrowser;
+pub use cache_file::SystemCacheFile;
 pub use clock::SystemClock;
 pub use env::ProcessEnv;
 pub use fetch::Reqwest;
@@ -84,6 +86,7 @@ impl Host {
             .random(SystemRandom)
             .env(ProcessEnv)
             .files(SystemFiles)
+            .cache_file(SystemCacheFile::new())
             .log(LogFacade)
             .background(TokioBackground)
     }

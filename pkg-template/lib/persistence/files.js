@@ -49,10 +49,15 @@ export async function stage(file, bytes) {
   return { commit, discard };
 }
 
-/** Makes the folder, for the user alone. @param {string} folder */
+/**
+ * Makes the folder, for the user alone. A user has a home: none is made, and Node tries for ever to make one in `/proc`.
+ * @param {string} folder
+ */
 export async function makeFolder(folder) {
   const { mkdir } = await import("node:fs/promises");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { mode: 0o700 }).catch((error) => {
+    if (error.code !== "EEXIST") throw error;
+  });
 }
 
 /** What stands in the file for others to see that the cache has changed; what is in it stays. @param {string} file */

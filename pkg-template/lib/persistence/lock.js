@@ -13,7 +13,7 @@ const OLD = 60_000;
 const YOUNG = 500;
 
 /** What the system says of a file that is another one's; Windows says so of one that is being deleted as well. */
-const HELD = new Set(["EEXIST", "EPERM", "EACCES", "EBUSY"]);
+const HELD = process?.platform === "win32" ? ["EEXIST", "EPERM", "EACCES", "EBUSY"] : ["EEXIST"];
 
 /**
  * Does some work while no one else changes the cache, neither another process of ours nor an official library: MSAL's locks are files that
@@ -62,7 +62,7 @@ async function take(lock) {
   for (;;) {
     const refused = await create(lock);
     if (refused === undefined) return identityOf(lock);
-    if (!HELD.has(refused.code)) throw unavailable(`the token cache cannot be locked (${why(refused)}): ${lock}`, refused);
+    if (!HELD.includes(refused.code)) throw unavailable(`the token cache cannot be locked (${why(refused)}): ${lock}`, refused);
     await clearAway(lock);
     if (performance.now() > deadline) {
       throw unavailable(`the token cache is in use: ${lock} has been there for ${PATIENCE / 1000} seconds. Delete it if no program is using the cache`, refused);

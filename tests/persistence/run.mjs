@@ -1,0 +1,46 @@
+// @ts-check
+// One cache file, shared by processes: of the npm package's code on Node, Deno and Bun, of the crate, and of the official libraries; see README.md.
+
+import path from "node:path";
+import process from "node:process";
+import { keep } from "../npm/kit/promises.mjs";
+import { commands } from "../npm/runtimes/commands.mjs";
+import { readArguments } from "../npm/start/arguments.mjs";
+import { Report } from "../npm/start/report.mjs";
+import { kills } from "./suite/kills.mjs";
+import { locks } from "./suite/locks.mjs";
+import { plain } from "./suite/plain.mjs";
+import { programs } from "./suite/programs.mjs";
+import { Home, here } from "./support/world.mjs";
+
+const USAGE = "usage: node tests/persistence/run.mjs --tools DIR --worker PROGRAM --python PROGRAM [--grep TEXT]";
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`persistence: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 2;
+}
+
+async function main() {
+  const values = readArguments(USAGE, {
+    tools: { required: true },
+    package: {}, // taken because every test program is started alike
+    worker: { required: true },
+    python: { required: true },
+    grep: { default: "" },
+  });
+  const { deno, bun } = commands(path.resolve(values.tools));
+  const script = here("worker.mjs");
+  const workers = {
+    node: { program: process.execPath, args: [script] },
+    rust: { program: path.resolve(values.worker), args: [] },
+    deno: { program: deno.program, args: ["run", "--quiet", "--allow-all", "--no-lock", "--cached-only", script] },
+    bun: { program: bun.program, args: [script] },
+  };
+  const report = new Report();
+  for (const [name, worker] of Object.entries(workers)) {
+    await keep({ plain, locks, kills, programs }, { home: () => new Home(worker) }, report.begin(name), { grep: values.grep, limit: 30_000 });
+  }
+  return report.end();
+}

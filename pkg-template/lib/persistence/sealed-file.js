@@ -49,7 +49,7 @@ export class SealedFile {
       if (!read.isSound && tries < WAITS) {
         const isBusy = await isLocked(this.at.file);
         if (isBusy) await pause(WAIT);
-        if (isBusy || tries === 0) continue;
+        if (isBusy || (tries === 0 && !("error" in read))) continue;
       }
       if ("error" in read) throw read.error;
       return read.text;

@@ -86,7 +86,7 @@ impl SealedFile {
             }
             if lock::is_there(&self.place.lock()) {
                 thread::sleep(WAIT);
-            } else if tries > 0 {
+            } else if tries > 0 || read.is_err() {
                 return read;
             }
             tries += 1;

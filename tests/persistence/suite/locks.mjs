@@ -11,13 +11,13 @@ import { refused } from "./plain.mjs";
 export function locks(promise, { home: make }) {
   /** @type {import("../support/world.mjs").Home} */
   let home;
-  /** @param {string} name @param {() => Promise<void>} body */
-  const at = (name, body) =>
+  /** @param {string} name @param {() => Promise<void>} body @param {object} [limits] */
+  const at = (name, body, limits) =>
     promise(name, async () => {
       home = make();
       home.write('{"a":1}');
       await body().finally(() => home.remove());
-    });
+    }, limits);
   const change = () => home.ask({ op: "replace", before: '{"a":1}', after: '{"a":2}' });
   /** Makes the lock that many milliseconds old. @param {number} age @param {string} [file] */
   const age = (age, file = home.lock) => fs.utimesSync(file, new Date(Date.now() - age), new Date(Date.now() - age));
@@ -125,5 +125,5 @@ export function locks(promise, { home: make }) {
     const all = Array.from({ length: 8 }, () => home.start({ op: "increment", times: 50 }));
     for (const one of all) equal(await one.end, [{ done: true }]);
     equal([home.read(), home.files()], ['{"n":400}', [NAME]]);
-  });
+  }, { limit: 180_000 });
 }

@@ -9,7 +9,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 /**
- * @typedef {{ program: string, args: string[] }} Command How a worker is started.
+ * @typedef {{ program: string, args: string[], env?: Record<string, string> }} Command How a worker is started.
  * @typedef {Record<string, any>} Answer A line that a worker says.
  *
  * @typedef {object} Asked What a worker is asked; the rest has defaults.
@@ -98,8 +98,8 @@ export class Running {
   #wake = () => {};
 
   /** @param {Command} command @param {string} input */
-  constructor({ program, args }, input) {
-    this.child = spawn(program, args, { stdio: "pipe" });
+  constructor({ program, args, env = undefined }, input) {
+    this.child = spawn(program, args, { stdio: "pipe", ...(env && { env }) });
     this.child.stdout.setEncoding("utf8").on("data", (part) => {
       const lines = (this.#rest + part).split("\n");
       this.#rest = lines.pop() ?? "";

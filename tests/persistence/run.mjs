@@ -8,13 +8,14 @@ import { commands } from "../npm/runtimes/commands.mjs";
 import { readArguments } from "../npm/start/arguments.mjs";
 import { Report } from "../npm/start/report.mjs";
 import { kills } from "./suite/kills.mjs";
+import { keyring } from "./suite/keyring.mjs";
 import { locks } from "./suite/locks.mjs";
 import { mixed, official } from "./suite/official.mjs";
 import { plain } from "./suite/plain.mjs";
 import { programs } from "./suite/programs.mjs";
 import { Home, here } from "./support/world.mjs";
 
-const USAGE = "usage: node tests/persistence/run.mjs --tools DIR --worker PROGRAM --python PROGRAM [--grep TEXT]";
+const USAGE = "usage: node tests/persistence/run.mjs --tools DIR --worker PROGRAM --python PROGRAM [--keyring] [--grep TEXT]";
 
 try {
   process.exitCode = await main();
@@ -29,6 +30,7 @@ async function main() {
     package: {}, // taken because every test program is started alike
     worker: { required: true },
     python: { required: true },
+    keyring: { type: "boolean", default: false },
     grep: { default: "" },
   });
   const { deno, bun } = commands(path.resolve(values.tools));
@@ -44,7 +46,7 @@ async function main() {
   const options = { grep: values.grep, limit: 30_000 };
   for (const [name, worker] of Object.entries(workers)) {
     // Deno and Bun run Node's code: what differs is how they do what it asks.
-    const suites = ["node", "rust"].includes(name) ? { plain, locks, kills, programs, official } : { plain };
+    const suites = ["node", "rust"].includes(name) ? { plain, locks, kills, programs, official, ...(values.keyring && { keyring }) } : { plain };
     await keep(suites, { home: () => new Home(worker), python }, report.begin(name), options);
   }
   await keep({ mixed }, { home: () => new Home(workers.node), workers }, report.begin("together"), options);

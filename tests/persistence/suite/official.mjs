@@ -5,7 +5,15 @@ import { equal, ok } from "../../npm/kit/assert.mjs";
 import { NAME, Running } from "../support/world.mjs";
 
 /** What azure-identity adds the rest to. */
-const OFFICIAL_NAME = NAME.replace(".nocae", "");
+export const OFFICIAL_NAME = NAME.replace(".nocae", "");
+
+/** What a user gets who signs in. @param {string} user */
+export function token(user) {
+  return {
+    client: "client", tenant: "tenant", scope: "https://vault.azure.net/.default", access: `access-${user}`, refresh: `refresh-${user}`,
+    client_info: Buffer.from(JSON.stringify({ uid: user, utid: "tenant" })).toString("base64url"),
+  };
+}
 
 /** @type {import("../../npm/kit/promises.mjs").Suite} */
 export function official(promise, { home: make, python }) {
@@ -14,11 +22,6 @@ export function official(promise, { home: make, python }) {
     const [answer] = await new Running({ ...python, env: { HOME: home.path, PATH: "" } }, JSON.stringify({ name: OFFICIAL_NAME, ...request })).end;
     return answer;
   };
-  const token = (/** @type {string} */ user) => ({
-    client: "client", tenant: "tenant", scope: "https://vault.azure.net/.default", access: `access-${user}`, refresh: `refresh-${user}`,
-    client_info: Buffer.from(JSON.stringify({ uid: user, utid: "tenant" })).toString("base64url"),
-  });
-
   promise("we read what they write, and they read what we write", async () => {
     const home = make();
     equal(await ask(home, { op: "find" }), { access: [], refresh: [] });

@@ -3,6 +3,7 @@
 mod components;
 mod javascript;
 mod leaks;
+mod persistence;
 mod rust;
 mod types;
 
@@ -54,6 +55,7 @@ pub const ALL: [Check; 22] = [
     Check { name: "documentation", run: rust::documentation },
     Check { name: "tests", run: rust::tests },
     Check { name: "imports and behaviour of the components", run: components::tests },
+    Check { name: "persistence", run: || persistence::persistence(false) },
     Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
     Check { name: "a crate that leaks", run: leaks::leaks },
     Check { name: "npm package in its runtimes", run: javascript::npm },
@@ -64,8 +66,11 @@ pub const ALL: [Check; 22] = [
     Check { name: "demo", run: || demo::run(false) },
 ];
 
-/// In place of the check of that name, where Java's `keytool` is asked for.
-pub const WITH_KEYTOOL: Check = Check { name: "certificate matrix", run: || javascript::certificate_matrix(true) };
+/// By the option that asks for it, what is in place of the check of that name and does more.
+pub const MORE: [(&str, Check); 2] = [
+    ("keytool", Check { name: "certificate matrix", run: || javascript::certificate_matrix(true) }),
+    ("keyring", Check { name: "persistence", run: || persistence::persistence(true) }),
+];
 
 impl Check {
     /// Runs the check; an error is told at once.

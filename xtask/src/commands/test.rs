@@ -18,8 +18,8 @@ pub struct Options {
     fast: bool,
     /// The Fastly example too.
     fastly: bool,
-    /// Certificates by Java's `keytool` too.
-    keytool: bool,
+    /// Options of [`checks::MORE`].
+    more: Vec<&'static str>,
     /// Names of checks; none means all.
     only: Vec<String>,
 }
@@ -32,9 +32,11 @@ impl Options {
             match name {
                 "fast" => options.fast = true,
                 "fastly" => options.fastly = true,
-                "keytool" => options.keytool = true,
                 "only" => options.only.push(parser.value()?.string()?),
-                _ => return Ok(false),
+                _ => match checks::MORE.iter().find(|(more, _)| *more == name) {
+                    Some((more, _)) => options.more.push(more),
+                    None => return Ok(false),
+                },
             }
             Ok(true)
         })?;
@@ -51,8 +53,8 @@ pub fn run(options: &Options) -> Result<()> {
         bail!("--fastly: examples/fastly-compute is not there yet");
     }
     let mut checks: Vec<Check> = if options.fast { checks::FAST.into() } else { checks::ALL.into() };
-    if options.keytool {
-        checks.iter_mut().filter(|check| check.name == checks::WITH_KEYTOOL.name).for_each(|check| *check = checks::WITH_KEYTOOL);
+    for (_, instead) in checks::MORE.iter().filter(|(more, _)| options.more.contains(more)) {
+        checks.iter_mut().filter(|check| check.name == instead.name).for_each(|check| *check = *instead);
     }
     if let Some(unknown) = options.only.iter().find(|only| !checks.iter().any(|check| check.name == only.as_str())) {
         let names: Vec<&str> = checks.iter().map(|check| check.name).collect();

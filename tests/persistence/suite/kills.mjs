@@ -22,7 +22,7 @@ export function kills(promise, { home: make }) {
     for (let kill = 0; kill < KILLS / AT_ONCE; kill += 1) {
       const writers = Array.from({ length: AT_ONCE }, () => home.start({ op: "endless", after: filling }));
       // At least one of them writes, however long it takes to start.
-      await Promise.race(writers.map((writer) => writer.said(1)));
+      await Promise.race(writers.map((writer) => writer.said()));
       for (const writer of writers) {
         await pause(20 * Math.random());
         writer.kill();

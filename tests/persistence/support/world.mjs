@@ -122,9 +122,9 @@ export class Running {
     this.end.catch(() => {});
   }
 
-  /** When it has said so many lines. @param {number} count */
-  async said(count) {
-    while (this.lines.length < count) await Promise.race([new Promise((resolve) => (this.#wake = () => resolve(undefined))), this.end]);
+  /** When it has said something, or has ended. */
+  async said() {
+    if (this.lines.length === 0) await Promise.race([new Promise((resolve) => (this.#wake = () => resolve(undefined))), this.end]);
   }
 
   kill() {

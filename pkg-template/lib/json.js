@@ -2,14 +2,17 @@
 // JSON for the artefact, by the rules of `Document` in `src/json/mod.rs`.
 import { bytesFrom } from "./base64.js";
 import { line, readLines } from "./lines.js";
-import { CLAIMS, MEMBERS } from "./questions.js";
+import { CLAIMS, MEMBERS, SET } from "./questions.js";
+import { runtime } from "./runtime.js";
 
 /** What the artefact asks of JSON (`src/js/json.rs`); an empty text says that a document is malformed. */
 export const jsonTools = {
   /** @param {number} what @param {string} text */
   ask(what, text) {
     if (what === MEMBERS) return members(text);
-    return what === CLAIMS ? members(payload(text)) : set(readLines(text));
+    if (what === CLAIMS) return members(payload(text));
+    if (what === SET) return set(readLines(text));
+    return runtime().askObjects?.(what, text) ?? "";
   },
   begin: () => 0,
 };
@@ -22,13 +25,18 @@ function members(text) {
   const document = parse(text);
   if (document === undefined) return "";
   let lines = "\n";
-  for (const [name, value] of Object.entries(document)) {
-    const number = integer(value);
-    if (typeof value === "string") lines += line(name, `"${value}`);
-    if (Array.isArray(value)) lines += line(name, `[${value.map(integer).filter(Boolean).join()}`);
-    else if (number) lines += line(name, `#${number}`);
-  }
+  for (const [name, value] of Object.entries(document)) lines += kinds(name, value);
   return lines;
+}
+
+/**
+ * The lines of a member, one for each kind that it is of.
+ * @param {string} name @param {unknown} value
+ */
+export function kinds(name, value) {
+  if (Array.isArray(value)) return line(name, `[${value.map(integer).filter(Boolean).join()}`);
+  const number = integer(value);
+  return (typeof value === "string" ? line(name, `"${value}`) : "") + (number && line(name, `#${number}`));
 }
 
 /**
@@ -87,6 +95,6 @@ export function parse(text) {
 }
 
 /** @param {unknown} value @returns {value is Record<string, any>} */
-function isObject(value) {
+export function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

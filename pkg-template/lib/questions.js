@@ -24,6 +24,8 @@ export const SHA256 = 18;
 export const LISTEN = 19;
 export const RECEIVE = 20;
 export const STOP_LISTENING = 21;
+export const ENTRIES = 22;
+export const EDIT = 23;
 
 export const WALL = 0;
 export const STEADY = 1;

@@ -95,6 +95,13 @@ pub(super) enum Question {
     /// Asked.
     #[cfg(feature = "users")]
     StopListening,
+    // Of JSON, where a cache is shared with other programs.
+    #[cfg(feature = "users")]
+    #[cfg_attr(not(feature = "cache-file"), allow(dead_code))]
+    Entries,
+    #[cfg(feature = "users")]
+    #[cfg_attr(not(feature = "cache-file"), allow(dead_code))]
+    Edit,
 }
 
 /// What a host answers by a number; in the order of `lib/questions.js`.

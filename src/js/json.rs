@@ -6,6 +6,11 @@ use super::{
     bridge::{Question, Target},
     lines::{self, Lines},
 };
+#[cfg(feature = "cache-file")]
+use crate::{
+    json::{Change, Edit, quoted},
+    text::{split_at_byte, split_at_first},
+};
 use crate::{
     json::{Document, Json, Malformed},
     text::{number, split},
@@ -32,6 +37,46 @@ impl Json for HostJson {
         }
         request.add("value", value);
         let changed = Target(0).ask(Question::Set, request.as_str());
+        if changed.is_empty() { Err(Malformed) } else { Ok(changed) }
+    }
+
+    #[cfg(feature = "cache-file")]
+    fn entries(&self, text: &str, each: &mut dyn FnMut(&str, &str, &dyn Document)) -> Result<(), Malformed> {
+        let found = Target(0).ask(Question::Entries, text);
+        let mut rest = found.strip_prefix('\n').ok_or(Malformed)?;
+        // The first line says where the entry is, the others are its members, up to the next line without a name.
+        while let Some((place, after)) = rest.strip_prefix('\t').and_then(|rest| split_at_byte(rest, b'\n')) {
+            let members = split_at_first(after, "\n\t").map_or(after, |(members, _)| members);
+            let members = if after.starts_with('\t') { "" } else { members };
+            rest = after.get(members.len()..).unwrap_or_default().trim_start_matches('\n');
+            if let Some((section, name)) = split_at_byte(place, b'\t') {
+                each(section, name, &Members(members.into()));
+            }
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "cache-file")]
+    fn edit(&self, text: &str, edits: &[Edit]) -> Result<String, Malformed> {
+        let mut request = String::new();
+        for Edit { path, change } in edits {
+            request.push_str("at\t");
+            for (number, name) in path.iter().enumerate() {
+                request.push_str(if number == 0 { "[" } else { "," });
+                request.push_str(&quoted(name));
+            }
+            let (what, value) = match change {
+                Change::Set(value) => ("]\nset\t", &**value),
+                Change::Remove => ("]\nremove\t", ""),
+                Change::Rename(name) => ("]\nrename\t", &*quoted(name)),
+            };
+            for part in [what, value, "\n"] {
+                request.push_str(part);
+            }
+        }
+        request.push('\n');
+        request.push_str(text);
+        let changed = Target(0).ask(Question::Edit, &request);
         if changed.is_empty() { Err(Malformed) } else { Ok(changed) }
     }
 }
@@ -62,6 +107,11 @@ impl Document for Members {
 
     fn integers(&self, member: &str, each: &mut dyn FnMut(i64)) {
         split(self.find(member, '[').unwrap_or_default(), b',').filter_map(integer).for_each(each);
+    }
+
+    #[cfg(feature = "cache-file")]
+    fn has(&self, member: &str) -> bool {
+        lines::read(&self.0).any(|(name, _)| name == member)
     }
 }
 

@@ -7,6 +7,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
 use super::{Document, Json, Malformed};
+#[cfg(feature = "cache-file")]
+use super::{Edit, object};
 use crate::text::whole;
 
 /// The codec of the crate and the components.
@@ -28,6 +30,20 @@ impl Json for SerdeJson {
         let value: Value = serde_json::from_slice(value.as_bytes()).map_err(|_| Malformed)?;
         set(&mut object, path, value);
         Ok(Value::Object(object).to_string())
+    }
+
+    #[cfg(feature = "cache-file")]
+    fn entries(&self, text: &str, each: &mut dyn FnMut(&str, &str, &dyn Document)) -> Result<(), Malformed> {
+        object::entries(text, &mut |section, name, text| {
+            if let Ok(entry) = object(text.as_bytes()) {
+                each(section, name, &entry);
+            }
+        })
+    }
+
+    #[cfg(feature = "cache-file")]
+    fn edit(&self, text: &str, edits: &[Edit]) -> Result<String, Malformed> {
+        object::edit(text, edits)
     }
 }
 
@@ -68,6 +84,11 @@ impl Document for Map<String, Value> {
 
     fn integers(&self, member: &str, each: &mut dyn FnMut(i64)) {
         self.get(member).and_then(Value::as_array).into_iter().flatten().filter_map(integer).for_each(each);
+    }
+
+    #[cfg(feature = "cache-file")]
+    fn has(&self, member: &str) -> bool {
+        self.get(member).is_some_and(|value| !value.is_null())
     }
 }
 

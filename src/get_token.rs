@@ -10,7 +10,7 @@ use core::{
 };
 
 #[cfg(feature = "users")]
-use crate::cache::Shelved;
+use crate::cache::{Shelf, Shelved};
 use crate::{
     cache::{self, CacheKey, Caller, Decision, Flights, Member, Record, brought},
     error::{Error, Result},
@@ -95,16 +95,46 @@ impl Call {
     /// Asks the flow, unless the token service wants to be left alone, and keeps what it got.
     async fn land(self: Shared<Self>) -> Outcome {
         #[cfg(feature = "users")]
-        self.load().await;
+        if let Some(shelf) = &self.session.shelf {
+            return self.land_on(&**shelf).await.map_err(|error| error.of(self.session.flow.name()));
+        }
         let outcome = match self.before_asking() {
-            Ok(None) => self.ask_the_flow().await,
+            Ok(None) => self.ask_the_flow(&self.ask).await,
             Ok(Some(record)) => return Ok(record),
             Err(error) => Err(error),
         };
         self.keep(&outcome);
-        #[cfg(feature = "users")]
-        self.save(&outcome).await;
         outcome.map_err(|error| error.of(self.session.flow.name()))
+    }
+
+    /// The same, with what others have kept for this call at hand before, and what is new kept for others afterwards.
+    #[cfg(feature = "users")]
+    async fn land_on(&self, place: &dyn Shelf) -> Outcome {
+        let about = Shelved { session: &self.session, ask: &self.ask, key: &self.key };
+        let loaded = place.load(&about).await;
+        let before = about.held();
+        let alive = |record: &&Shared<Record>| self.session.host.now().is_ok_and(|now| cache::decide(record, now) != Decision::Dead);
+        let alive = before.record.as_ref().filter(|_| self.ask.claims.is_none()).filter(alive);
+        // Nobody is bothered while a token works.
+        let interaction = if alive.is_some() { Interaction::No } else { self.ask.interaction };
+        let outcome = match loaded.and_then(|()| self.before_asking()) {
+            Ok(None) => self.ask_the_flow(&Ask { interaction, ..self.ask.clone() }).await,
+            Ok(Some(record)) => return Ok(record),
+            Err(error) => Err(error),
+        };
+        self.keep(&outcome);
+        if !self.session.is_closed() {
+            place.save(&about, &before).await;
+        }
+        match (outcome, alive) {
+            // Whoever had this token at hand falls back on it by themselves, and says so.
+            (Err(error), Some(record)) if self.at_hand.is_none() && !self.session.is_closed() => {
+                self.mark_attempt(record);
+                self.session.log_error("token.refreshFailed", &self.ask, &error);
+                Ok(record.clone())
+            }
+            (outcome, _) => outcome,
+        }
     }
 
     /// A token that another flight, or another program, has brought since the caller looked.
@@ -123,29 +153,9 @@ impl Call {
         Ok(None)
     }
 
-    /// What others have kept for this call is at hand from now on.
-    #[cfg(feature = "users")]
-    async fn load(&self) {
-        if let Some(shelf) = &self.session.shelf {
-            shelf.load(&self.shelved()).await;
-        }
-    }
-
-    #[cfg(feature = "users")]
-    async fn save(&self, outcome: &Outcome) {
-        if let (Some(shelf), Ok(_), false) = (&self.session.shelf, outcome, self.session.is_closed()) {
-            shelf.save(&self.shelved()).await;
-        }
-    }
-
-    #[cfg(feature = "users")]
-    fn shelved(&self) -> Shelved<'_> {
-        Shelved { session: &self.session, ask: &self.ask, key: &self.key }
-    }
-
-    async fn ask_the_flow(&self) -> Outcome {
+    async fn ask_the_flow(&self, ask: &Ask) -> Outcome {
         let transport = Transport::new(&self.session, None)?;
-        self.session.flow.authenticate(&self.ask, &transport).await
+        self.session.flow.authenticate(ask, &transport).await
     }
 
     fn keep(&self, outcome: &Outcome) {

@@ -90,6 +90,8 @@ pub use authenticated_fetch::{AuthenticatedFetch, AuthenticatedFetchOptions, cre
 pub use authority::AzureAuthorityHosts;
 #[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 pub use credential::OnBehalfOfCredential;
+#[cfg(feature = "cache-file")]
+pub use credential::TokenCachePersistenceOptions;
 pub use credential::{
     AssertionContext, BearerTokenProvider, ClientAssertion, ClientAssertionCredential, ClientSecretCredential, CredentialOptions,
     TokenCredential, get_bearer_token_provider,

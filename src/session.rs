@@ -35,6 +35,8 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(flow: Box<dyn Flow>, options: &CredentialOptions) -> Shared<Self> {
+        #[cfg(feature = "users")]
+        let shelf = options.shelf(&*flow);
         let (memory, flights) = if flow.partition().is_none() {
             (options.memories.for_one_credential(), Shared::default())
         } else {
@@ -47,7 +49,7 @@ impl Session {
             flights,
             retry: options.retry.clone(),
             #[cfg(feature = "users")]
-            shelf: options.shelf(),
+            shelf,
             logging: options.logging,
             closed: AtomicBool::new(false),
         })

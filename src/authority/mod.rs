@@ -6,6 +6,8 @@ mod tenant;
 
 use alloc::string::String;
 
+#[cfg(feature = "cache-file")]
+pub use cloud::is_same_cloud;
 pub use cloud::{AzureAuthorityHosts, is_well_known};
 pub use region::{Region, region_name};
 pub use tenant::{TenantId, TenantPolicy};

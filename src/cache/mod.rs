@@ -4,9 +4,14 @@ mod flight;
 mod flights;
 mod key;
 mod memory;
+#[cfg(feature = "cache-file")]
+pub mod msal;
+#[cfg(feature = "cache-file")]
+mod msal_shelf;
 mod policy;
 mod record;
 #[cfg(feature = "users")]
+#[cfg_attr(not(feature = "cache-file"), allow(dead_code))] // for the shelves to come
 mod shelf;
 #[cfg(feature = "users")]
 mod signed_in;
@@ -15,6 +20,8 @@ pub(crate) use flight::{Caller, Member};
 pub(crate) use flights::{Flights, Outcome, brought};
 pub use key::CacheKey;
 pub use memory::{LeastRecentlyUsed, LeastRecentlyUsedMemories, MAX_ENTRIES, Memories, Memory};
+#[cfg(feature = "cache-file")]
+pub(crate) use msal_shelf::MsalShelf;
 pub use policy::{Decision, ServeInterval, decide, serve_interval};
 pub use record::Record;
 #[cfg(feature = "users")]

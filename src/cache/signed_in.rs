@@ -18,3 +18,10 @@ pub struct SignedIn {
     /// The same, of the account in its home.
     pub client_info: Option<String>,
 }
+
+impl SignedIn {
+    /// Somebody of whom no more is known.
+    pub fn new(record: AuthenticationRecord) -> Self {
+        Self { record, refresh_token: None, refresh_token_expires_on: None, family_id: None, id_token: None, client_info: None }
+    }
+}

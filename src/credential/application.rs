@@ -1,10 +1,14 @@
 use alloc::string::String;
 
+#[cfg(feature = "cache-file")]
+use super::Owner;
 use super::{
     CredentialOptions, Proof,
     endpoint::{Endpoint, is_regional},
     proof::AssertionContext,
 };
+#[cfg(feature = "cache-file")]
+use crate::cache::msal::Whose;
 #[cfg(feature = "users")]
 use crate::response::Response;
 use crate::{
@@ -90,6 +94,12 @@ impl Application {
     #[cfg(feature = "users")]
     pub(crate) fn authority(&self) -> &str {
         self.endpoint.host()
+    }
+
+    /// Whose its tokens are in a cache that programs share.
+    #[cfg(feature = "cache-file")]
+    pub(crate) fn owner<'a>(&'a self, whose: Whose<'a>) -> Owner<'a> {
+        Owner { environment: self.endpoint.host(), client_id: &self.client_id, whose }
     }
 
     /// What tells this application from others of the same host.

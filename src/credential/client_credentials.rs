@@ -1,9 +1,13 @@
 use alloc::{boxed::Box, string::String};
 
+#[cfg(feature = "cache-file")]
+use super::Owner;
 use super::{
     CredentialOptions, Flow, Proof,
     application::{Application, NOWHERE},
 };
+#[cfg(feature = "cache-file")]
+use crate::cache::msal::Whose;
 use crate::{
     authority::TenantPolicy,
     cache::Record,
@@ -44,6 +48,11 @@ impl Flow for ClientCredentials {
 
     fn identity(&self) -> String {
         self.application.identity()
+    }
+
+    #[cfg(feature = "cache-file")]
+    fn owner(&self) -> Option<Owner<'_>> {
+        Some(self.application.owner(Whose::Application))
     }
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {

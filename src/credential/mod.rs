@@ -31,6 +31,8 @@ pub use client_secret::ClientSecretCredential;
 #[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;
+#[cfg(feature = "cache-file")]
+pub use options::TokenCachePersistenceOptions;
 pub(crate) use proof::Proof;
 pub use proof::{AssertionContext, ClientAssertion};
 #[cfg(feature = "users")]
@@ -80,8 +82,23 @@ pub(crate) trait Flow: MaybeSend + MaybeSync {
         None
     }
 
+    /// Whose tokens its are in a cache that programs share; nothing where they do not belong into one.
+    #[cfg(feature = "cache-file")]
+    fn owner(&self) -> Option<Owner<'_>> {
+        None
+    }
+
     /// Gets a token from its source.
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>>;
+}
+
+/// Whose tokens a flow's are.
+#[cfg(feature = "cache-file")]
+pub(crate) struct Owner<'a> {
+    /// The authority's host.
+    pub(crate) environment: &'a str,
+    pub(crate) client_id: &'a str,
+    pub(crate) whose: crate::cache::msal::Whose<'a>,
 }
 
 /// The public side of a credential that is a session around a flow.

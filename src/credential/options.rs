@@ -1,5 +1,11 @@
 use alloc::{string::String, vec::Vec};
 
+#[cfg(feature = "users")]
+use super::Flow;
+#[cfg(feature = "cache-file")]
+use crate::cache::MsalShelf;
+#[cfg(feature = "users")]
+use crate::cache::Shelf;
 use crate::{
     cache::Memories,
     host::{Host, LoggingOptions},
@@ -23,6 +29,31 @@ pub struct CredentialOptions {
     /// Where tokens are kept. Default: each credential has a memory of its own, and those that act for users have one together for each host;
     /// both keep the tokens that were used last.
     pub memories: Shared<dyn Memories>,
+    /// Keep tokens in a cache that outlives the program. Default: they are forgotten with the credential. Credentials that act for users of a
+    /// service, as on-behalf-of, do not keep them there.
+    #[cfg(feature = "cache-file")]
+    pub token_cache_persistence: Option<TokenCachePersistenceOptions>,
+}
+
+/// The cache of this user's programs, which MSAL's libraries share. Names are those of `@azure/identity`, in Rust's spelling.
+///
+/// There are two under each name, as in all of these libraries: one for tokens that can be revoked (CAE), `.cae`, and one for the others, `.nocae`.
+#[cfg(feature = "cache-file")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenCachePersistenceOptions {
+    pub enabled: bool,
+    /// Default: `msal.cache`.
+    pub name: Option<String>,
+    /// Keep the cache in a plain file where the system has no key store. Only its access rights protect the tokens then.
+    pub unsafe_allow_unencrypted_storage: bool,
+}
+
+/// The default cache, encrypted.
+#[cfg(feature = "cache-file")]
+impl Default for TokenCachePersistenceOptions {
+    fn default() -> Self {
+        Self { enabled: true, name: None, unsafe_allow_unencrypted_storage: false }
+    }
 }
 
 impl CredentialOptions {
@@ -42,13 +73,20 @@ impl CredentialOptions {
             retry: RetryOptions::default(),
             logging: LoggingOptions::default(),
             memories,
+            #[cfg(feature = "cache-file")]
+            token_cache_persistence: None,
         }
     }
 
-    /// The shelf that these options ask for, if any.
+    /// The shelf that these options ask for, if any, for what this flow gets.
     #[cfg(feature = "users")]
-    #[allow(clippy::unused_self)] // for the shelves to come
-    pub(crate) fn shelf(&self) -> Option<Shared<dyn crate::cache::Shelf>> {
+    #[cfg_attr(not(feature = "cache-file"), allow(unused_variables, clippy::unused_self))] // for the shelves to come
+    pub(crate) fn shelf(&self, flow: &dyn Flow) -> Option<Shared<dyn Shelf>> {
+        #[cfg(feature = "cache-file")]
+        if let Some(options) = self.token_cache_persistence.as_ref().filter(|options| options.enabled && flow.owner().is_some()) {
+            let name = options.name.as_deref().unwrap_or("msal.cache");
+            return Some(Shared::new(MsalShelf::new(name, options.unsafe_allow_unencrypted_storage)));
+        }
         None
     }
 }

@@ -41,6 +41,8 @@ impl Level {
 /// | `request.answered` | verbose | `status`, `milliseconds`, `requestId` (if any), `retryAfter` (if any) |
 /// | `request.failed` | verbose | `message`, `milliseconds` |
 /// | `request.retrying` | info | `attempt`, `milliseconds` (the wait) |
+/// | `cache.loadFailed` | warning | `scopes`, `tenant`, `message`: the cache of this user's programs is as if it were empty |
+/// | `cache.saveFailed` | warning | `scopes`, `tenant`, `message`: what is new is in this program's memory alone |
 /// | `request.throttled` | warning | `milliseconds` (until the token service may be asked again) |
 #[derive(Debug)]
 pub struct Event<'a> {

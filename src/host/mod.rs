@@ -159,8 +159,7 @@ impl Host {
     }
 
     /// The caches that processes share.
-    #[cfg(feature = "users")]
-    #[expect(dead_code, reason = "the credentials that keep their tokens in one come next")]
+    #[cfg(feature = "cache-file")]
     pub(crate) fn cache_file(&self) -> Result<&dyn CacheFile> {
         self.0.lent.cache_file().ok_or_else(|| missing("cacheFile", "keep tokens in a cache that processes share"))
     }

@@ -58,11 +58,13 @@ impl DeviceCodeSignIn {
         let Some(granted) = polling.ask(&user.application, ask, session).await.map_err(|error| error.of(user.name))? else {
             return Ok(None);
         };
-        user.keep(&granted, ask, &Transport::new(session, None)?).await?;
         let key = CacheKey::new("", ask, user.application.tenants.own());
+        let about = Shelved { session, ask, key: &key };
+        let before = about.held();
+        user.keep(&granted, ask, &Transport::new(session, None)?).await?;
         session.memory.put(&key, &granted.record);
         if let Some(shelf) = &session.shelf {
-            shelf.save(&Shelved { session, ask, key: &key }).await;
+            shelf.save(&about, &before).await;
         }
         Ok(Some(granted.record.token.clone()))
     }

@@ -17,6 +17,8 @@ use crate::{
     token::{Ask, AuthenticationRecord, GetTokenOptions, Interaction, UnixTime},
     transport::Transport,
 };
+#[cfg(feature = "cache-file")]
+use crate::{cache::msal::Whose, credential::Owner};
 
 /// A session of a person: whose sign-in, by which application.
 pub(crate) struct UserSession {
@@ -26,6 +28,7 @@ pub(crate) struct UserSession {
     /// Whether `get_token` has the person sign in, or leaves that to `authenticate`.
     pub(crate) automatic: bool,
     /// Whom to look for in caches that outlive the program.
+    #[cfg_attr(not(feature = "cache-file"), allow(dead_code))]
     pub(crate) known: Option<AuthenticationRecord>,
 }
 
@@ -70,6 +73,16 @@ impl Flow for UserFlow {
 
     fn authority(&self) -> Option<&str> {
         Some(self.0.application.authority())
+    }
+
+    #[cfg(feature = "cache-file")]
+    fn owner(&self) -> Option<Owner<'_>> {
+        Some(self.0.application.owner(match &self.0.known {
+            Some(known) => Whose::User(known),
+            // Who is asked may choose; whose password or code it is, is given.
+            None if self.0.sign_in.asks_a_person() => Whose::AnyUser,
+            None => Whose::NewUser,
+        }))
     }
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {

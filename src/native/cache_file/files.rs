@@ -4,8 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    process,
-    thread,
+    process, thread,
     time::SystemTime,
     vec::Vec,
 };

@@ -108,9 +108,10 @@ impl CacheFile for SystemCacheFile {
 /// Does work that blocks where it blocks no one else: off a runtime, there is no one else.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     match Handle::try_current() {
-        Ok(runtime) => {
-            runtime.spawn_blocking(work).await.unwrap_or_else(|error| Err(Error::unavailable(std::format!("the token cache failed: {error}"))))
-        }
+        Ok(runtime) => runtime
+            .spawn_blocking(work)
+            .await
+            .unwrap_or_else(|error| Err(Error::unavailable(std::format!("the token cache failed: {error}")))),
         Err(_) => work(),
     }
 }

@@ -25,9 +25,10 @@ impl Place {
         cache.check()?;
         let is_windows = system == "windows";
         let (variable, separator) = if is_windows { ("LOCALAPPDATA", '\\') } else { ("HOME", '/') };
-        let home = env.var(variable).filter(|home| is_absolute(home)).ok_or_else(|| {
-            Error::unavailable(format!("the token cache has no place: set {variable} to the path of a folder"))
-        })?;
+        let home = env
+            .var(variable)
+            .filter(|home| is_absolute(home))
+            .ok_or_else(|| Error::unavailable(format!("the token cache has no place: set {variable} to the path of a folder")))?;
         let folder = format!("{}{separator}.IdentityService", home.strip_suffix(separator).unwrap_or(&home));
         let file = format!("{folder}{separator}{}", cache.name).into();
         let CacheName { name, allow_unencrypted } = cache.clone();

@@ -54,9 +54,7 @@ async fn main() -> io::Result<()> {
         "endless" => cache.endless(&request.after).await,
         other => panic!("no such request: {other}"),
     };
-    say(&done.unwrap_or_else(|error| {
-        json!({ "kind": error.kind().as_str(), "message": error.to_string(), "debug": format!("{error:?}") })
-    }))
+    say(&done.unwrap_or_else(|error| json!({ "kind": error.kind().as_str(), "message": error.to_string(), "debug": format!("{error:?}") })))
 }
 
 impl Cache {

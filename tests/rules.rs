@@ -276,7 +276,8 @@ fn root() -> PathBuf {
 
 /// The crate's own files with their text.
 fn sources() -> Vec<(String, String)> {
-    let files = files_below(&root().join("src"), &|_| true);
+    let mut files = files_below(&root().join("src"), &|_| true);
+    files.retain(|path| has_extension(path, &["rs"]));
     assert!(files.len() > 50, "only {} files found", files.len());
     files.iter().map(|path| (name_of(path), fs::read_to_string(path).unwrap())).collect()
 }

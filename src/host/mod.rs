@@ -361,6 +361,7 @@ fn debug(lent: &dyn Lend, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut host = formatter.debug_struct("Host");
     #[cfg(feature = "users")]
     host.field("browser", &lent.browser().is_some());
+    #[cfg(feature = "cache-file")]
     host.field("cache_file", &lent.cache_file().is_some());
     host.field("fetch", &lent.fetch().is_some())
         .field("clock", &lent.clock().is_some())

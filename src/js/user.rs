@@ -21,6 +21,7 @@ use crate::{
 };
 
 /// Makes the credential that the lines describe, if it is one of these.
+#[allow(clippy::field_reassign_with_default)] // shorter, and in the order of the types
 pub(super) fn make(side: Target, lines: &str, options: &CredentialOptions) -> Option<Result<Rc<Session>>> {
     let text = |name| lines::find(lines, name);
     let given = |name| Some(text(name)).filter(|text| !text.is_empty());

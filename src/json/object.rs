@@ -173,7 +173,6 @@ impl<'de> Deserialize<'de> for Object<'de> {
 
 #[cfg(test)]
 mod tests {
-    use std::format;
 
     use super::*;
 
@@ -187,7 +186,7 @@ mod tests {
 
     fn found(text: &str) -> String {
         let mut found = String::new();
-        entries(text, &mut |section, name, entry| found.push_str(&format!("{section}/{name}={entry};"))).unwrap();
+        entries(text, &mut |section, name, entry| found.extend([section, "/", name, "=", entry, ";"])).unwrap();
         found
     }
 

@@ -77,6 +77,7 @@ fn host_of(authority: &str) -> &str {
 const VERSION: &str = "1.0";
 const LONGEST: usize = 64 * 1024;
 
+#[allow(clippy::mixed_attributes_style)] // a test of this file alone needs a codec
 #[cfg(test)]
 mod tests {
     #![cfg(feature = "json")]

@@ -104,6 +104,8 @@ pub use credential::{
 };
 #[cfg(feature = "certificate")]
 pub use credential::{CertificateSource, ClientCertificateCredential};
+#[cfg(feature = "cache-file")]
+pub use credential::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
 pub use error::{EntraError, Error, ErrorKind, Result};
 #[cfg(feature = "users")]
 pub use token::AuthenticationRecord;

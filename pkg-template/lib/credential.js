@@ -49,7 +49,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
     this.#user = user;
     this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent), answers);
     this.#lent.artefacts.add(artefact);
-    if (lends && !this.#lent.answers[SHA256]) this.#lent.answers = lends(this.#lent);
+    if (lends && !this.#lent.answers[SHA256]) Object.assign(this.#lent.answers, lends(this.#lent));
     this.#open = { side: know(this.#side), artefact, numbers: new WeakMap() };
     abandoned.register(this, this.#open);
   }

@@ -12,6 +12,7 @@ export { DeviceCodeCredential } from "./credentials/device-code.js";
 export { InteractiveBrowserCredential } from "./credentials/interactive-browser.js";
 export { OnBehalfOfCredential } from "./credentials/on-behalf-of.js";
 export { RefreshTokenCredential } from "./credentials/refresh-token.js";
+export { SharedTokenCacheCredential } from "./credentials/shared-token-cache.js";
 export { UsernamePasswordCredential } from "./credentials/username-password.js";
 export {
   AggregateAuthenticationError,

@@ -1,5 +1,6 @@
 // @ts-check
 import { writeLines } from "./lines.js";
+import { runtime } from "./runtime.js";
 
 /**
  * Checks what can be checked without the artefact, so that a constructor names what is wrong.
@@ -15,6 +16,7 @@ export function checkOptions(options, lent) {
   checkType("boolean", disableInstanceDiscovery, "disableInstanceDiscovery");
   checkType("object", retryOptions, "retryOptions");
   checkType("object", loggingOptions, "loggingOptions");
+  checkPersistence(options.tokenCachePersistenceOptions);
   checkType("boolean", loggingOptions?.allowLoggingAccountIdentifiers, "loggingOptions.allowLoggingAccountIdentifiers");
   if (additionallyAllowedTenants !== undefined) {
     if (!Array.isArray(additionallyAllowedTenants)) throw new TypeError("additionallyAllowedTenants: an array of tenants");
@@ -71,6 +73,13 @@ export function checkCredential(credential) {
   if (typeof credential?.getToken !== "function") throw new TypeError("credential: an object with getToken is needed");
 }
 
+/** @param {any} persistence */
+function checkPersistence(persistence) {
+  if (!persistence?.enabled) return;
+  checkType("string", persistence.name, "tokenCachePersistenceOptions.name");
+  if (!runtime().whole) throw new TypeError("tokenCachePersistenceOptions: only Node, Deno and Bun have such a cache; elsewhere, use host.store");
+}
+
 /**
  * The options as the artefact reads them (`src/js/options.rs`).
  * @param {import("../types/index.d.ts").CredentialOptions | null} [options]
@@ -83,6 +92,11 @@ export function optionLines(options) {
   for (const tenant of options.additionallyAllowedTenants ?? []) lines.push(["additionallyAllowedTenants", tenant]);
   if (options.disableInstanceDiscovery) lines.push(["disableInstanceDiscovery", ""]);
   if (options.loggingOptions?.allowLoggingAccountIdentifiers) lines.push(["allowLoggingAccountIdentifiers", ""]);
+  const persistence = options.tokenCachePersistenceOptions;
+  if (persistence?.enabled) {
+    lines.push(["cacheName", persistence.name ?? ""]);
+    if (persistence.unsafeAllowUnencryptedStorage) lines.push(["unsafeAllowUnencryptedStorage", ""]);
+  }
   for (const name of RETRY) {
     const value = options.retryOptions?.[name];
     if (value !== undefined) lines.push([name, Math.round(value)]);

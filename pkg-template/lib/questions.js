@@ -26,6 +26,8 @@ export const RECEIVE = 20;
 export const STOP_LISTENING = 21;
 export const ENTRIES = 22;
 export const EDIT = 23;
+export const LOAD_CACHE = 24;
+export const REPLACE_CACHE = 25;
 
 export const WALL = 0;
 export const STEADY = 1;

@@ -90,6 +90,12 @@ export function calling(callback, told) {
   });
 }
 
+/** The kind of error that something of the library's own was. @param {any} reason */
+export function kindOf(reason) {
+  if (reason?.name === CredentialUnavailableErrorName) return "unavailable";
+  return reason instanceof TypeError && "configuration";
+}
+
 /** @param {string} message @param {string | false} [kind] */
 export function failing(message, kind) {
   return line("failure", message || "it failed") + line("kind", kind || "authentication");

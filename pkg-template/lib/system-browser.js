@@ -1,10 +1,10 @@
 // @ts-check
 import { base64url } from "./base64.js";
-import { CredentialUnavailableError, CredentialUnavailableErrorName } from "./errors.js";
+import { CredentialUnavailableError } from "./errors.js";
 import { line, readLines } from "./lines.js";
 import { operation } from "./operations.js";
 import { LISTEN, RECEIVE, SHA256, STOP_LISTENING } from "./questions.js";
-import { failing } from "./side.js";
+import { failing, kindOf } from "./side.js";
 
 /**
  * What a host answers about the system's browser (`src/js/browser.rs`).
@@ -69,12 +69,6 @@ function answering(work, giveUp) {
       giveUp?.();
     },
   );
-}
-
-/** @param {any} reason */
-function kindOf(reason) {
-  if (reason?.name === CredentialUnavailableErrorName) return "unavailable";
-  return reason instanceof TypeError ? "configuration" : "authentication";
 }
 
 /** @param {string} text */

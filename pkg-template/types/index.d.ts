@@ -59,6 +59,18 @@ export interface LoggingOptions {
   allowLoggingAccountIdentifiers?: boolean;
 }
 
+/**
+ * The cache of this user's programs, which Microsoft's libraries share, on Node, Deno and Bun: encrypted by the system's key store. Where
+ * there is none, calls throw a `CredentialUnavailableError`, unless `unsafeAllowUnencryptedStorage` is set.
+ */
+export interface TokenCachePersistenceOptions {
+  enabled: boolean;
+  /** Default: `msal.cache`. */
+  name?: string;
+  /** Keep it in a plain file where there is no key store: only its access rights protect the tokens then. */
+  unsafeAllowUnencryptedStorage?: boolean;
+}
+
 /** What every credential can be told beyond its own arguments. */
 export interface CredentialOptions {
   /** The authority host. Default: the variable `AZURE_AUTHORITY_HOST`, else Azure's public cloud. See {@link AzureAuthorityHosts}. */
@@ -69,6 +81,8 @@ export interface CredentialOptions {
   disableInstanceDiscovery?: boolean;
   retryOptions?: RetryOptions;
   loggingOptions?: LoggingOptions;
+  /** Keeps tokens in the cache of this user's programs, where there is one. Credentials that act for users of a service do not. */
+  tokenCachePersistenceOptions?: TokenCachePersistenceOptions;
   /** What the runtime lends; each member overrides the runtime's own. Tests and proxies use this door. */
   host?: Host;
 }

@@ -176,5 +176,23 @@ export class InteractiveBrowserCredential extends UserCredential {
   constructor(options?: InteractiveBrowserCredentialOptions);
 }
 
+export interface SharedTokenCacheCredentialOptions extends CredentialOptions {
+  /** The user's name, where several are signed in. Default: the variable `AZURE_USERNAME`. */
+  username?: string;
+  /** The tenant of the user's home, where several are signed in. Default: the variable `AZURE_TENANT_ID`. */
+  tenantId?: string;
+  /** Who signed in before; then name and tenant are not looked at. */
+  authenticationRecord?: AuthenticationRecord;
+}
+
+/**
+ * Signs a person in who has signed in to one of Microsoft's developer tools, by the refresh token that they left in the cache of this user's
+ * programs. It reads the cache, and does not write there. Where nobody is found, or several are, calls throw a `CredentialUnavailableError`.
+ * @see https://learn.microsoft.com/python/api/azure-identity/azure.identity.sharedtokencachecredential
+ */
+export class SharedTokenCacheCredential extends UserCredential {
+  constructor(options?: SharedTokenCacheCredentialOptions);
+}
+
 // What is not marked so is not exported.
 export {};

@@ -41,6 +41,8 @@ pub use user::{
     DeviceCodeCredentialOptions, DeviceCodePrompt, DeviceCodeSignIn, InteractiveBrowserCredential, InteractiveBrowserCredentialOptions,
     RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
 };
+#[cfg(feature = "cache-file")]
+pub use user::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
 
 use crate::{
     authority::TenantPolicy,

@@ -7,7 +7,7 @@
 mod background;
 #[cfg(feature = "users")]
 mod browser;
-#[cfg(feature = "users")]
+#[cfg(feature = "cache-file")]
 mod cache_file;
 mod clock;
 mod env;
@@ -26,7 +26,7 @@ use core::fmt;
 pub use background::Background;
 #[cfg(feature = "users")]
 pub use browser::{Browser, ListenOptions, Listener};
-#[cfg(feature = "users")]
+#[cfg(feature = "cache-file")]
 pub use cache_file::{CacheFile, CacheName, Replaced};
 pub use clock::Clock;
 pub use env::Env;
@@ -76,7 +76,7 @@ pub(crate) trait Lend: MaybeSend + MaybeSync {
     fn random(&self) -> Option<&dyn Random>;
     fn env(&self) -> Option<&dyn Env>;
     fn files(&self) -> Option<&dyn Files>;
-    #[cfg(feature = "users")]
+    #[cfg(feature = "cache-file")]
     fn cache_file(&self) -> Option<&dyn CacheFile>;
     fn log(&self) -> Option<&dyn Log>;
     fn background(&self) -> Option<&dyn Background>;
@@ -99,7 +99,7 @@ struct Parts {
     random: Option<Box<dyn Random>>,
     env: Option<Box<dyn Env>>,
     files: Option<Box<dyn Files>>,
-    #[cfg(feature = "users")]
+    #[cfg(feature = "cache-file")]
     cache_file: Option<Box<dyn CacheFile>>,
     log: Option<Box<dyn Log>>,
     background: Option<Box<dyn Background>>,
@@ -153,9 +153,9 @@ impl Host {
     }
 
     /// The files of the host.
-    #[cfg(feature = "rsa")]
+    #[cfg(any(feature = "rsa", feature = "cache-file"))]
     pub(crate) fn files(&self) -> Result<&dyn Files> {
-        self.0.lent.files().ok_or_else(|| missing("files", "read a certificate's file"))
+        self.0.lent.files().ok_or_else(|| missing("files", "read files"))
     }
 
     /// The caches that processes share.
@@ -242,7 +242,7 @@ impl Lend for Parts {
         self.files.as_deref()
     }
 
-    #[cfg(feature = "users")]
+    #[cfg(feature = "cache-file")]
     fn cache_file(&self) -> Option<&dyn CacheFile> {
         self.cache_file.as_deref()
     }
@@ -302,7 +302,7 @@ impl HostBuilder {
     }
 
     /// Caches that processes share.
-    #[cfg(feature = "users")]
+    #[cfg(feature = "cache-file")]
     #[must_use]
     pub fn cache_file(mut self, cache_file: impl CacheFile + 'static) -> Self {
         self.0.cache_file = Some(Box::new(cache_file));

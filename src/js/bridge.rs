@@ -102,6 +102,11 @@ pub(super) enum Question {
     #[cfg(feature = "users")]
     #[cfg_attr(not(feature = "cache-file"), allow(dead_code))]
     Edit,
+    // Begun by a host whose programs share caches.
+    #[cfg(feature = "cache-file")]
+    LoadCache,
+    #[cfg(feature = "cache-file")]
+    ReplaceCache,
 }
 
 /// What a host answers by a number; in the order of `lib/questions.js`.

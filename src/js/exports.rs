@@ -111,7 +111,7 @@ fn make(host: Host, side: Target, lines: &str) -> Result<Rc<Session>> {
     #[cfg(feature = "edge")]
     return application(side, lines, &options);
     #[cfg(not(feature = "edge"))]
-    Err(Error::configuration(UNKNOWN))
+    Err(Error::unavailable(UNKNOWN))
 }
 
 /// The credential of an application.
@@ -133,11 +133,11 @@ fn application(side: Target, lines: &str, options: &CredentialOptions) -> Result
     let known = ["ClientSecretCredential", "ClientAssertionCredential", "ClientCertificateCredential"];
     match known.iter().find(|name| **name == kind) {
         Some(name) => client_credentials(name, tenant_id, client_id, proof, options),
-        None => Err(Error::configuration(UNKNOWN)),
+        None => Err(Error::unavailable(UNKNOWN)),
     }
 }
 
-const UNKNOWN: &str = "this artefact has no such credential";
+const UNKNOWN: &str = "this runtime has no such credential";
 
 /// The assertions that a credential's JavaScript side gives.
 #[cfg(feature = "edge")]

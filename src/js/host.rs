@@ -49,10 +49,9 @@ impl Lend for JsHost {
         None
     }
 
-    /// … and its caches.
-    #[cfg(feature = "users")]
+    #[cfg(feature = "cache-file")]
     fn cache_file(&self) -> Option<&dyn crate::host::CacheFile> {
-        None
+        Some(&self.0)
     }
 
     fn log(&self) -> Option<&dyn Log> {

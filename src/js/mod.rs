@@ -12,6 +12,8 @@
 mod bridge;
 #[cfg(feature = "users")]
 mod browser;
+#[cfg(feature = "cache-file")]
+mod cache_file;
 #[cfg(feature = "js")]
 mod calls;
 #[cfg(feature = "js")]

@@ -19,6 +19,8 @@ use crate::{
     text::{concat, decimal, number},
     token::{AuthenticationRecord, Secret, UnixTime},
 };
+#[cfg(feature = "cache-file")]
+use crate::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
 
 /// Makes the credential that the lines describe, if it is one of these.
 #[allow(clippy::field_reassign_with_default)] // shorter, and in the order of the types
@@ -63,6 +65,14 @@ pub(super) fn make(side: Target, lines: &str, options: &CredentialOptions) -> Op
             let on_refresh_token = given("onRefreshToken").map(|_| Box::new(Person(side)) as _);
             let more = RefreshTokenCredentialOptions { client_secret: secret("clientSecret"), on_refresh_token };
             RefreshTokenCredential::new(tenant_id, client_id, text("refreshToken"), more, options).map(|made| made.session)
+        }
+        #[cfg(feature = "cache-file")]
+        "SharedTokenCacheCredential" => {
+            let mut whom = SharedTokenCacheCredentialOptions::default();
+            whom.username = given("username").map(String::from);
+            whom.tenant_id = given("homeTenantId").map(String::from);
+            whom.authentication_record = record(lines, "known.");
+            SharedTokenCacheCredential::new(whom, options).map(|made| made.session)
         }
         "UsernamePasswordCredential" => {
             let (username, password) = (text("username"), text("password"));

@@ -72,6 +72,7 @@ async function bundle(entries) {
 function inCommon(id) {
   const inLib = path.relative(path.join(from, "lib"), id).replaceAll(path.sep, "/");
   if (inLib.startsWith("browser/")) return "loopback";
+  if (/^(persistence\/|cache-file\.js)/.test(inLib)) return "persistence";
   return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed))\.js$/.test(inLib) ? "shared" : null;
 }
 
@@ -89,9 +90,9 @@ function unchecked(code) {
 function nameOf({ moduleIds }) {
   const ids = moduleIds.map((id) => id.replaceAll(path.sep, "/"));
   const [artefact] = ids.flatMap((id) => /\/wasm\/([\w-]+)\.js$/.exec(id)?.[1] ?? []);
-  // Loaded by who has a certificate, and by who signs a person in.
+  // Loaded by who has a certificate, by who signs a person in, by who shares a cache with other programs.
   const has = (/** @type {string} */ part) => ids.some((id) => id.includes(part));
-  const later = has("/lib/certificate/assertions.js") ? "certificate" : has("/lib/browser/") ? "loopback" : undefined;
+  const later = has("/lib/certificate/assertions.js") ? "certificate" : has("/lib/browser/") ? "loopback" : has("/lib/persistence/") ? "persistence" : undefined;
   return `lib/${artefact ?? later ?? "shared"}.js`;
 }
 

@@ -6,6 +6,8 @@ mod interactive_browser;
 mod polling;
 mod refresh_token;
 mod session;
+#[cfg(feature = "cache-file")]
+mod shared_token_cache;
 mod sign_in;
 mod username_password;
 
@@ -15,6 +17,8 @@ pub use interactive_browser::{BrowserCustomizationOptions, InteractiveBrowserCre
 pub use polling::DeviceCodeSignIn;
 pub use refresh_token::{RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver};
 pub(crate) use session::{UserSession, session};
+#[cfg(feature = "cache-file")]
+pub use shared_token_cache::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
 pub(crate) use sign_in::{SignIn, is_for_a_person};
 pub use username_password::UsernamePasswordCredential;
 

@@ -38,6 +38,7 @@ const CREDENTIALS: &[(&str, Constructor)] = &[
     ("DeviceCodeCredential", user::device_code),
     ("OnBehalfOfCredential", application::on_behalf_of),
     ("RefreshTokenCredential", user::refresh_token),
+    ("SharedTokenCacheCredential", user::shared_token_cache),
     ("UsernamePasswordCredential", user::username_password),
 ];
 

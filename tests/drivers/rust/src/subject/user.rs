@@ -5,7 +5,8 @@ use std::{future::ready, sync::Arc};
 use azure_identity_wasm::{
     AuthenticationRecord, AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, CredentialOptions, DeviceCode,
     DeviceCodeCredential, DeviceCodeCredentialOptions, Error, GetTokenOptions, RefreshTokenCredential, RefreshTokenCredentialOptions,
-    Secret, TokenCredential, UsernamePasswordCredential, json::SerdeJson, maybe_send::BoxFuture,
+    Secret, SharedTokenCacheCredential, SharedTokenCacheCredentialOptions, TokenCredential, UsernamePasswordCredential, json::SerdeJson,
+    maybe_send::BoxFuture,
 };
 use serde_json::{Value, json};
 
@@ -27,6 +28,7 @@ pub(super) const OWN_OPTIONS: &[&str] = &[
     "authenticationRecord",
     "refreshToken",
     "onRefreshToken",
+    "username",
 ];
 
 /// What a person signs in to.
@@ -52,7 +54,7 @@ macro_rules! people {
     };
 }
 
-people!(AuthorizationCodeCredential, DeviceCodeCredential, RefreshTokenCredential, UsernamePasswordCredential);
+people!(AuthorizationCodeCredential, DeviceCodeCredential, RefreshTokenCredential, SharedTokenCacheCredential, UsernamePasswordCredential);
 
 /// `(tenantId, clientId, clientSecret?, authorizationCode, redirectUri, { codeVerifier })`
 pub(super) fn authorization_code(description: &Description, options: &CredentialOptions) -> Result<Made, NotBuilt> {
@@ -95,6 +97,15 @@ pub(super) fn device_code(description: &Description, options: &CredentialOptions
         matches!(description.options.get("disableAutomaticAuthentication"), Some(Argument::Value(Value::Bool(true))));
     device.authentication_record = record(description)?;
     made(DeviceCodeCredential::new(device, options))
+}
+
+/// `({ username, tenantId, authenticationRecord })`
+pub(super) fn shared_token_cache(description: &Description, options: &CredentialOptions) -> Result<Made, NotBuilt> {
+    let mut whom = SharedTokenCacheCredentialOptions::default();
+    whom.username = text(description, "username").map(String::from);
+    whom.tenant_id = text(description, "tenantId").map(String::from);
+    whom.authentication_record = record(description)?;
+    made(SharedTokenCacheCredential::new(whom, options))
 }
 
 /// What JavaScript's callback gets.

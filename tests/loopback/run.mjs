@@ -5,11 +5,13 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { between, equal } from "../npm/kit/assert.mjs";
+import { keep } from "../npm/kit/promises.mjs";
 import { commands } from "../npm/runtimes/commands.mjs";
 import { readArguments } from "../npm/start/arguments.mjs";
 import { Report } from "../npm/start/report.mjs";
 
-const CHILD = fileURLToPath(new URL("child.mjs", import.meta.url));
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 const USAGE = "usage: node tests/loopback/run.mjs --tools DIR [--only RUNTIME]… [--grep TEXT]";
 
 try {
@@ -27,11 +29,25 @@ async function main() {
   // One after the other: the promises are about milliseconds.
   for (const [name, { program, args }] of runtimes) {
     const onResult = report.begin(name);
-    const child = spawn(program, [...args("/dev/null").filter((arg) => !arg.startsWith("--cert=")), CHILD, grep], { stdio: ["ignore", "pipe", "inherit"] });
-    const ended = new Promise((resolve, reject) => child.on("error", reject).on("exit", (code, signal) => resolve(signal ?? code)));
-    for await (const line of createInterface(child.stdout)) onResult(JSON.parse(line));
-    const code = await ended;
-    if (code !== 0) onResult({ name: "the runtime ends by itself", outcome: "failed", why: `it ended with ${code}`, milliseconds: 0 });
+    const start = (/** @type {string} */ file) => {
+      const ours = args("").filter((arg) => !arg.startsWith("--cert="));
+      const child = spawn(program, [...ours, path.join(HERE, file), grep], { stdio: ["ignore", "pipe", "inherit"] });
+      const ended = new Promise((resolve, reject) => child.on("error", reject).on("exit", (code, signal) => resolve(signal ?? code)));
+      return { lines: createInterface(child.stdout), ended };
+    };
+    const suites = start("child.mjs");
+    for await (const line of suites.lines) onResult(JSON.parse(line));
+    const processes = async (/** @type {import("../npm/kit/promises.mjs").AddPromise} */ promise) => {
+      promise("the runtime ends by itself", async () => equal(await suites.ended, 0, "its exit code"));
+      promise("a process ends when it has signed in, although its browser's start is not over", async () => {
+        const { lines, ended } = start("alone.mjs");
+        let signedIn = NaN;
+        for await (const line of lines) if (line === "signed in") signedIn = performance.now();
+        equal(await ended, 0, "its exit code");
+        between(performance.now() - signedIn, 0, 1500, "milliseconds");
+      });
+    };
+    await keep({ processes }, {}, onResult, { grep });
   }
   return report.end();
 }

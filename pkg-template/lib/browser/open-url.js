@@ -67,10 +67,12 @@ async function isWsl() {
  * @returns {Promise<void>}
  */
 async function run(program, args) {
-  const { spawn } = await import("node:child_process");
+  // Deno's own timers have no `unref`.
+  const [{ spawn }, { setTimeout, clearTimeout }] = await Promise.all([import("node:child_process"), import("node:timers")]);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { detached: true, stdio: "ignore", windowsHide: true });
     const inTime = setTimeout(resolve, WAIT);
+    inTime.unref(); // Who has the answer before need not wait for it.
     const end = (/** @type {unknown} */ error) => {
       clearTimeout(inTime);
       if (error) reject(error);

@@ -159,6 +159,12 @@ const MOST_BYTES: usize = 64 * 1024;
 
 #[cfg(test)]
 mod tests {
+    use core::{
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+    use std::vec;
+
     use super::*;
 
     #[test]
@@ -184,6 +190,18 @@ mod tests {
             assert!(!has_state(bad, "a b"), "{bad}");
         }
         assert!(!has_state("state=", ""), "without a state, anyone could answer");
+    }
+
+    #[test]
+    fn a_second_good_answer_is_none() {
+        let expected = Expected { hosts: vec!["localhost:1".into()], path: "/".into(), state: "s".into(), ..Expected::default() };
+        let post = || Request::post("/").header("host", "localhost:1").header("content-type", FORM).body(String::from("state=s")).unwrap();
+        let replies = [post(), post()].map(|request| {
+            let mut reply = pin!(reply_to(request, &expected));
+            let Poll::Ready((reply, form)) = reply.as_mut().poll(&mut Context::from_waker(Waker::noop())) else { panic!("it waits") };
+            (reply.status(), form.is_some())
+        });
+        assert_eq!(replies, [(StatusCode::OK, true), (StatusCode::BAD_REQUEST, false)]);
     }
 
     #[test]

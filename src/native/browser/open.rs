@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn only_https_is_opened_and_http_on_this_machine() {
-        assert_eq!(checked("https://login.example/?a='b\" c").unwrap(), "https://login.example/?a=%27b%22%20c");
+        assert_eq!(checked("https://login.example/o'b?a='b\" c").unwrap(), "https://login.example/o%27b?a=%27b%22%20c");
         for good in ["http://localhost:8400/", "http://127.0.0.1:1/", "http://[::1]:1/"] {
             assert_eq!(checked(good).unwrap(), good);
         }

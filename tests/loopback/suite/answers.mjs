@@ -1,4 +1,6 @@
 // @ts-check
+import { createServer } from "node:http";
+import { receiveAnswer } from "../../../pkg-template/lib/browser/answers.js";
 import { equal, match, ok } from "../../npm/kit/assert.mjs";
 import { FORM, STATE, begin, form, isFree, pause, request, send } from "../kit.mjs";
 
@@ -98,6 +100,19 @@ export function answers(promise) {
       await stillWaits(port, answer, isSettled);
     });
   }
+
+  promise("a second good answer gets no page, even before nobody listens any more", async () => {
+    let answers = 0;
+    const expected = { hosts: ["localhost:1"], path: "/", isState: () => true };
+    const server = createServer((asked, response) => void receiveAnswer(asked, response, expected, () => (answers += 1) === 1));
+    const port = await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(/** @type {any} */ (server.address()).port)));
+    try {
+      const text = request(port, form(), { host: "localhost:1" });
+      equal([(await send(port, text)).status, (await send(port, text)).status], [200, 400]);
+    } finally {
+      server.close();
+    }
+  });
 
   promise("a second answer is none, however good", async () => {
     const { port, answer } = await begin();

@@ -1,12 +1,9 @@
 // @ts-check
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { commandsFor, openUrl } from "../../../pkg-template/lib/browser/open-url.js";
 import { CredentialUnavailableError } from "../../../pkg-template/lib/errors.js";
-import { nodeHost } from "../../../pkg-template/lib/host/node.js";
 import { between, equal, ok, rejects } from "../../npm/kit/assert.mjs";
 import { pause } from "../kit.mjs";
+import { System } from "./system.mjs";
 
 const URL_TO_OPEN = "https://login.example/authorize?a=b&c=%27d%27$(touch%20x);`x`|y%22";
 
@@ -32,8 +29,8 @@ export function opening(promise) {
   promise("xdg-open gets the URL as its one argument", async () => {
     const system = new System();
     system.program("xdg-open", 'printf "%s\\n" "$#" "$1" > "$(dirname "$0")/seen"');
-    await system.with({ DISPLAY: ":0" }, () => nodeHost.openUrl?.("https://login.example/authorize?a=b'&c=$(touch x);`x` \"y"));
-    equal(system.seen(), "1\nhttps://login.example/authorize?a=b%27&c=$(touch%20x);`x`%20%22y\n");
+    await system.with({ DISPLAY: ":0" }, () => openUrl("https://login.example/o'b/authorize?a=b'&c=$(touch x);`x` \"y"));
+    equal(system.seen(), "1\nhttps://login.example/o%27b/authorize?a=b%27&c=$(touch%20x);`x`%20%22y\n");
   });
 
   promise("a browser that stays is no failure, and outlives the call", async () => {
@@ -70,38 +67,4 @@ export function opening(promise) {
     });
     equal(system.seen(), "https://login.example/\nhttp://localhost:8400/\nhttp://127.0.0.1:1/\nhttp://[::1]:1/\n");
   });
-}
-
-/** Programs of a system that a test makes up, where no others are found. */
-class System {
-  directory = fs.mkdtempSync(path.join(os.tmpdir(), "loopback-test-"));
-
-  constructor() {
-    process.on("exit", () => fs.rmSync(this.directory, { recursive: true, force: true }));
-  }
-
-  /** @param {string} name @param {string} script */
-  program(name, script) {
-    fs.writeFileSync(path.join(this.directory, name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${script}\n`, { mode: 0o755 });
-  }
-
-  seen() {
-    return fs.readFileSync(path.join(this.directory, "seen"), "utf8");
-  }
-
-  /** @param {Record<string, string>} env @param {() => unknown} body */
-  async with(env, body) {
-    const names = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "PATH"];
-    const before = names.map((name) => [name, process.env[name]]);
-    for (const name of names) delete process.env[name];
-    Object.assign(process.env, { PATH: this.directory, ...env });
-    try {
-      return await body();
-    } finally {
-      for (const [name, value] of before) {
-        if (value === undefined) delete process.env[/** @type {string} */ (name)];
-        else process.env[/** @type {string} */ (name)] = value;
-      }
-    }
-  }
 }

@@ -3,8 +3,8 @@
 use crate::{
     crypto::{SigningKey, tls::Tls},
     directory::{
-        ApplicationRegistration, Directory, IssuerRegistration, KeyRegistration, RegisteredApplication, Resource, ResourceRegistration,
-        SecretRegistration, Tenant, TenantRegistration, User, UserRegistration,
+        ApplicationRegistration, Directory, IssuerRegistration, KeyRegistration, RegisteredApplication, RegisteredUser, Resource,
+        ResourceRegistration, SecretRegistration, Tenant, TenantRegistration, UserRegistration,
     },
     error::{InvalidInput, StartError},
     faults::Fault,
@@ -14,6 +14,7 @@ use crate::{
     resource::{self, Demand, ResourceServer},
     routes::router,
     server::{Listener, serve},
+    sign_in::{self, CodeRequest, IssuedCode, PendingDevice},
     state::State,
     token::{self, IssuedUserToken, UserTokenRequest},
     traffic::{Counts, LoggedRequest},
@@ -115,8 +116,42 @@ impl Emulator {
     }
 
     /// Adds a user, or replaces the one with the same object id.
-    pub fn add_user(&self, registration: UserRegistration) -> Result<Arc<User>, InvalidInput> {
+    pub fn add_user(&self, registration: UserRegistration) -> Result<RegisteredUser, InvalidInput> {
         self.state.directory().add_user(registration, &self.state.default_tenant)
+    }
+
+    /// The first user of the tenant made at start, with its password.
+    ///
+    /// # Panics
+    ///
+    /// If that tenant had no user. Tenants begin with one, and users are never taken away.
+    pub fn user(&self) -> RegisteredUser {
+        self.state.directory().user(&self.state.default_tenant, None).map(|user| user.registered()).expect("a tenant has a user")
+    }
+
+    /// The one-time code that a user was sent last, or always has.
+    pub fn one_time_code(&self, user: &str) -> Result<String, InvalidInput> {
+        sign_in::one_time_code(&self.state, user)
+    }
+
+    /// Issues an authorization code without a sign-in.
+    pub fn issue_code(&self, request: &CodeRequest) -> Result<IssuedCode, InvalidInput> {
+        sign_in::issue_code(&self.state, request)
+    }
+
+    /// The devices that began a sign-in, oldest first.
+    pub fn devices(&self) -> Vec<PendingDevice> {
+        self.state.sign_ins.device_codes.list(self.state.clock.now())
+    }
+
+    /// Lets the device that shows `user_code` go on as a user, without a browser: the tenant's first one unless one is named.
+    pub fn approve_device(&self, user_code: &str, user: Option<&str>) -> Result<(), InvalidInput> {
+        sign_in::approve_device(&self.state, user_code, user, &[])
+    }
+
+    /// Sends the device that shows `user_code` away.
+    pub fn decline_device(&self, user_code: &str) -> Result<(), InvalidInput> {
+        sign_in::decline_device(&self.state, user_code)
     }
 
     /// Issues a user's token without a sign-in.
@@ -200,7 +235,7 @@ impl Emulator {
         self.state.traffic.log()
     }
 
-    /// Undoes everything but registrations: counts, log, faults, clock, settings, demands and revocations.
+    /// Undoes everything but registrations: counts, log, faults, clock, settings, demands, revocations and sign-ins.
     pub fn reset(&self) {
         self.state.reset();
     }

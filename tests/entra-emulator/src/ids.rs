@@ -36,6 +36,17 @@ pub fn secret() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// A code for a person to type: 9 letters and digits, none of which looks like another.
+pub fn user_code() -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    random::<9>().iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+}
+
+/// A one-time code of six digits.
+pub fn digits() -> String {
+    format!("{:06}", u32::from_be_bytes(random()) % 1_000_000)
+}
+
 /// `N` random bytes.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

@@ -1,9 +1,10 @@
 //! What a user must do before an application gets a token for a resource in the user's name: nothing, until it is told to.
 
 use crate::{
-    directory::{Application, TargetResource},
+    directory::{Application, TargetResource, User},
     entra_error::{EntraError, delegated},
     ids,
+    sign_in::Consents,
     token::Delegation,
 };
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,7 @@ pub enum InteractionKind {
     Multifactor,
     /// Enroll for a second factor. A user who did (`mfa` among the methods) is let through.
     Enrollment,
-    /// Consent to what the application wants.
+    /// Consent to what the application wants. A user who did, on the page that asks, is let through.
     Consent,
 }
 
@@ -51,20 +52,41 @@ impl Interactions {
     }
 
     /// Whether the user of a delegation has done all that is demanded for a resource.
-    pub fn check(&self, target: &TargetResource, application: &Application, delegation: &Delegation) -> Result<(), EntraError> {
-        let resource = &target.resource;
-        let has_second_factor = delegation.methods.iter().any(|method| method == "mfa");
-        for interaction in self.all().iter().filter(|interaction| resource.target(&interaction.resource).is_some()) {
+    pub fn check(
+        &self,
+        target: &TargetResource,
+        application: &Application,
+        delegation: &Delegation,
+        consents: &Consents,
+    ) -> Result<(), EntraError> {
+        self.second_factor(target, delegation)?;
+        self.consent(target, application, &delegation.user, consents)
+    }
+
+    /// Whether the user signed in as is demanded: by its own settings, or for a resource.
+    pub fn second_factor(&self, target: &TargetResource, delegation: &Delegation) -> Result<(), EntraError> {
+        let resource = &target.resource.app_id;
+        if delegation.has_second_factor() {
+            return Ok(());
+        }
+        for interaction in self.all().iter().filter(|interaction| target.resource.target(&interaction.resource).is_some()) {
             match interaction.kind {
-                InteractionKind::Consent => {
-                    return Err(delegated::consent_required(&application.client_id, &application.display_name));
-                }
-                _ if has_second_factor => {}
-                InteractionKind::Multifactor => return Err(delegated::second_factor_required(&resource.app_id, &policy(&resource.app_id))),
-                InteractionKind::Enrollment => {
-                    return Err(delegated::second_factor_enrollment_required(&resource.app_id, &policy(&resource.app_id)));
-                }
+                InteractionKind::Consent => {}
+                InteractionKind::Multifactor => return Err(delegated::second_factor_required(resource, &policy(resource))),
+                InteractionKind::Enrollment => return Err(delegated::second_factor_enrollment_required(resource, &policy(resource))),
             }
+        }
+        if delegation.user.mfa { Err(delegated::second_factor_required(resource, &policy(resource))) } else { Ok(()) }
+    }
+
+    /// Whether the user consented where that is demanded.
+    pub fn consent(&self, target: &TargetResource, application: &Application, user: &User, consents: &Consents) -> Result<(), EntraError> {
+        let demanded = self
+            .all()
+            .iter()
+            .any(|interaction| interaction.kind == InteractionKind::Consent && target.resource.target(&interaction.resource).is_some());
+        if demanded && !consents.has(user, application, &target.resource) {
+            return Err(delegated::consent_required(&application.client_id, &application.display_name));
         }
         Ok(())
     }

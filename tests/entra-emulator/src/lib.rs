@@ -14,10 +14,11 @@
 //! ```
 //!
 //! The way of a request through the files: `server/listen` accepts, `server/answer` reads, counts, logs and spoils it on demand,
-//! then one of `token`, `discovery`, `adfs`, `resource` and `control` handles it. `README.md` documents the control API.
+//! then one of `token`, `sign_in`, `discovery`, `adfs`, `resource` and `control` handles it. `README.md` documents the control API.
 #![forbid(unsafe_code)]
 
 mod adfs;
+mod bounded;
 mod clock;
 mod control;
 mod crypto;
@@ -35,6 +36,7 @@ mod resource;
 mod routes;
 mod server;
 mod sessions;
+mod sign_in;
 mod state;
 mod token;
 mod traffic;
@@ -42,8 +44,8 @@ mod wire;
 
 pub use directory::{
     ApplicationRegistration, CertificateSummary, FederatedCredential, IssuerRegistration, KeyRegistration, RedirectUri, RedirectUriType,
-    RegisteredApplication, Resource, ResourceRegistration, SecretRegistration, Tenant, TenantRegistration, TrustedSubjectRegistration,
-    User, UserRegistration,
+    RegisteredApplication, RegisteredUser, Resource, ResourceRegistration, SecretRegistration, Tenant, TenantRegistration,
+    TrustedSubjectRegistration, User, UserRegistration,
 };
 pub use emulator::Emulator;
 pub use error::{InvalidInput, StartError};
@@ -51,5 +53,6 @@ pub use faults::{Fault, FaultAction, RetryAfter};
 pub use interaction::{Interaction, InteractionKind};
 pub use options::{Base64Alphabet, Options, Settings};
 pub use resource::Demand;
+pub use sign_in::{CodeRequest, DeviceStatus, IssuedCode, PendingDevice};
 pub use token::{IssuedUserToken, UserTokenRequest};
 pub use traffic::{Counts, LoggedJwt, LoggedRequest};

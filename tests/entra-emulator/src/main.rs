@@ -47,6 +47,7 @@ async fn run(run: Run) -> Result<(), Box<dyn Error>> {
 
 /// The one line that says that the emulator is ready.
 fn announce(emulator: &Emulator, authority: &AuthorityFile) -> std::io::Result<()> {
+    let user = emulator.user();
     let line = serde_json::json!({
         "ready": true,
         "origin": emulator.origin(),
@@ -55,6 +56,8 @@ fn announce(emulator: &Emulator, authority: &AuthorityFile) -> std::io::Result<(
         "tenant_id": emulator.tenant_id(),
         "client_id": emulator.client_id(),
         "client_secret": emulator.client_secret(),
+        "username": user.user_principal_name,
+        "password": user.password,
         "token_endpoint": format!("{}/{}/oauth2/v2.0/token", emulator.origin(), emulator.tenant_id()),
         "resource": format!("{}/resource", emulator.origin()),
         "resource_scope": emulator.resource_scope(),

@@ -25,6 +25,7 @@ pub struct Options {
 /// Behaviour that can be changed while the emulator runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "switches that have nothing to do with each other")]
 pub struct Settings {
     /// Life of an access token in seconds. Entra's default is 60 to 90 minutes; ours is 60.
     pub token_lifetime: u32,
@@ -37,6 +38,18 @@ pub struct Settings {
     pub numbers_as_strings: bool,
     /// Whether an assertion whose `jti` came before is refused. Entra takes it again.
     pub refuse_repeated_assertions: bool,
+    /// Life of an authorization code in seconds.
+    pub code_lifetime: u32,
+    /// Life of a device code in seconds, and of the code that its user types.
+    pub device_code_lifetime: u32,
+    /// How many seconds a device must wait between two questions.
+    pub device_code_interval: u32,
+    /// Life of a refresh token in seconds. Each redemption gives one that lives as long again.
+    pub refresh_token_lifetime: u32,
+    /// Life of a page's refresh tokens in seconds, from its user's sign-in on. Redemptions do not extend it.
+    pub spa_refresh_token_lifetime: u32,
+    /// Whether a refresh token that was redeemed before is refused. Entra takes it again.
+    pub refuse_replayed_refresh_tokens: bool,
     /// The base64 alphabet in which the protected resource writes the claims of a challenge.
     pub challenge_alphabet: Base64Alphabet,
     /// Whether that base64 is padded with `=`.
@@ -59,6 +72,12 @@ impl Default for Settings {
             clock_skew: 300,
             numbers_as_strings: false,
             refuse_repeated_assertions: false,
+            code_lifetime: 600,
+            device_code_lifetime: 900,
+            device_code_interval: 5,
+            refresh_token_lifetime: 90 * 86_400,
+            spa_refresh_token_lifetime: 86_400,
+            refuse_replayed_refresh_tokens: false,
             challenge_alphabet: Base64Alphabet::Standard,
             challenge_padding: true,
         }

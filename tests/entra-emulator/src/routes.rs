@@ -1,6 +1,6 @@
 //! All routes of the emulator, the same on both listeners.
 
-use crate::{adfs, control, discovery, resource, state::State, token};
+use crate::{adfs, control, discovery, resource, sign_in, state::State, token};
 use axum::{
     Router,
     body::Body,
@@ -12,6 +12,7 @@ use std::sync::Arc;
 pub fn router(state: Arc<State>) -> Router {
     Router::new()
         .merge(token::routes())
+        .merge(sign_in::routes())
         .merge(discovery::routes())
         .merge(adfs::routes())
         .merge(resource::routes())

@@ -1,17 +1,15 @@
 //! Sessions of users and applications: who was thrown out when, and the refresh tokens that live on.
 
 use crate::{
+    bounded::Bounded,
     crypto::jws::to_base64url,
     ids,
-    token::{Delegation, Issued},
+    token::{ClientType, Delegation, Issued},
 };
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
-
-/// How long a refresh token is good, in seconds: 90 days.
-pub const REFRESH_TOKEN_LIFETIME: i64 = 90 * 86_400;
 
 /// The most refresh tokens that are kept; the oldest are forgotten.
 const CAPACITY: usize = 100_000;
@@ -20,13 +18,11 @@ const CAPACITY: usize = 100_000;
 #[derive(Debug, Default)]
 pub struct Sessions(Mutex<Inner>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
     /// By object id.
     revoked: HashMap<String, Revocation>,
-    refresh_tokens: HashMap<String, RefreshGrant>,
-    /// All refresh tokens, oldest first.
-    oldest: VecDeque<String>,
+    refresh_tokens: Bounded<RefreshGrant>,
 }
 
 /// A point in the row of issued tokens before which none counts any more.
@@ -42,10 +38,25 @@ pub struct Revocation {
 #[derive(Debug, Clone)]
 pub struct RefreshGrant {
     pub client_id: String,
+    /// The family of the client.
+    pub family: Option<String>,
+    pub client: ClientType,
     pub delegation: Delegation,
+    /// What was asked for, for requests that do not say.
+    pub scope: String,
     pub issued_at: i64,
+    /// When the user signed in. Redemptions do not change it.
+    pub signed_in_at: i64,
+    /// Whether it was redeemed.
+    pub redeemed: bool,
     /// The running number of the token that was issued with it.
     pub number: u64,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self { revoked: HashMap::new(), refresh_tokens: Bounded::new(CAPACITY) }
+    }
 }
 
 impl Revocation {
@@ -74,15 +85,15 @@ impl Sessions {
     /// Makes a refresh token.
     pub fn remember(&self, grant: RefreshGrant) -> String {
         let token = format!("1.{}", to_base64url(&ids::random::<96>()));
-        let mut inner = self.inner();
-        if inner.oldest.len() == CAPACITY
-            && let Some(oldest) = inner.oldest.pop_front()
-        {
-            inner.refresh_tokens.remove(&oldest);
-        }
-        inner.oldest.push_back(token.clone());
-        inner.refresh_tokens.insert(token.clone(), grant);
+        self.inner().refresh_tokens.insert(token.clone(), grant);
         token
+    }
+
+    /// Notes that a refresh token was redeemed.
+    pub fn redeemed(&self, refresh_token: &str) {
+        if let Some(grant) = self.inner().refresh_tokens.get_mut(refresh_token) {
+            grant.redeemed = true;
+        }
     }
 
     /// What a refresh token stands for. It may come again: Entra revokes no token when it hands out the next one.

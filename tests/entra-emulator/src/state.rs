@@ -11,6 +11,7 @@ use crate::{
     place::Place,
     resource::ResourceServer,
     sessions::Sessions,
+    sign_in::SignIns,
     token::{Issued, client_auth::Replays},
     traffic::Traffic,
 };
@@ -28,6 +29,7 @@ pub struct State {
     pub replays: Replays,
     pub sessions: Sessions,
     pub interactions: Interactions,
+    pub sign_ins: SignIns,
     pub resource: ResourceServer,
     /// The tenant made at start.
     pub default_tenant: String,
@@ -57,6 +59,7 @@ impl State {
             replays: Replays::default(),
             sessions: Sessions::default(),
             interactions: Interactions::default(),
+            sign_ins: SignIns::default(),
             resource,
             default_tenant,
             default_application,
@@ -107,8 +110,8 @@ impl State {
         Ok(())
     }
 
-    /// Undoes everything but registrations: counts, log, faults, clock, settings, demands on users and of the resource, and
-    /// revocations.
+    /// Undoes everything but registrations: counts, log, faults, clock, settings, demands on users and of the resource,
+    /// revocations, sign-ins and what came of them but for refresh tokens.
     pub fn reset(&self) {
         self.traffic.reset();
         self.faults.clear();
@@ -116,6 +119,7 @@ impl State {
         self.set_settings(self.initial_settings.clone());
         self.interactions.clear();
         self.sessions.reset();
+        self.sign_ins.reset();
         self.resource.reset();
     }
 }

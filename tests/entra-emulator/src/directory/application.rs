@@ -3,6 +3,7 @@
 use crate::{
     directory::{
         key::{AppKey, CertificateSummary, KeyRegistration},
+        redirect_uri::{self, RedirectUri, RedirectUriType},
         resource::{Resource, ResourceRegistration},
         trusted_subject::{TrustedSubject, TrustedSubjectRegistration},
     },
@@ -33,6 +34,10 @@ pub struct Application {
     /// The only resources that it may ask tokens for, by identifier; any when absent.
     pub allowed_resources: Option<Vec<String>>,
     pub redirect_uris: Vec<RedirectUri>,
+    /// Whether it may get users' tokens without proving itself where no redirect URI says what it is.
+    pub public_client: bool,
+    /// The family whose members redeem each other's refresh tokens.
+    pub family: Option<String>,
     /// The application as an API that others ask tokens for.
     pub api: Arc<Resource>,
 }
@@ -53,6 +58,10 @@ pub struct ApplicationRegistration {
     pub federated_credentials: Vec<FederatedCredential>,
     pub allowed_resources: Option<Vec<String>>,
     pub redirect_uris: Vec<RedirectUri>,
+    /// "Allow public client flows": device codes and passwords without a secret.
+    pub public_client: bool,
+    /// The family whose members redeem each other's refresh tokens: Microsoft's own programs are family `1`.
+    pub family: Option<String>,
     /// Application ID URIs under which it is the audience of tokens; `api://{client_id}` when empty.
     pub identifier_uris: Vec<String>,
     /// Which form of access token it takes as an API, 1 or 2; 2 when absent.
@@ -88,27 +97,6 @@ pub struct FederatedCredential {
     pub audiences: Vec<String>,
 }
 
-/// Where an application may have codes sent to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RedirectUri {
-    pub uri: String,
-    #[serde(rename = "type")]
-    pub kind: RedirectUriType,
-}
-
-/// The platform under which a redirect URI is registered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RedirectUriType {
-    /// A server that keeps a secret.
-    Web,
-    /// A page: the token endpoint may be read cross-origin.
-    Spa,
-    /// A mobile or desktop program (`publicClient` in a manifest).
-    Native,
-}
-
 /// What came of a registration.
 #[derive(Clone, Serialize)]
 pub struct RegisteredApplication {
@@ -124,6 +112,9 @@ pub struct RegisteredApplication {
     pub certificates: Vec<CertificateSummary>,
     pub federated_credentials: Vec<FederatedCredential>,
     pub redirect_uris: Vec<RedirectUri>,
+    pub public_client: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
     pub identifier_uris: Vec<String>,
 }
 
@@ -162,6 +153,8 @@ impl Application {
             federated_credentials: registration.federated_credentials,
             allowed_resources: registration.allowed_resources,
             redirect_uris: registration.redirect_uris,
+            public_client: registration.public_client,
+            family: registration.family,
             api: Arc::new(Resource::new(api)?),
         };
         let mut registered = application.summary();
@@ -174,7 +167,12 @@ impl Application {
         self.redirect_uris
             .iter()
             .filter(|redirect| redirect.kind == RedirectUriType::Spa)
-            .any(|redirect| origin_of(&redirect.uri).as_deref() == Some(origin))
+            .any(|redirect| redirect_uri::is_same_origin(&redirect.uri, origin))
+    }
+
+    /// The registered redirect URI that `requested` means.
+    pub fn redirect(&self, requested: &str) -> Option<&RedirectUri> {
+        redirect_uri::find(&self.redirect_uris, requested)
     }
 
     /// Whether the application may ask for tokens for this resource, by any of its names.
@@ -197,6 +195,8 @@ impl Application {
             certificates: self.keys.iter().filter_map(AppKey::summary).collect(),
             federated_credentials: self.federated_credentials.clone(),
             redirect_uris: self.redirect_uris.clone(),
+            public_client: self.public_client,
+            family: self.family.clone(),
             identifier_uris: self.api.identifiers.clone(),
         }
     }

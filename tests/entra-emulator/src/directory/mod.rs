@@ -4,20 +4,20 @@
 mod application;
 mod issuer;
 mod key;
+mod redirect_uri;
 mod resource;
 mod tenant;
 mod trusted_subject;
 mod user;
 
-pub use application::{
-    Application, ApplicationRegistration, FederatedCredential, RedirectUri, RedirectUriType, RegisteredApplication, SecretRegistration,
-};
+pub use application::{Application, ApplicationRegistration, FederatedCredential, RegisteredApplication, SecretRegistration};
 pub use issuer::IssuerRegistration;
 pub use key::{AppKey, CertificateSummary, KeyRegistration};
+pub use redirect_uri::{RedirectUri, RedirectUriType};
 pub use resource::{Resource, ResourceRegistration, TargetResource};
 pub use tenant::{Tenant, TenantRegistration, TenantSegment};
 pub use trusted_subject::TrustedSubjectRegistration;
-pub use user::{User, UserRegistration};
+pub use user::{RegisteredUser, User, UserRegistration};
 
 use crate::{crypto::PublicKey, error::InvalidInput};
 use serde::Serialize;
@@ -57,18 +57,24 @@ impl Directory {
         self.tenants.retain(|other| other.tenant_id != tenant.tenant_id);
         self.tenants.push(Arc::clone(&tenant));
         if !self.users.iter().any(|user| user.tenant_id == tenant.tenant_id) {
-            self.users.push(Arc::new(User::new(UserRegistration::default(), &tenant)?));
+            self.users.push(Arc::new(User::new(UserRegistration::default(), &tenant, Vec::new())?));
         }
         Ok(tenant)
     }
 
     /// Adds a user, or replaces the one with the same object id. Its tenant must exist.
-    pub fn add_user(&mut self, registration: UserRegistration, default_tenant: &str) -> Result<Arc<User>, InvalidInput> {
+    pub fn add_user(&mut self, registration: UserRegistration, default_tenant: &str) -> Result<RegisteredUser, InvalidInput> {
         let tenant = self.registered_tenant(registration.tenant_id.as_deref().unwrap_or(default_tenant))?;
-        let user = Arc::new(User::new(registration, &tenant)?);
-        self.users.retain(|other| other.object_id != user.object_id);
-        self.users.push(Arc::clone(&user));
-        Ok(user)
+        let guest_in = registration.guest_in.iter().map(|other| self.registered_tenant(other).map(|other| other.tenant_id.clone()));
+        let guest_in = guest_in.collect::<Result<Vec<_>, _>>()?;
+        let user = Arc::new(User::new(registration, &tenant, guest_in)?);
+        let registered = user.registered();
+        // The tenant's first user stays the first one.
+        match self.users.iter_mut().find(|other| other.object_id == user.object_id) {
+            Some(other) => *other = user,
+            None => self.users.push(user),
+        }
+        Ok(registered)
     }
 
     /// Adds an application, or replaces the one with the same client id. Its tenant must exist.
@@ -112,15 +118,35 @@ impl Directory {
         Some(())
     }
 
-    /// The user with this object id or user principal name; a tenant's first one when `name` is absent.
+    /// The user or guest of a tenant with this object id or user principal name; the tenant's first user when `name` is absent.
     pub fn user(&self, tenant_id: &str, name: Option<&str>) -> Option<Arc<User>> {
-        let mut of_tenant = self.users.iter().filter(|user| user.tenant_id == tenant_id);
-        of_tenant.find(|user| name.is_none_or(|name| user.is_called(name))).cloned()
+        let known = |user: &&Arc<User>| match name {
+            None => user.tenant_id == tenant_id,
+            Some(name) => user.is_called(name) && user.is_known_in(tenant_id),
+        };
+        self.users.iter().find(known).cloned()
+    }
+
+    /// The user with this object id or user principal name, of whatever tenant.
+    pub fn user_of_any_tenant(&self, name: &str) -> Option<Arc<User>> {
+        self.users.iter().find(|user| user.is_called(name)).cloned()
+    }
+
+    /// Whether a domain is one of a tenant's, or of a user here.
+    pub fn is_domain(&self, domain: &str) -> bool {
+        let of_users = self.users.iter().filter_map(|user| user.user_principal_name.rsplit_once('@').map(|(_, own)| own));
+        let of_tenants = self.tenants.iter().flat_map(|tenant| tenant.domains.iter().map(String::as_str));
+        of_tenants.chain(of_users).any(|own| own.eq_ignore_ascii_case(domain))
+    }
+
+    /// Whether an address is a redirect URI of any application.
+    pub fn is_redirect_uri(&self, uri: &str) -> bool {
+        self.applications.values().any(|application| application.redirect(uri).is_some())
     }
 
     /// The object id of a user (by object id or user principal name) or of an application's service principal (by client id).
     pub fn object_id_of(&self, principal: &str) -> Option<String> {
-        let user = self.users.iter().find(|user| user.is_called(principal)).map(|user| user.object_id.clone());
+        let user = self.user_of_any_tenant(principal).map(|user| user.object_id.clone());
         user.or_else(|| self.application(principal).map(|application| application.object_id.clone()))
     }
 

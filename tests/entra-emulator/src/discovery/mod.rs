@@ -1,8 +1,10 @@
-//! Discovery: which hosts are Entra, what a tenant's endpoints are, and which keys sign its tokens. Any page may read it.
+//! Discovery: which hosts are Entra, what a tenant's endpoints are, and which keys sign its tokens. Any page may read it. And
+//! where a user's password is checked, which pages may not.
 
 mod instance;
 mod keys;
 mod openid_configuration;
+mod user_realm;
 
 use crate::{server::Exchange, state::State as Shared};
 use axum::{Router, extract::Extension, routing::get};
@@ -13,6 +15,7 @@ pub fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/{tenant}/discovery/instance", get(instance::discover).options(preflight))
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(openid_configuration::describe).options(preflight))
+        .route("/{tenant}/userrealm/{username}", get(user_realm::describe))
         .route("/{tenant}/discovery/v2.0/keys", get(keys::publish).options(preflight))
 }
 

@@ -89,16 +89,21 @@ pub fn malformed_grant() -> EntraError {
 }
 
 pub fn foreign_grant() -> EntraError {
-    bad_request("invalid_grant", 70_000, "Provided grant is invalid: it was issued to another application.")
+    let error = bad_request("invalid_grant", 70_000, "Provided grant is invalid: it was issued to another application.");
+    EntraError { suberror: Some("client_mismatch"), ..error }
 }
 
-pub fn inactive_grant(issued: i64) -> EntraError {
+pub fn inactive_grant(issued: i64, lifetime: u32) -> EntraError {
     bad_request(
         "invalid_grant",
         700_082,
         format!(
-            "The refresh token has expired due to inactivity. The token was issued on {} and was inactive for 90.00:00:00.",
-            entra_instant(issued)
+            "The refresh token has expired due to inactivity. The token was issued on {} and was inactive for {}.{:02}:{:02}:{:02}.",
+            entra_instant(issued),
+            lifetime / 86_400,
+            lifetime / 3600 % 24,
+            lifetime / 60 % 60,
+            lifetime % 60
         ),
     )
 }

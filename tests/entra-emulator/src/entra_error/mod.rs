@@ -3,6 +3,7 @@
 pub mod assertion;
 pub mod catalogue;
 pub mod delegated;
+pub mod sign_in;
 
 use crate::{clock::entra_timestamp, server::Exchange, wire::headers};
 use axum::{
@@ -56,19 +57,33 @@ impl EntraError {
         self.response_with_caching(exchange, true)
     }
 
+    /// The text as clients get it, with the ids of the request.
+    pub fn description(&self, exchange: &Exchange) -> String {
+        format!(
+            "AADSTS{}: {} Trace ID: {} Correlation ID: {} Timestamp: {}",
+            self.code,
+            self.text,
+            exchange.trace_id,
+            exchange.correlation_id,
+            entra_timestamp(exchange.now)
+        )
+    }
+
+    /// Where the number is explained.
+    pub fn uri(&self, exchange: &Exchange) -> String {
+        format!("{}/error?code={}", exchange.origin, self.code)
+    }
+
     fn response_with_caching(&self, exchange: &Exchange, cacheable: bool) -> Response<Body> {
         let timestamp = entra_timestamp(exchange.now);
         let document = Document {
             error: self.error,
-            error_description: format!(
-                "AADSTS{}: {} Trace ID: {} Correlation ID: {} Timestamp: {timestamp}",
-                self.code, self.text, exchange.trace_id, exchange.correlation_id
-            ),
+            error_description: self.description(exchange),
             error_codes: [self.code],
             timestamp: &timestamp,
             trace_id: &exchange.trace_id,
             correlation_id: &exchange.correlation_id,
-            error_uri: format!("{}/error?code={}", exchange.origin, self.code),
+            error_uri: self.uri(exchange),
             suberror: self.suberror,
             claims: self.claims.as_deref(),
         };

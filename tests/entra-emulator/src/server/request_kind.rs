@@ -6,6 +6,12 @@ use axum::http::Method;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestKind {
     Token(Grant),
+    Authorize,
+    /// A device that begins a sign-in.
+    DeviceCode,
+    /// The pages of a sign-in, after the first, and the way out.
+    SignIn,
+    UserRealm,
     InstanceDiscovery,
     OpenidConfiguration,
     Keys,
@@ -28,7 +34,7 @@ pub enum Grant {
 
 impl RequestKind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Token(Grant::ClientCredentials),
         Self::Token(Grant::AuthorizationCode),
         Self::Token(Grant::RefreshToken),
@@ -36,6 +42,10 @@ impl RequestKind {
         Self::Token(Grant::DeviceCode),
         Self::Token(Grant::Password),
         Self::Token(Grant::Other),
+        Self::Authorize,
+        Self::DeviceCode,
+        Self::SignIn,
+        Self::UserRealm,
         Self::InstanceDiscovery,
         Self::OpenidConfiguration,
         Self::Keys,
@@ -53,6 +63,10 @@ impl RequestKind {
         }
         match segments.as_slice() {
             [_, "oauth2", "v2.0", "token"] | ["adfs", "oauth2", "token"] => Self::Token(Grant::Other),
+            [_, "oauth2", "v2.0", "authorize"] => Self::Authorize,
+            [_, "oauth2", "v2.0", "devicecode"] => Self::DeviceCode,
+            [_, "login"] | [_, "oauth2", "deviceauth"] | [_, "oauth2", "v2.0", "logout"] => Self::SignIn,
+            [_, "userrealm", _] => Self::UserRealm,
             [_, "discovery", "instance"] => Self::InstanceDiscovery,
             [.., ".well-known", "openid-configuration"] => Self::OpenidConfiguration,
             [_, "discovery", "v2.0", "keys"] | ["adfs", "discovery", "keys"] => Self::Keys,
@@ -71,6 +85,10 @@ impl RequestKind {
             Self::Token(Grant::DeviceCode) => "token.device_code",
             Self::Token(Grant::Password) => "token.password",
             Self::Token(Grant::Other) => "token.other",
+            Self::Authorize => "authorize",
+            Self::DeviceCode => "device_code",
+            Self::SignIn => "sign_in",
+            Self::UserRealm => "user_realm",
             Self::InstanceDiscovery => "instance_discovery",
             Self::OpenidConfiguration => "openid_configuration",
             Self::Keys => "keys",

@@ -20,6 +20,11 @@ pub struct TokenAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token_expires_in: Option<Seconds>,
+    /// The family of the client that the refresh token is good for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foci: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_info: Option<String>,
@@ -32,10 +37,21 @@ enum Seconds {
     Text(String),
 }
 
+impl Seconds {
+    fn new(value: u32, settings: &Settings) -> Self {
+        if settings.numbers_as_strings { Self::Text(value.to_string()) } else { Self::Number(value) }
+    }
+}
+
 impl TokenAnswer {
+    /// Says how many seconds the refresh token has left.
+    pub fn refresh_token_lives(&mut self, seconds: u32, settings: &Settings) {
+        self.refresh_token_expires_in = Some(Seconds::new(seconds, settings));
+    }
+
     /// An answer for a token that lives `lifetime` seconds. Entra says one second less, and half of it for `refresh_in`.
     pub fn bearer(access_token: String, lifetime: u32, settings: &Settings) -> Self {
-        let seconds = |value: u32| if settings.numbers_as_strings { Seconds::Text(value.to_string()) } else { Seconds::Number(value) };
+        let seconds = |value: u32| Seconds::new(value, settings);
         let expires_in = lifetime.saturating_sub(1);
         Self {
             token_type: "Bearer",
@@ -45,6 +61,8 @@ impl TokenAnswer {
             refresh_in: (lifetime >= LONG_LIVED).then(|| seconds(lifetime / 2)),
             access_token,
             refresh_token: None,
+            refresh_token_expires_in: None,
+            foci: None,
             id_token: None,
             client_info: None,
         }

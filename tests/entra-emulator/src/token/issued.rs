@@ -15,11 +15,16 @@ pub struct Issued(AtomicU64);
 impl Issued {
     /// A new unique token identifier of 22 characters, as long as Entra's.
     pub fn next_identifier(&self) -> String {
-        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        let number = self.next_number();
         let mut bytes = [0; 16];
         bytes[..8].copy_from_slice(&number.to_be_bytes());
         bytes[8..].copy_from_slice(&ids::random::<8>());
         to_base64url(&bytes)
+    }
+
+    /// The next number, for what is no token but ends with them: a sign-in.
+    pub fn next_number(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::SeqCst)
     }
 
     /// How many tokens were issued so far.

@@ -25,7 +25,7 @@ pub struct UserTokenRequest {
     pub permissions: Vec<String>,
     /// A claims request, such as that of an error or a challenge. Policies in it are satisfied by a second factor.
     pub claims: Option<Value>,
-    /// How the user signed in (`amr`); `pwd`, and `mfa` where `claims` demand it, when empty.
+    /// How the user signed in (`amr`); `pwd`, and `mfa` where `claims` or the user's settings demand it, when empty.
     pub methods: Vec<String>,
     /// Its life in seconds; that of other tokens when absent.
     pub lifetime: Option<u32>,
@@ -73,7 +73,8 @@ pub fn issue(state: &State, wanted: &UserTokenRequest) -> Result<IssuedUserToken
     let or_default = |given: &[String], default: &[&str]| {
         if given.is_empty() { default.iter().map(ToString::to_string).collect() } else { given.to_vec() }
     };
-    let methods = or_default(&wanted.methods, if claims.policies.is_empty() { &["pwd"] } else { &["pwd", "mfa"] });
+    let strong = user.mfa || !claims.policies.is_empty();
+    let methods = or_default(&wanted.methods, if strong { &["pwd", "mfa"] } else { &["pwd"] });
     let permissions = or_default(&wanted.permissions, &[target.resource.delegated_permission()]);
     let settings = state.settings();
     let usual = if claims.is_capable() { settings.cae_token_lifetime } else { settings.token_lifetime };

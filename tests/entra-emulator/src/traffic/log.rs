@@ -27,7 +27,7 @@ const MAX_JWTS: usize = 4;
 const REDACTED: &str = "[redacted]";
 
 /// Parameters whose value is a credential.
-const SECRET_PARAMETERS: [&str; 16] = [
+const SECRET_PARAMETERS: [&str; 18] = [
     "access_token",
     "assertion",
     "client_assertion",
@@ -36,8 +36,11 @@ const SECRET_PARAMETERS: [&str; 16] = [
     "code_verifier",
     "device_code",
     "ear_jwk",
+    // The ticket of a sign-in under way: whoever has it can go on with it.
+    "flow",
     "id_token",
     "id_token_hint",
+    "one_time_code",
     "password",
     "refresh_token",
     "req_cnf",

@@ -41,7 +41,12 @@ pub fn allow(state: &State, exchange: &Exchange, headers: &mut HeaderMap) {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate, Retry-After, Date"));
         }
-        RequestKind::Preflight | RequestKind::Other => {}
+        RequestKind::Authorize
+        | RequestKind::DeviceCode
+        | RequestKind::SignIn
+        | RequestKind::UserRealm
+        | RequestKind::Preflight
+        | RequestKind::Other => {}
     }
 }
 

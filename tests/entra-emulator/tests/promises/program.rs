@@ -84,6 +84,7 @@ fn it_says_in_one_line_of_json_all_that_a_client_needs() {
     );
     let answer = post(&program, &body);
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"expires_in\":119"), "{answer}");
+    assert!(program.text("username").contains('@') && program.text("password").len() >= 32);
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! One file per grant.
 
+mod authorization_code;
 mod client_credentials;
 mod delegated;
-mod find;
+mod device_code;
+pub mod find;
 mod on_behalf_of;
+mod password;
 mod refresh_token;
 
 use crate::{
@@ -21,6 +24,9 @@ pub fn redeem(state: &State, exchange: &Exchange, tenant: &str) -> Result<TokenA
     match exchange.form.required("grant_type")? {
         "client_credentials" => client_credentials::redeem(state, exchange, tenant),
         "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::redeem(state, exchange, tenant),
+        "authorization_code" => authorization_code::redeem(state, exchange, tenant),
+        "urn:ietf:params:oauth:grant-type:device_code" | "device_code" => device_code::redeem(state, exchange, tenant),
+        "password" => password::redeem(state, exchange, tenant),
         "refresh_token" => refresh_token::redeem(state, exchange, tenant),
         other => Err(catalogue::unsupported_grant_type(other)),
     }

@@ -7,7 +7,11 @@ use crate::{
     entra_error::{EntraError, catalogue, delegated},
     server::Exchange,
     state::State,
-    token::{Delegation, Issued, TokenAnswer, grants::delegated::Request, v1_issuer, v2_issuer},
+    token::{
+        ClientType, Delegation, Issued, TokenAnswer,
+        grants::delegated::{Known, Request, SignedIn},
+        v1_issuer, v2_issuer,
+    },
 };
 
 /// Trades the access token that the application was called with for the next one.
@@ -19,19 +23,19 @@ pub fn redeem(state: &State, exchange: &Exchange, segment: &str) -> Result<Token
     }
     let assertion = Jws::parse(assertion);
     let home = assertion.as_ref().and_then(|assertion| assertion.text("tid"));
-    let request = Request::read(state, exchange, segment, home)?;
+    // Only servers are called with users' tokens.
+    let known = Known { home, client: Some(ClientType::Confidential), ..Known::default() };
+    let request = Request::read(state, exchange, segment, &known)?;
     let assertion = assertion.ok_or_else(catalogue::malformed_assertion)?;
 
     check_origin(state, &assertion)?;
     check_kind(&assertion)?;
     check_audience(state, &request.application, &assertion)?;
     check_time(state, &assertion, exchange.now)?;
-    let user = request.user(state, assertion.text("oid").unwrap_or_default())?;
     let number = assertion.text("uti").and_then(Issued::number_of);
-    if let Some(revocation) = state.sessions.revocation(&user.object_id).filter(|revocation| revocation.hits(number)) {
-        return Err(delegated::revoked(revocation.at));
-    }
-    request.answer(state, exchange, Delegation { user, methods: assertion.texts("amr") })
+    let user = request.user_of_grant(state, assertion.text("oid").unwrap_or_default(), number)?;
+    let delegation = Delegation { user, methods: assertion.texts("amr") };
+    request.answer(state, exchange, SignedIn { delegation, at: exchange.now, nonce: None })
 }
 
 /// Only tokens of this service are taken.

@@ -1,10 +1,14 @@
 //! A client, keys and claims for the tests.
 
+mod browser;
 mod client;
 mod keys;
+mod world;
 
+pub use browser::{Browser, Page};
 pub use client::{Answer, Scheme, connect, form_body, raw, send, send_over, send_secure, tls};
 pub use keys::{CertificateAuthority, decoded, hex, sha1, sha256, signer, verifies};
+pub use world::{LOOPBACK, SERVER, SPA, VERIFIER, World};
 
 use entra_emulator::{Emulator, Options};
 use serde_json::Value;

@@ -71,6 +71,16 @@ impl DelegatedScope {
         Ok(Self { resource: resource.unwrap_or(GRAPH).to_owned(), permissions, all, openid })
     }
 
+    /// Adds the `OpenID` Connect scopes of what was asked for before. What is no scope has none.
+    pub fn add_openid_of(&mut self, earlier: &str) {
+        let words = earlier.split_whitespace().filter(|word| is_openid(word)).map(str::to_ascii_lowercase);
+        for word in words {
+            if !self.openid.contains(&word) {
+                self.openid.push(word);
+            }
+        }
+    }
+
     /// Whether an `OpenID` Connect scope is asked for.
     pub fn wants(&self, openid: &str) -> bool {
         self.openid.iter().any(|word| word == openid)

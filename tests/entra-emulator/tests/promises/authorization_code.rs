@@ -38,11 +38,20 @@ async fn a_code_becomes_tokens_and_all_that_was_asked_for() {
 #[tokio::test]
 async fn what_was_not_asked_for_does_not_come() {
     let world = World::start().await;
-    let answer = world.redeem(&world.code(), &[("scope", "User.Read"), ("client_info", "")]).await;
+    let code = world.code_with(CodeRequest { scope: "User.Read".to_owned(), ..Default::default() });
+    let answer = world.redeem(&code, &[("client_info", "")]).await;
     answer.ok_text("access_token");
     for absent in ["id_token", "refresh_token", "client_info", "refresh_in"] {
         assert!(answer.json()[absent].is_null(), "{absent}");
     }
+}
+
+#[tokio::test]
+async fn what_the_sign_in_asked_for_comes_although_its_redemption_names_only_a_resource() {
+    let world = World::start().await;
+    let answer = world.redeem(&world.code(), &[("scope", "https://vault.azure.net/.default")]).await;
+    assert_eq!(decoded(&answer.ok_text("access_token")).1["aud"], "https://vault.azure.net");
+    assert!(answer.json()["refresh_token"].is_string() && answer.json()["id_token"].is_string());
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ pub fn redeem(state: &State, exchange: &Exchange, segment: &str) -> Result<Token
         // A code that is none asks for nothing: it is refused for that, not for its scope.
         scope: Some(grant.as_ref().map_or("openid", |grant| grant.scope.as_str())),
         claims: grant.as_ref().and_then(|grant| grant.claims.as_deref()),
+        keeps_openid: grant.is_some(),
     };
     let request = Request::read(state, exchange, segment, &known)?;
     let grant = grant.ok_or_else(delegated::malformed_grant)?;

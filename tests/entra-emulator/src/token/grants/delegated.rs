@@ -26,6 +26,8 @@ pub struct Known<'a> {
     pub client: Option<ClientType>,
     /// What the user was asked for, for requests that do not say.
     pub scope: Option<&'a str>,
+    /// Whether the `OpenID` Connect scopes in it count in any case: they are about the sign-in, not about a resource.
+    pub keeps_openid: bool,
     pub claims: Option<&'a str>,
 }
 
@@ -59,7 +61,10 @@ impl Request {
             (Some(scope), _) | (None, Some(scope)) => scope.to_owned(),
             (None, None) => return Err(catalogue::missing_parameter("scope")),
         };
-        let scope = DelegatedScope::parse(&scope_text)?;
+        let mut scope = DelegatedScope::parse(&scope_text)?;
+        if known.keeps_openid {
+            scope.add_openid_of(known.scope.unwrap_or_default());
+        }
         let claims = ClaimsRequest::parse(form.get("claims").or(known.claims))?;
         let (tenant, application) = find::tenant_and_application(state, segment, client_id, known.home)?;
         let client = known.client.unwrap_or_else(|| ClientType::registered(&application));

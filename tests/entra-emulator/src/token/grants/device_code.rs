@@ -28,6 +28,7 @@ pub fn redeem(state: &State, exchange: &Exchange, segment: &str) -> Result<Token
         client: Some(ClientType::Public),
         scope: Some(of_client.map_or("openid", |device| device.scope.as_str())),
         claims: of_client.and_then(|device| device.claims.as_deref()),
+        keeps_openid: of_client.is_some(),
     };
     Request::read(state, exchange, segment, &known(home.as_deref()))?;
     if of_client.is_none() {

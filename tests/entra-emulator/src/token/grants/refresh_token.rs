@@ -21,6 +21,7 @@ pub fn redeem(state: &State, exchange: &Exchange, segment: &str) -> Result<Token
         client: grant.as_ref().map(|grant| grant.client),
         scope: grant.as_ref().map(|grant| grant.scope.as_str()),
         claims: None,
+        keeps_openid: false,
     };
     let request = Request::read(state, exchange, segment, &known)?;
     let grant = grant.ok_or_else(delegated::malformed_grant)?;

@@ -93,6 +93,11 @@ export class Entra {
     return this.#ask("POST", "/users", user);
   }
 
+  /** An authorization code, without a sign-in. @param {object} code @returns {Promise<any>} */
+  code(code) {
+    return this.#ask("POST", "/codes", code);
+  }
+
   /** A user's token, without a sign-in. @param {object} token @returns {Promise<any>} */
   userToken(token) {
     return this.#ask("POST", "/user-tokens", token);

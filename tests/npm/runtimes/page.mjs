@@ -1,12 +1,8 @@
 // @ts-check
 // Headless Chromium: the suites in a page, under a content security policy, through the page's own server.
 
-import { createHash, X509Certificate } from "node:crypto";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import tls from "node:tls";
 import { servePage } from "../page/server.mjs";
+import { launchChromium } from "../start/chromium.mjs";
 
 /** Milliseconds for one page. */
 const LIMIT = 120_000;
@@ -16,14 +12,8 @@ const LIMIT = 120_000;
  * @param {(result: import("../kit/promises.mjs").Result) => void} report
  */
 export async function runPage({ tools, project, chromium, ready, grep }, report) {
-  const entry = createRequire(path.join(tools, "browser/node_modules/")).resolve("puppeteer-core");
-  const { default: puppeteer } = await import(pathToFileURL(entry).href);
   const server = await servePage({ project, ready, grep, report });
-  const browser = await puppeteer.launch({
-    executablePath: chromium,
-    headless: true,
-    args: ["--no-sandbox", "--disable-dev-shm-usage", `--ignore-certificate-errors-spki-list=${await keyHash(ready.origin)}`],
-  });
+  const browser = await launchChromium({ tools, chromium, origin: ready.origin });
   try {
     for (const pathname of ["", "without-wasm"]) {
       const page = await browser.newPage();
@@ -39,21 +29,4 @@ export async function runPage({ tools, project, chromium, ready, grep }, report)
     await browser.close();
     server.close();
   }
-}
-
-/**
- * What Chromium knows the emulator's certificate by: the SHA-256 of its public key.
- * @param {string} origin
- * @returns {Promise<string>}
- */
-function keyHash(origin) {
-  const { hostname, port } = new URL(origin);
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({ host: hostname, port: Number(port), servername: hostname, rejectUnauthorized: false }, () => {
-      const { publicKey } = new X509Certificate(socket.getPeerCertificate().raw);
-      socket.end();
-      resolve(createHash("sha256").update(publicKey.export({ type: "spki", format: "der" })).digest("base64"));
-    });
-    socket.on("error", reject);
-  });
 }

@@ -15,8 +15,30 @@ from azure.core.pipeline.policies import AsyncBearerTokenCredentialPolicy, Beare
 from azure.core.rest import HttpRequest
 
 
+def show(uri, code, _expires_on):
+    """Tells the user of a device what to do."""
+    print(json.dumps({"shown": {"uri": uri, "code": code, "message": f"{uri} {code}"}}), flush=True)
+
+
+def person(library, description):
+    """A credential of a user."""
+    options = {"authority": description["authority"], "disable_instance_discovery": True}
+    tenant, client = description["tenant"], description["client"]
+    match description["signIn"]:
+        case "device":
+            return library.DeviceCodeCredential(client, tenant_id=tenant, prompt_callback=show, **options)
+        case "password":
+            return library.UsernamePasswordCredential(client, description["username"], description["password"], tenant_id=tenant, **options)
+        case "code":
+            code, secret = (description["code"], description["redirectUri"]), description.get("secret")
+            return library.AuthorizationCodeCredential(tenant, client, *code, client_secret=secret, **options)
+    return library.InteractiveBrowserCredential(tenant_id=tenant, client_id=client, **options)
+
+
 def make(library, description):
     """A credential of `library`, which is one of the two modules."""
+    if "signIn" in description:
+        return person(library, description)
     application = (description["tenant"], description["client"])
     # An authority that is not Microsoft's: the option for private clouds.
     options = {"authority": description["authority"], "disable_instance_discovery": True}

@@ -6,8 +6,8 @@ import * as identity from "@azure/identity";
 import { make } from "./drop-in.mjs";
 import { serve } from "./serve.mjs";
 
-await serve((description) => {
-  const credential = make(identity, description);
+await serve((description, show) => {
+  const credential = make(identity, description, show);
   return {
     getToken: async (scope, options) => /** @type {any} */ (await credential.getToken(scope, options)).token,
     call: async (scope, url) => {

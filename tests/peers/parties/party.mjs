@@ -8,6 +8,8 @@ const LIMIT = 60_000;
 /** Variables that would change what a library does, or whom it trusts. */
 const FOREIGN = /^(AZURE|MSAL|IDENTITY|MSI|NODE|PYTHON|SSL|REQUESTS|CURL)_|^(http|https|all|no)_proxy$/i;
 
+/** @typedef {import("./serve.mjs").Shown} Shown */
+
 /** A library in a process of its own, which is asked one thing at a time. */
 export class Party {
   #child;
@@ -18,12 +20,12 @@ export class Party {
    * @param {string} name
    * @param {string} program
    * @param {string[]} args
-   * @param {Record<string, string>} trust The variables by which its runtime is told whom to trust.
+   * @param {Record<string, string>} variables Those by which its runtime is told whom to trust, and how it opens a browser.
    */
-  constructor(name, program, args, trust) {
+  constructor(name, program, args, variables) {
     this.name = name;
     const inherited = Object.entries(process.env).filter(([variable]) => !FOREIGN.test(variable));
-    this.#child = spawn(program, args, { env: { ...Object.fromEntries(inherited), ...trust }, stdio: ["pipe", "pipe", "pipe"] });
+    this.#child = spawn(program, args, { env: { ...Object.fromEntries(inherited), ...variables }, stdio: ["pipe", "pipe", "pipe"] });
     this.#child.on("error", (cause) => (this.#said += `${program} could not be started: ${cause.message}`));
     this.#child.stdin.on("error", () => {}); // it has ended: what asks it says so
     this.#child.stderr.on("data", (data) => (this.#said += data));
@@ -35,10 +37,11 @@ export class Party {
    * @param {import("./serve.mjs").Description} description
    * @param {string} scope
    * @param {{ claims?: string, enableCae?: boolean }} [options]
+   * @param {(shown: Shown) => unknown} [onShown] What is done when the library tells its user something.
    * @returns {Promise<string>}
    */
-  async getToken(description, scope, options = {}) {
-    const { token, error } = await this.ask(description, scope, options);
+  async getToken(description, scope, options = {}, onShown) {
+    const { token, error } = await this.#ask({ description, scope, ...options }, onShown);
     if (!token) throw new Error(`${this.name} gets no token: ${error?.name}: ${error?.message}`);
     return token;
   }
@@ -47,10 +50,11 @@ export class Party {
    * The error that it gets instead of a token.
    * @param {import("./serve.mjs").Description} description
    * @param {string} scope
+   * @param {(shown: Shown) => unknown} [onShown]
    * @returns {Promise<{ name: string, message: string, claims?: string }>}
    */
-  async failure(description, scope) {
-    const { error } = await this.ask(description, scope);
+  async failure(description, scope, onShown) {
+    const { error } = await this.#ask({ description, scope }, onShown);
     if (!error) throw new Error(`${this.name} gets a token, and should not`);
     return error;
   }
@@ -84,13 +88,20 @@ export class Party {
     this.#child.stdin.end();
   }
 
-  /** @param {object} question @returns {Promise<any>} */
-  async #ask(question) {
+  /** @param {object} question @param {(shown: Shown) => unknown} [onShown] @returns {Promise<any>} */
+  async #ask(question, onShown) {
     const timer = setTimeout(() => this.#child.kill(), LIMIT);
     this.#child.stdin.write(`${JSON.stringify(question)}\n`);
-    const { value, done } = await this.#lines.next();
-    clearTimeout(timer);
-    if (done) throw new Error(`${this.name} ended instead of answering within ${LIMIT / 1000} s: ${this.#said}`);
-    return JSON.parse(value);
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done) throw new Error(`${this.name} ended instead of answering within ${LIMIT / 1000} s: ${this.#said}`);
+      const line = JSON.parse(value);
+      if (line.shown) {
+        onShown?.(line.shown);
+        continue;
+      }
+      clearTimeout(timer);
+      return line;
+    }
   }
 }

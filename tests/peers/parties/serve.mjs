@@ -15,6 +15,16 @@ import { createInterface } from "node:readline";
  * @property {string} [certificatePath] PEM: certificate, perhaps those of its authorities, and key.
  * @property {boolean} [sendChain]
  * @property {string} [userAssertion] The user's token, when the application acts on behalf of a user.
+ * @property {"device" | "password" | "code" | "browser"} [signIn] How a user signs in.
+ * @property {string} [username]
+ * @property {string} [password]
+ * @property {string} [code] An authorization code, and where it was sent to.
+ * @property {string} [redirectUri]
+ *
+ * @typedef {object} Shown What a library tells its user: where to go, and what to type there.
+ * @property {string} uri
+ * @property {string} code
+ * @property {string} message
  *
  * @typedef {object} Credential
  * @property {(scope: string, options: { claims?: string, enableCae?: boolean }) => Promise<string>} getToken
@@ -22,7 +32,7 @@ import { createInterface } from "node:readline";
  * challenge, as an application with this library does.
  */
 
-/** @param {(description: Description) => Credential} make */
+/** @param {(description: Description, show: (shown: Shown) => void) => Credential} make */
 export async function serve(make) {
   /** @type {Map<string, Credential>} */
   const credentials = new Map();
@@ -36,7 +46,7 @@ export async function serve(make) {
   /** @param {Description} description @param {string} scope @param {string | undefined} url @param {object} options */
   async function answer(description, scope, url, options) {
     try {
-      const credential = credentials.get(description.id) ?? make(description);
+      const credential = credentials.get(description.id) ?? make(description, (shown) => console.log(JSON.stringify({ shown })));
       credentials.set(description.id, credential);
       return url ? await credential.call(scope, url) : { token: await credential.getToken(scope, options) };
     } catch (error) {

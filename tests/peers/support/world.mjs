@@ -13,6 +13,11 @@ import { SUBJECT } from "./certificates.mjs";
  * @typedef {{ title: string, proof: Proof, forUser: boolean }} Way
  */
 
+/** @typedef {{ object_id: string, user_principal_name: string, password: string }} User */
+
+/** Where codes for the server are sent to. */
+const SERVER = "https://server.example/callback";
+
 /** How the application proves itself, by what a token says of it. */
 const PROOFS = { secret: "1", certificate: "2", chain: "2" };
 
@@ -44,6 +49,9 @@ export class World {
   /** Client ids: of the application, and of one that is known by its subject name only. */
   client = "";
   #named = "";
+  /** The client id of a program on a user's machine, and that of a server with its secret. */
+  program = "";
+  #server = { client: "", secret: "" };
 
   /** Registers the applications. */
   async open() {
@@ -51,6 +59,10 @@ export class World {
     const registered = await this.entra.app({ secrets: [{}], keys: [{ certificate: own }] });
     const trusted = [{ subject_name: SUBJECT, authority }];
     const named = await this.entra.app({ trusted_certificate_subjects: trusted });
+    const program = await this.entra.app({ public_client: true, redirect_uris: [{ uri: "http://localhost", type: "native" }] });
+    const server = await this.entra.app({ secrets: [{}], redirect_uris: [{ uri: SERVER, type: "web" }] });
+    this.program = program.client_id;
+    this.#server = { client: server.client_id, secret: server.secrets[0] };
     [this.client, this.#secret, this.#named] = [registered.client_id, registered.secrets[0], named.client_id];
   }
 
@@ -71,6 +83,26 @@ export class World {
     const user = forUser ? { userAssertion: await this.userToken() } : {};
     const common = { id: randomUUID(), authority: this.ready.origin, tenant: this.ready.tenant_id, client };
     return { ...common, ...proofs[proof], ...user, ...changes };
+  }
+
+  /** A new user, with a password. @param {object} [members] @returns {Promise<User>} */
+  user(members = {}) {
+    return this.entra.user({ user_principal_name: `${randomUUID()}@contoso.example`, ...members });
+  }
+
+  /**
+   * A credential that a user signs in with on their own machine.
+   * @param {NonNullable<Description["signIn"]>} signIn
+   * @param {object} [changes]
+   * @returns {Description}
+   */
+  signIn(signIn, changes = {}) {
+    return { id: randomUUID(), authority: this.ready.origin, tenant: this.ready.tenant_id, client: this.program, signIn, ...changes };
+  }
+
+  /** The same on a server, which proves itself. @param {object} changes @returns {Description} */
+  signInAtServer(changes) {
+    return this.signIn("code", { ...this.#server, redirectUri: SERVER, ...changes });
   }
 
   /** The application's client id. @param {{ proof: Proof }} way */

@@ -83,10 +83,10 @@ fn pick(accounts: &[Account]) -> String {
 }
 
 fn password(user: &str, problem: Option<&str>) -> String {
+    let user = escaped(user);
     format!(
-        "<p class=\"quiet\" id=\"account\">{}</p><label for=\"password\">Password</label>\
+        "<p class=\"quiet\" id=\"account\">{user}</p><input value=\"{user}\" autocomplete=\"username\" hidden><label for=\"password\">Password</label>\
          <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" autofocus required{}>{}{}{CANCEL}",
-        escaped(user),
         described(problem),
         button("sign-in", "next", "Sign in", "main"),
         OTHER

@@ -8,7 +8,10 @@ use crate::{
 };
 use axum::{
     body::Body,
-    http::{HeaderValue, Response, StatusCode, header::LOCATION},
+    http::{
+        HeaderValue, Response, StatusCode,
+        header::{LOCATION, X_FRAME_OPTIONS},
+    },
 };
 
 /// How an answer gets to the application.
@@ -72,9 +75,10 @@ impl ReplyTo {
     }
 }
 
-/// A redirect, with the headers of all sign-in pages.
+/// A redirect, with the headers of all sign-in pages but one: a silent sign-in may happen in a frame.
 pub fn redirect(location: &str, exchange: &Exchange) -> Response<Body> {
     let mut response = html::response(StatusCode::FOUND, String::new(), exchange);
+    response.headers_mut().remove(X_FRAME_OPTIONS);
     if let Ok(location) = HeaderValue::from_str(location) {
         response.headers_mut().insert(LOCATION, location);
     }

@@ -77,6 +77,7 @@ async fn whoever_is_signed_in_is_not_asked_again_for_a_day() {
     let silent = browser.open(&world.authorize(&[("prompt", "none"), ("client_id", &world.spa), ("redirect_uri", SPA)])).await;
     assert_eq!(silent.redirect().0, format!("{SPA}?"));
     assert!(silent.parameter("code").is_some(), "another application, the same session");
+    assert_eq!(silent.0.header("x-frame-options"), None, "this may happen in a frame");
     let other_browser = Browser::new(&world.entra).open(&world.authorize(&[])).await;
     assert_eq!(other_browser.title(), "Sign in");
     world.entra.0.set_clock_offset(86_401);

@@ -34,7 +34,7 @@ export const LIBRARIES = {
     error: /^AuthenticationError$/,
     start: inNode("ours"),
     tellsClaims: true,
-    signIns: ["device", "password", "code"],
+    signIns: EVERY,
     signInError: /^AuthenticationRequiredError$/,
   },
   identity: { title: "@azure/identity", error: /^Authentication(Required)?Error$/, start: inNode("identity"), signIns: EVERY },

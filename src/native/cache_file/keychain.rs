@@ -22,7 +22,39 @@ const REMEDY: &str = "Unlock the login keychain, and allow access to the item";
 /// What `osascript` runs. The keys are the values of `kSecClass` and the like, and -25300 is `errSecItemNotFound`. It gets a secret by its input,
 /// which has no limit: a line of `security -i`, the other tool that takes one so, is cut after 4,096 bytes, which is less than one signed-in user
 /// takes.
-const SCRIPT: &str = include_str!("keychain.jxa");
+const SCRIPT: &str = r#"
+ObjC.import("Foundation");
+ObjC.import("Security");
+function run([service, account, verb]) {
+  const item = $.NSMutableDictionary.alloc.init;
+  item.setObjectForKey($("genp"), $("class"));
+  item.setObjectForKey($(service), $("svce"));
+  item.setObjectForKey($(account), $("acct"));
+  if (verb === "read") {
+    item.setObjectForKey($.NSNumber.numberWithBool(true), $("r_Data"));
+    item.setObjectForKey($("m_LimitOne"), $("m_Limit"));
+    const found = Ref();
+    const status = Number($.SecItemCopyMatching(item, found));
+    if (status === -25300) return "none";
+    if (status !== 0) throw new Error("status " + status);
+    return "item " + ObjC.unwrap(ObjC.castRefToObject(found[0]).base64EncodedStringWithOptions(0));
+  }
+  let status;
+  if (verb === "clear") status = Number($.SecItemDelete(item));
+  else {
+    const secret = $.NSFileHandle.fileHandleWithStandardInput.readDataToEndOfFile;
+    const changes = $.NSMutableDictionary.alloc.init;
+    changes.setObjectForKey(secret, $("v_Data"));
+    status = Number($.SecItemUpdate(item, changes));
+    if (status === -25300) {
+      item.setObjectForKey(secret, $("v_Data"));
+      status = Number($.SecItemAdd(item, null));
+    }
+  }
+  if (status !== 0) throw new Error("status " + status);
+  return "done";
+}
+"#;
 
 /// The Keychain of macOS, by the interpreter that comes with the system.
 pub(super) struct Keychain(pub Arc<Place>);

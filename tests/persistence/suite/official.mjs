@@ -2,6 +2,7 @@
 // The official libraries at the same cache: azure-identity, msal and msal-extensions for Python, as they are installed.
 
 import { equal, ok } from "../../npm/kit/assert.mjs";
+import { FakeProgram } from "../support/programs.mjs";
 import { NAME, Running } from "../support/world.mjs";
 
 /** What azure-identity adds the rest to. */
@@ -68,6 +69,21 @@ export function mixed(promise, { home: make, workers }) {
     equal([home.read(), home.files()], ['{"n":400}', [NAME]]);
     home.remove();
   }, { limit: 180_000 });
+
+  promise("they give the programs of every system the same arguments and the same input", async () => {
+    for (const [platform, program] of /** @type {const} */ ([["linux", "secret-tool"], ["darwin", "osascript"], ["win32", "powershell.exe"]])) {
+      const calls = [];
+      for (const worker of Object.values(workers)) {
+        const home = make();
+        const fake = new FakeProgram(home.path, program);
+        const env = { PATH: fake.folder, LOCALAPPDATA: home.path };
+        equal(await home.ask({ op: "replace", after: '{"é":1}', platform, allow: false, env }, worker), { done: true });
+        calls.push(fake.calls().map(({ args, input }) => [args, input]));
+        home.remove();
+      }
+      for (const others of calls) equal(others, calls[0], program);
+    }
+  });
 
   promise("they keep each other's texts in the same places of every system", async () => {
     const [first, ...others] = Object.values(workers);

@@ -113,7 +113,7 @@ export function programs(promise, { home: make }) {
     });
 
     at("three processes that count to four each make twelve", async () => {
-      const all = Array.from({ length: 3 }, () => home.start(/** @type {any} */ (here({ op: "increment", times: 4 }))));
+      const all = Array.from({ length: 3 }, () => home.start({ ...here(), op: "increment", times: 4 }));
       for (const one of all) equal(await one.end, [{ done: true }]);
       equal(await load(), '{"n":12}');
     });

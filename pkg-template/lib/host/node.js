@@ -26,6 +26,9 @@ export async function compileFile(file) {
 /** Loaded by who needs files: few do. */
 const files = () => import("node:fs/promises");
 
+/** Room for most files, in bytes; it grows. */
+const FIRST = 16 * 1024;
+
 /** @param {string} path */
 async function exists(path) {
   const { access } = await files();
@@ -45,9 +48,14 @@ async function readFile(path, { maxBytes }) {
   const { open } = await files();
   const file = await open(path);
   try {
-    const bytes = new Uint8Array(maxBytes + 1);
+    let bytes = new Uint8Array(Math.min(maxBytes, FIRST) + 1);
     let length = 0;
     for (;;) {
+      if (length === bytes.length) {
+        const larger = new Uint8Array(Math.min(maxBytes + 1, 2 * length));
+        larger.set(bytes);
+        bytes = larger;
+      }
       const { bytesRead } = await file.read(bytes, length, bytes.length - length);
       length += bytesRead;
       if (length > maxBytes) throw Object.assign(new Error(`EFBIG: the file has more than ${maxBytes} bytes: ${path}`), { code: "EFBIG" });

@@ -40,7 +40,8 @@ export async function find({ env, platform }, program) {
  * @param {string} path
  * @param {readonly string[]} args
  * @param {Uint8Array | string} input
- * @returns {Promise<{ code: number, output: Uint8Array, said: string }>} `said` is the first line of its errors, fit for a message.
+ * @returns {Promise<{ code: number, output: Uint8Array, said: string }>} `said` is the line of its errors that begins
+ * with its name, or else the first one, fit for a message.
  */
 export async function run({ env }, path, args, input) {
   const { spawn } = await import("node:child_process");
@@ -71,7 +72,7 @@ export async function run({ env }, path, args, input) {
     });
     child.on("close", (code) => {
       clearTimeout(timer);
-      resolve({ code: code ?? -1, output: join(output), said: firstLine(join(errors), input) });
+      resolve({ code: code ?? -1, output: join(output), said: line(join(errors), path.replace(/.*\//, ""), input) });
     });
     child.stdin.on("error", () => {}); // It ended without reading: its exit code says so.
     child.stdin.end(input);
@@ -102,9 +103,13 @@ function join(parts) {
   return whole;
 }
 
-/** Nothing when the line may have come from the input. @param {Uint8Array} errors @param {Uint8Array | string} input */
-function firstLine(errors, input) {
-  const [line = ""] = new TextDecoder().decode(errors).trim().split(/[\r\n]/);
+/**
+ * Nothing when the line may have come from the input. Libraries warn of many things before a program says what is wrong.
+ * @param {Uint8Array} errors @param {string} program @param {Uint8Array | string} input
+ */
+function line(errors, program, input) {
+  const lines = new TextDecoder().decode(errors).trim().split(/[\r\n]+/);
+  const line = lines.find((line) => line.startsWith(`${program}: `)) ?? lines[0];
   const given = typeof input === "string" ? input : new TextDecoder().decode(input);
   if (given && (given.includes(line) || line.includes(given))) return "";
   return line.replace(/[^\x20-\x7e]/g, " ").slice(0, 200);

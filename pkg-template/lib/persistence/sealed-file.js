@@ -178,7 +178,9 @@ async function commit(staged, isOurs) {
 
 /** @param {Uint8Array} one @param {Uint8Array} other */
 function isSame(one, other) {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }
 
 /**

@@ -26,8 +26,8 @@ export function secretTool({ place, name }) {
     async read() {
       const { code, output, said } = await ask(["lookup", ...attributes], "");
       if (code === 0) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(output) || undefined;
-      // No such item: it says nothing.
-      if (code === 1 && !said) return undefined;
+      // No such item: it says nothing, though its libraries may.
+      if (code === 1 && !said.startsWith(`${PROGRAM}: `)) return undefined;
       throw failed(code, said);
     },
     async write(text) {

@@ -92,10 +92,11 @@ pub(super) fn read_all(mut from: impl Read, most: usize) -> io::Result<Option<Ze
 
 /// Makes the folder, for the user alone. A user has a home: none is made.
 pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
+    let made = std::os::unix::fs::DirBuilderExt::mode(&mut fs::DirBuilder::new(), 0o700).create(folder);
+    #[cfg(not(unix))]
+    let made = fs::create_dir(folder);
+    made.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
 }
 
 /// What stands in the file for others to see that the cache has changed; what is in it stays.

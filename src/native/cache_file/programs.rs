@@ -37,7 +37,7 @@ pub(super) struct Ended {
     /// Its exit code; -1 when it was killed.
     pub code: i32,
     pub output: Zeroizing<Vec<u8>>,
-    /// The first line of its errors, fit for a message.
+    /// The line of its errors that begins with its name, or else the first one, fit for a message.
     pub said: String,
 }
 
@@ -73,14 +73,15 @@ pub(super) fn run(place: &Place, path: &Path, args: &[&str], input: &[u8]) -> Re
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(|error| error.to_string())?;
-    let ended = converse(&mut child, input);
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let ended = converse(&mut child, name, input);
     if ended.is_err() {
         end(&mut child);
     }
     ended
 }
 
-fn converse(child: &mut Child, input: &[u8]) -> Result<Ended, String> {
+fn converse(child: &mut Child, program: &str, input: &[u8]) -> Result<Ended, String> {
     let deadline = Instant::now() + LIMIT;
     let too_long = || format!("it has not ended in {} seconds", LIMIT.as_secs());
     if let Some(mut stdin) = child.stdin.take() {
@@ -103,7 +104,7 @@ fn converse(child: &mut Child, input: &[u8]) -> Result<Ended, String> {
             None => thread::sleep(Duration::from_millis(1)),
         }
     };
-    Ok(Ended { code: status.code().unwrap_or(-1), output, said: first_line(&errors, input) })
+    Ok(Ended { code: status.code().unwrap_or(-1), output, said: said(&errors, program, input) })
 }
 
 /// Nothing when it was too much, or cannot be read.
@@ -126,10 +127,11 @@ fn end(child: &mut Child) {
     drop(child.wait());
 }
 
-/// Nothing when the line may have come from the input.
-fn first_line(errors: &[u8], input: &[u8]) -> String {
+/// Nothing when the line may have come from the input. Libraries warn of many things before a program says what is wrong.
+fn said(errors: &[u8], program: &str, input: &[u8]) -> String {
     let errors = String::from_utf8_lossy(errors);
-    let line = errors.trim().lines().next().unwrap_or_default();
+    let is_own = |line: &&str| line.strip_prefix(program).is_some_and(|rest| rest.starts_with(": "));
+    let line = errors.lines().find(is_own).or_else(|| errors.trim().lines().next()).unwrap_or_default();
     let given = Zeroizing::new(String::from_utf8_lossy(input).into_owned());
     if !given.is_empty() && (given.contains(line) || line.contains(given.as_str())) {
         return String::new();

@@ -26,8 +26,8 @@ impl Tool for SecretTool {
         let ended = self.ask(&["lookup"], b"")?;
         match ended.code {
             0 => Ok(Some(text_of(ended.output)).filter(|text| !text.is_empty())),
-            // No such item: it says nothing.
-            1 if ended.said.is_empty() => Ok(None),
+            // No such item: it says nothing, though its libraries may.
+            1 if !ended.said.starts_with("secret-tool: ") => Ok(None),
             _ => Err(failed(&ended)),
         }
     }

@@ -67,8 +67,8 @@ export function programs(promise, { home: make }) {
 
     at("a program that says why it fails is quoted, and nothing is lost", async () => {
       await put(null, SECRET);
-      fake.behave("fail no session\nbus");
-      for (const op of ["load", "replace"]) refused(await ask({ op, before: SECRET, after: OTHER }), /\(no session\)/);
+      fake.behave(`fail ** a library warns\n${program}: no session\nbus`);
+      for (const op of ["load", "replace"]) refused(await ask({ op, before: SECRET, after: OTHER }), /\([a-z.-]+: no session\)/);
       fake.behave("");
       equal(await load(), SECRET);
     });
@@ -157,6 +157,11 @@ export function programs(promise, { home: make }) {
     equal(fake.items(), { [attributes.join(" ")]: SECRET });
     const calls = fake.calls().map(({ args, input }) => [args, input]);
     ok(calls.some((call) => JSON.stringify(call) === JSON.stringify([["store", "--label=MSALCache", ...attributes], SECRET])), JSON.stringify(calls));
+  });
+
+  by("an item that is not there is none, whatever libraries warn of", "secret-tool", async (home, fake) => {
+    fake.behave("fail ** (secret-tool:1): WARNING **: no theme");
+    equal(await home.load({ allow: false, env: { PATH: fake.folder } }), null);
   });
 
   by("what it would cut off is not given to it, and goes into a file where that is allowed", "secret-tool", async (home, fake) => {

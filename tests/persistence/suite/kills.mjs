@@ -8,8 +8,8 @@ import { NAME, pause } from "../support/world.mjs";
 /** How often. */
 const KILLS = 200;
 
-/** Two at a time, so that one is killed while the other waits, clears away or writes. */
-const AT_ONCE = 2;
+/** Four at a time, so that one is killed while others wait, clear away or write. */
+const AT_ONCE = 4;
 
 /** @type {import("../../npm/kit/promises.mjs").Suite} */
 export function kills(promise, { home: make }) {

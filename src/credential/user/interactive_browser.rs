@@ -118,6 +118,11 @@ impl SignIn for SystemBrowser {
     fn asks_a_person(&self) -> bool {
         true
     }
+
+    #[cfg(feature = "cache-file")]
+    fn takes_anyone(&self) -> bool {
+        self.0.login_hint.is_none()
+    }
 }
 
 impl SystemBrowser {

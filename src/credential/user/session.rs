@@ -79,8 +79,7 @@ impl Flow for UserFlow {
     fn owner(&self) -> Option<Owner<'_>> {
         Some(self.0.application.owner(match &self.0.known {
             Some(known) => Whose::User(known),
-            // Who is asked may choose; whose password or code it is, is given.
-            None if self.0.sign_in.asks_a_person() => Whose::AnyUser,
+            None if self.0.sign_in.takes_anyone() => Whose::AnyUser,
             None => Whose::NewUser,
         }))
     }

@@ -16,6 +16,12 @@ pub(crate) trait SignIn: MaybeSend + MaybeSync {
     /// Whether a person is asked, whom nobody must bother while a token still works.
     fn asks_a_person(&self) -> bool;
 
+    /// Whether whoever has signed in before will do: where it is given who signs in, nobody else does.
+    #[cfg(feature = "cache-file")]
+    fn takes_anyone(&self) -> bool {
+        self.asks_a_person()
+    }
+
     /// What to say when there is nothing left to sign in with.
     fn spent(&self) -> Option<&'static str> {
         None

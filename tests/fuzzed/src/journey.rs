@@ -9,11 +9,11 @@ use std::{
 };
 
 use azure_identity_wasm::{
-    AccessToken, ClientSecretCredential, CredentialOptions, Error, GetTokenOptions, UnixTime,
+    AccessToken, ClientSecretCredential, CredentialOptions, Error, GetTokenOptions, UnixTime, UsernamePasswordCredential,
     host::{Clock, Event, Fetch, FetchError, Host, Level, Log, LoggingOptions, Reply},
     maybe_send::{BoxFuture, Shared},
     request::Request,
-    token::Moment,
+    token::{AuthenticationRecord, Moment},
 };
 
 /// The application's secret. Whoever gets it may send it back, in whatever they answer.
@@ -27,29 +27,45 @@ pub fn now() -> UnixTime {
 }
 
 /// What came of one call, and all that was logged meanwhile.
-pub struct Outcome {
-    pub result: Result<AccessToken, Error>,
+pub struct Outcome<T> {
+    pub result: Result<T, Error>,
     pub log: String,
 }
 
 /// Asks for a token; this is the answer.
-pub fn get_token(reply: Reply) -> Outcome {
+pub fn get_token(reply: Reply) -> Outcome<AccessToken> {
+    on_host(reply, |options| {
+        let credential = ClientSecretCredential::new("contoso.onmicrosoft.com", "client-id", SECRET, options)?;
+        let asked = GetTokenOptions { enable_cae: true, ..GetTokenOptions::default() };
+        now_or_never(credential.get_token(&["https://vault.azure.net/.default"], &asked))
+    })
+}
+
+/// Signs a user in; this is the answer.
+pub fn sign_in(reply: Reply) -> Outcome<AuthenticationRecord> {
+    on_host(reply, |options| {
+        let credential = UsernamePasswordCredential::new("contoso.onmicrosoft.com", "client-id", "user", SECRET, None, options)?;
+        now_or_never(credential.authenticate(&["https://vault.azure.net/.default"], &GetTokenOptions::default()))
+    })
+}
+
+fn on_host<T>(reply: Reply, call: impl FnOnce(&CredentialOptions) -> Result<T, Error>) -> Outcome<T> {
     let log = Shared::new(Listener::default());
     let network = Network(Mutex::new(Some(reply)));
     let host = Host::builder().fetch(network).clock(Still).log(LogTo(log.clone())).build();
     let mut options = CredentialOptions::new(host);
     options.retry.max_retries = 0;
     options.logging = LoggingOptions { allow_logging_account_identifiers: true };
-    let result = ClientSecretCredential::new("contoso.onmicrosoft.com", "client-id", SECRET, &options).and_then(|credential| {
-        let asked = GetTokenOptions { enable_cae: true, ..GetTokenOptions::default() };
-        let call = pin!(credential.get_token(&["https://vault.azure.net/.default"], &asked));
-        match call.poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(result) => result,
-            Poll::Pending => panic!("a call waits, though nothing here takes time"),
-        }
-    });
+    let result = call(&options);
     let log = std::mem::take(&mut *log.0.lock().unwrap_or_else(PoisonError::into_inner));
     Outcome { result, log }
+}
+
+fn now_or_never<T>(call: impl Future<Output = T>) -> T {
+    match pin!(call).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => panic!("a call waits, though nothing here takes time"),
+    }
 }
 
 struct Network(Mutex<Option<Reply>>);

@@ -3,7 +3,10 @@
 
 mod certificate;
 mod challenge;
+mod id_token;
 mod journey;
+mod msal_cache;
+mod record;
 mod reply;
 
 use std::path::{Path, PathBuf};
@@ -17,12 +20,15 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 8] = [
     Target { name: "token_response", check: token_response },
     Target { name: "error_body", check: error_body },
     Target { name: "pem", check: pem },
     Target { name: "pkcs12", check: pkcs12 },
     Target { name: "www_authenticate", check: www_authenticate },
+    Target { name: "id_token", check: id_token },
+    Target { name: "authentication_record", check: authentication_record },
+    Target { name: "msal_cache", check: msal_cache },
 ];
 
 /// A reply of the token endpoint that should have a token; see `reply` for how one is written.
@@ -48,6 +54,21 @@ pub fn pkcs12(input: &[u8]) {
 /// The values of a response's `WWW-Authenticate` headers, one a line.
 pub fn www_authenticate(input: &[u8]) {
     challenge::check(input);
+}
+
+/// An id token and `client_info`; see `id_token` for how they are written.
+pub fn id_token(input: &[u8]) {
+    id_token::check(input);
+}
+
+/// An authentication record.
+pub fn authentication_record(input: &[u8]) {
+    record::check(input);
+}
+
+/// A cache that programs share: what is found there, and what it is after a call.
+pub fn msal_cache(input: &[u8]) {
+    msal_cache::check(input);
 }
 
 /// Where the seeds of a target are kept.

@@ -17,10 +17,30 @@ pub fn of(target: &str) -> Option<Vec<Vec<u8>>> {
         "token_response" => texts(TOKEN_RESPONSES),
         "error_body" => texts(ERROR_BODIES).into_iter().chain([endless_error()]).collect(),
         "www_authenticate" => texts(CHALLENGES),
+        "id_token" => texts(ID_TOKENS),
+        "authentication_record" => texts(RECORDS),
+        "msal_cache" => caches(),
         "pem" => certificates(|bytes| bytes.first() != Some(&0x30)).chain(odd_pem_files()).collect(),
         "pkcs12" => certificates(|bytes| bytes.first() == Some(&0x30)).chain(odd_binary_files()).collect(),
         _ => return None,
     })
+}
+
+/// Each entry alone in its cache, and all of them in one.
+fn caches() -> Vec<Vec<u8>> {
+    let cache = |entries: &[(&str, &str)]| {
+        let sections: Vec<_> = ["AccessToken", "RefreshToken", "IdToken", "Account", "AppMetadata", "Unknown"]
+            .iter()
+            .map(|section| {
+                let of = entries.iter().enumerate().filter(|(_, (name, _))| name == section);
+                let of: Vec<_> = of.map(|(number, (_, entry))| format!("\"k{number}\":{entry}")).collect();
+                format!("\"{section}\":{{{}}}", of.join(","))
+            })
+            .collect();
+        format!("{{{}}}", sections.join(",")).into_bytes()
+    };
+    let alone = ENTRIES.iter().map(|entry| cache(&[("Account", ACCOUNT), *entry]));
+    alone.chain([cache(ENTRIES)]).chain(texts(ODD_CACHES)).collect()
 }
 
 fn endless_error() -> Vec<u8> {
@@ -147,4 +167,76 @@ const CHALLENGES: &[&str] = &[
     "Bearer ,, =x",
     "Bearer",
     "",
+];
+
+const ID_TOKENS: &[&str] = &[
+    "{\"oid\":\"o\",\"sub\":\"s\",\"tid\":\"t\",\"preferred_username\":\"user@contoso.example\",\"nonce\":\"n\"}\n{\"uid\":\"u\",\"utid\":\"t\"}\n\
+     {\"refresh_token_expires_in\":86400,\"foci\":\"1\"}",
+    "{\"sub\":\"s\",\"upn\":\"user@contoso.example\"}\n",
+    "{\"sub\":\"s\",\"email\":\"user@contoso.example\"}\n{\"uid\":\"u\"}",
+    "{\"sub\":\"\",\"tid\":\"\"}\n{\"uid\":\"\",\"utid\":\"\"}\n{\"refresh_token\":\"\"}",
+    "{\"sub\":\"a\\nb\\u0000\"}\n{\"uid\":\"a\\tb\",\"utid\":7}",
+    "=opaque\n=%%%\n{\"error\":\"invalid_grant\"}",
+    "=a.b.c\n=e30",
+    "=\n=\n",
+    "[]\nnull\n{\"refresh_token_expires_in\":\"-5\",\"foci\":\"a\\rb\"}",
+    "{\"sub\":\"ü\",\"tid\":\"t\"}\n{\"uid\":\"u\",\"utid\":\"t\",\"xms_tdbr\":\"EU\"}",
+];
+
+const RECORDS: &[&str] = &[
+    "{\"authority\":\"login.microsoftonline.com\",\"clientId\":\"c\",\"homeAccountId\":\"u.t\",\"tenantId\":\"t\",\"username\":\"n\",\"version\":\"1.0\"}",
+    "{\"authority\":\"https://login.microsoftonline.us/\",\"clientId\":\"c\",\"homeAccountId\":\"u.t\",\"tenantId\":\"t\",\"username\":\"n\"}",
+    "{\"authority\":\"://\",\"clientId\":\"\",\"homeAccountId\":\"\",\"tenantId\":\"\",\"username\":\"\\\"\\\\\\u007f\"}",
+    "{\"authority\":\"a/b://c\",\"clientId\":\"ü\",\"homeAccountId\":\"\\u2028\",\"tenantId\":\"t\",\"username\":\"n\",\"more\":[{}]}",
+    "{\"version\":\"2.0\"}",
+    "{\"version\":2}",
+    "{\"authority\":\"a\\nb\"}",
+    "{}",
+    "[]",
+    "",
+    "{\"authority\":\"a\",\"clientId\":7}",
+];
+
+const ACCOUNT: &str = r#"{"home_account_id":"u1.t1","environment":"login.windows.net","realm":"t1","username":"n","client_info":"i"}"#;
+
+/// Of each section, in every library's manner.
+const ENTRIES: &[(&str, &str)] = &[
+    ("Account", ACCOUNT),
+    ("Account", r#"{"home_account_id":"u1.t1","environment":"sts.windows.net","realm":"guest","username":"","tenantProfiles":["{}"]}"#),
+    (
+        "AccessToken",
+        r#"{"secret":"AT","home_account_id":"u1.t1","environment":"login.microsoftonline.com","client_id":"c1","target":"s1 s2","realm":"t1","credential_type":"AccessToken","token_type":"Bearer","cached_at":"1790000000","expires_on":"1790003600","refresh_on":"1790001800"}"#,
+    ),
+    (
+        "AccessToken",
+        r#"{"secret":"AT","home_account_id":null,"environment":"login.microsoftonline.com","client_id":"C1","target":"openid S1","realm":"T1","expires_on":1790086400}"#,
+    ),
+    (
+        "AccessToken",
+        r#"{"secret":"AT","home_account_id":"","environment":"login.microsoft.com","client_id":"c1","target":"s1","realm":"t1","expires_on":"1789999999","ext_cache_key":"h"}"#,
+    ),
+    (
+        "RefreshToken",
+        r#"{"secret":"RT","home_account_id":"u1.t1","environment":"login.microsoftonline.com","client_id":"c1","last_modification_time":"1790000000"}"#,
+    ),
+    (
+        "RefreshToken",
+        r#"{"secret":"RT","home_account_id":"u1.t1","environment":"login.windows.net","client_id":"c2","family_id":"1","expires_on":"1790000001"}"#,
+    ),
+    ("RefreshToken", r#"{"secret":"refused","home_account_id":"u2.t1","environment":"login.windows.net","client_id":"c1"}"#),
+    ("IdToken", r#"{"secret":"IT","home_account_id":"u1.t1","environment":"login.microsoftonline.com","client_id":"c1","realm":"t1"}"#),
+    ("AppMetadata", r#"{"client_id":"c1","environment":"login.windows.net","family_id":"1"}"#),
+    ("AppMetadata", r#"{"client_id":"c1","environment":"login.microsoftonline.com"}"#),
+    ("Unknown", r#"{"home_account_id":"u1.t1","big":12345678901234567890123,"null":null}"#),
+];
+
+const ODD_CACHES: &[&str] = &[
+    "",
+    " \n",
+    "{}",
+    "[]",
+    "{\"AccessToken\":[],\"Account\":null,\"RefreshToken\":7,\"IdToken\":\"\"}",
+    "{\"AccessToken\":{\"a\":null,\"b\":[],\"c\\n\":{}}}",
+    "{\"Account\":{\"x\":{\"home_account_id\":7,\"environment\":\"login.windows.net\"},\"x\":{}}}",
+    "{\"a\":{\"b\":{\"c\":{\"d\":[[[[{}]]]]}}},\"a\":1e999}",
 ];

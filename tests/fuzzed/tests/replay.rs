@@ -44,6 +44,21 @@ fn www_authenticate_headers() {
 }
 
 #[test]
+fn id_tokens() {
+    replay("id_token");
+}
+
+#[test]
+fn authentication_records() {
+    replay("authentication_record");
+}
+
+#[test]
+fn msal_caches() {
+    replay("msal_cache");
+}
+
+#[test]
 fn no_target_is_forgotten() {
     let mut kept: Vec<_> = fs::read_dir(corpus(".")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     kept.sort_unstable();

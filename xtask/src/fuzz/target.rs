@@ -6,10 +6,22 @@ pub enum Target {
     Pem,
     Pkcs12,
     WwwAuthenticate,
+    IdToken,
+    AuthenticationRecord,
+    MsalCache,
 }
 
 impl Target {
-    pub const ALL: [Self; 5] = [Self::TokenResponse, Self::ErrorBody, Self::Pem, Self::Pkcs12, Self::WwwAuthenticate];
+    pub const ALL: [Self; 8] = [
+        Self::TokenResponse,
+        Self::ErrorBody,
+        Self::Pem,
+        Self::Pkcs12,
+        Self::WwwAuthenticate,
+        Self::IdToken,
+        Self::AuthenticationRecord,
+        Self::MsalCache,
+    ];
 
     /// Its name, which is that of its program and its corpus.
     pub const fn name(self) -> &'static str {
@@ -19,6 +31,9 @@ impl Target {
             Self::Pem => "pem",
             Self::Pkcs12 => "pkcs12",
             Self::WwwAuthenticate => "www_authenticate",
+            Self::IdToken => "id_token",
+            Self::AuthenticationRecord => "authentication_record",
+            Self::MsalCache => "msal_cache",
         }
     }
 
@@ -66,6 +81,15 @@ impl Target {
                 "src/crypto/contents.rs",
             ],
             Self::WwwAuthenticate => &["src/response/challenge.rs"],
+            Self::IdToken => &["src/response/user.rs"],
+            Self::AuthenticationRecord => &["src/token/account.rs"],
+            Self::MsalCache => &[
+                "src/cache/msal/mod.rs",
+                "src/cache/msal/entry.rs",
+                "src/cache/msal/read.rs",
+                "src/cache/msal/write.rs",
+                "src/json/object.rs",
+            ],
         }
     }
 
@@ -73,7 +97,8 @@ impl Target {
     pub const fn longest(self) -> usize {
         match self {
             Self::Pem | Self::Pkcs12 => 8 * 1024,
-            Self::TokenResponse | Self::ErrorBody | Self::WwwAuthenticate => 2 * 1024,
+            Self::MsalCache => 4 * 1024,
+            Self::TokenResponse | Self::ErrorBody | Self::WwwAuthenticate | Self::IdToken | Self::AuthenticationRecord => 2 * 1024,
         }
     }
 }

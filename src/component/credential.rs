@@ -1,6 +1,6 @@
 //! The resources of `wit/credential.wit`.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use core::future::{Ready, ready};
 
 use super::{
@@ -12,10 +12,15 @@ use super::{
     certificate,
     error::{configuration, unfinished},
     options,
+    user::{self, SignIn},
 };
 use crate::{
-    ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential, Error, OnBehalfOfCredential, Secret, TokenCredential,
+    AccessToken, AuthorizationCodeCredential, ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential,
+    DeviceCodeCredential, Error, OnBehalfOfCredential, RefreshTokenCredential, RefreshTokenCredentialOptions, Secret, UnixTime,
+    UsernamePasswordCredential,
     maybe_send::{Lock, Shared},
+    session::Session,
+    token::Interaction,
 };
 
 /// What this component exports.
@@ -24,10 +29,34 @@ pub(super) struct Component;
 impl wit::Guest for Component {
     type Credential = Credential;
     type ClientAssertion = Assertion;
+    type DeviceCodeSignIn = SignIn;
 }
 
-/// The resource `credential`.
-pub(super) struct Credential(Box<dyn Closable>);
+/// The resource `credential`: all of them are a session around a flow.
+pub(super) struct Credential {
+    session: Shared<Session>,
+    /// The same, where people sign in to it in steps.
+    pub(super) in_steps: Option<DeviceCodeCredential>,
+}
+
+macro_rules! sessions {
+    ($($credential:ty),+) => {
+        $(impl From<$credential> for Credential {
+            fn from(credential: $credential) -> Self {
+                Self { session: credential.session, in_steps: None }
+            }
+        })+
+    };
+}
+
+sessions!(ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential, OnBehalfOfCredential);
+sessions!(AuthorizationCodeCredential, RefreshTokenCredential, UsernamePasswordCredential);
+
+impl From<DeviceCodeCredential> for Credential {
+    fn from(credential: DeviceCodeCredential) -> Self {
+        Self { session: credential.session.clone(), in_steps: Some(credential) }
+    }
+}
 
 impl wit::GuestCredential for Credential {
     fn client_secret(
@@ -85,20 +114,80 @@ impl wit::GuestCredential for Credential {
         resource(made).map_err(types::Error::Configuration)
     }
 
+    fn authorization_code(
+        tenant_id: String,
+        client_id: String,
+        authorization_code: String,
+        redirect_uri: String,
+        more: Option<types::AuthorizationCodeOptions>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        let (code, more) = (Secret::from(authorization_code), options::for_code(more));
+        let made = AuthorizationCodeCredential::new(&tenant_id, &client_id, code, &redirect_uri, more, &options::for_credential(options));
+        resource(made).map_err(types::Error::Configuration)
+    }
+
+    fn refresh_token(
+        tenant_id: String,
+        client_id: String,
+        refresh_token: String,
+        client_secret: Option<String>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        let (refresh_token, mut more) = (Secret::from(refresh_token), RefreshTokenCredentialOptions::default());
+        more.client_secret = client_secret.map(Secret::from);
+        let made = RefreshTokenCredential::new(&tenant_id, &client_id, refresh_token, more, &options::for_credential(options));
+        resource(made).map_err(types::Error::Configuration)
+    }
+
+    fn username_password(
+        tenant_id: String,
+        client_id: String,
+        username: String,
+        password: String,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        let (password, options) = (Secret::from(password), options::for_credential(options));
+        let made = UsernamePasswordCredential::new(&tenant_id, &client_id, &username, password, None, &options);
+        resource(made).map_err(types::Error::Configuration)
+    }
+
+    fn device_code(
+        tenant_id: Option<String>,
+        client_id: Option<String>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        let made = DeviceCodeCredential::in_steps(tenant_id.as_deref(), client_id.as_deref(), &options::for_credential(options));
+        resource(made).map_err(types::Error::Configuration)
+    }
+
     fn get_token(&self, scopes: Vec<String>, options: Option<TokenRequestOptions>) -> Result<types::AccessToken, types::Error> {
         let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        let token = block_on(self.0.get_token(&scopes, &options::for_call(options))).ok_or_else(unfinished)??;
-        let seconds = |time: crate::UnixTime| u64::try_from(time.seconds()).unwrap_or(0);
-        Ok(types::AccessToken {
-            token: token.token.expose().into(),
-            expires_on: seconds(token.expires_on),
-            refresh_on: token.refresh_on.map(seconds),
-            token_type: String::from(&*token.token_type),
-        })
+        let answer = self.session.get_token(&scopes, &options::for_call(options), Interaction::IfAutomatic);
+        Ok(access_token(&block_on(answer).ok_or_else(unfinished)??.token))
+    }
+
+    fn authentication_record(&self) -> Option<types::AuthenticationRecord> {
+        self.session.memory.user().map(|user| user::record(&user.record))
+    }
+
+    fn latest_refresh_token(&self) -> Option<String> {
+        self.session.memory.user()?.refresh_token.as_ref().map(|token| token.expose().into())
     }
 
     fn close(&self) {
-        self.0.close();
+        self.session.close();
+    }
+}
+
+/// A token as `wit/types.wit` has it.
+pub(super) fn access_token(token: &AccessToken) -> types::AccessToken {
+    let seconds = |time: UnixTime| u64::try_from(time.seconds()).unwrap_or(0);
+    types::AccessToken {
+        token: token.token.expose().into(),
+        expires_on: seconds(token.expires_on),
+        refresh_on: token.refresh_on.map(seconds),
+        token_type: String::from(&*token.token_type),
     }
 }
 
@@ -131,27 +220,10 @@ fn latest(assertion: &Assertion) -> impl Fn() -> Ready<crate::Result<Secret>> + 
     move || ready(latest.with(|latest| latest.clone()).ok_or_else(|| Error::unavailable(NO_ASSERTION)))
 }
 
-/// A credential that forgets its tokens when it is told to.
-trait Closable: TokenCredential {
-    fn close(&self);
-}
-
-macro_rules! closable {
-    ($($credential:ty),+) => {
-        $(impl Closable for $credential {
-            fn close(&self) {
-                <$credential>::close(self);
-            }
-        })+
-    };
-}
-
-closable!(ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential, OnBehalfOfCredential);
-
 /// What a constructor hands out. That its error has one case only saves a kilobyte or more in each of them.
-fn resource(credential: Result<impl Closable + 'static, Error>) -> Result<wit::Credential, types::ConfigurationError> {
+fn resource(credential: Result<impl Into<Credential>, Error>) -> Result<wit::Credential, types::ConfigurationError> {
     match credential {
-        Ok(credential) => Ok(wit::Credential::new(Credential(Box::new(credential)))),
+        Ok(credential) => Ok(wit::Credential::new(credential.into())),
         Err(error) => Err(configuration(&error)),
     }
 }

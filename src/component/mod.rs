@@ -16,6 +16,7 @@ mod signer;
 #[cfg(not(feature = "component-cloud"))]
 #[path = "without_signer.rs"]
 mod signer;
+mod user;
 
 /// What `wit/` says, in Rust.
 #[allow(unsafe_code, clippy::pedantic, missing_debug_implementations, reason = "generated")]

@@ -6,7 +6,7 @@ use super::{
     bindings::exports::azure_identity::credentials::types::{self, Milliseconds},
     host::host,
 };
-use crate::{CredentialOptions, GetTokenOptions, transport::RetryOptions};
+use crate::{AuthorizationCodeCredentialOptions, CredentialOptions, GetTokenOptions, Secret, transport::RetryOptions};
 
 pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> CredentialOptions {
     let mut options = CredentialOptions::new(host());
@@ -15,6 +15,15 @@ pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> Credent
         options.additionally_allowed_tenants = given.additionally_allowed_tenants;
         options.disable_instance_discovery = given.disable_instance_discovery;
         options.retry = given.retry.map_or_else(RetryOptions::default, retry);
+    }
+    options
+}
+
+pub(super) fn for_code(given: Option<types::AuthorizationCodeOptions>) -> AuthorizationCodeCredentialOptions {
+    let mut options = AuthorizationCodeCredentialOptions::default();
+    if let Some(given) = given {
+        options.client_secret = given.client_secret.map(Secret::from);
+        options.code_verifier = given.code_verifier.map(Secret::from);
     }
     options
 }

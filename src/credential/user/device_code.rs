@@ -83,28 +83,42 @@ impl DeviceCodeCredential {
     /// # Errors
     /// A configuration error names the argument or option that is wrong.
     pub fn new(device: DeviceCodeCredentialOptions, options: &CredentialOptions) -> Result<Self> {
-        make(device, options).map_err(|error| error.of(NAME))
+        let known = device.authentication_record;
+        let tenant_id = device.tenant_id.or_else(|| known.as_ref().map(|known| known.tenant_id.clone()));
+        let client_id = device.client_id.or_else(|| known.as_ref().map(|known| known.client_id.clone()));
+        let automatic = !device.disable_automatic_authentication;
+        make(tenant_id.as_deref(), client_id.as_deref(), Box::new(OtherDevice(device.user_prompt)), automatic, known, options)
     }
 
-    /// Begins a sign-in in steps, for programs that cannot be called back: the prompt is not called.
+    /// For programs that cannot be called back: people sign in by [`start`](Self::start) alone. Without a tenant or an application it has
+    /// the defaults of [`DeviceCodeCredentialOptions`].
+    ///
+    /// While nobody has signed in, `get_token` fails with the kind [`AuthenticationRequired`](crate::ErrorKind::AuthenticationRequired).
+    ///
+    /// # Errors
+    /// A configuration error names the argument or option that is wrong.
+    pub fn in_steps(tenant_id: Option<&str>, client_id: Option<&str>, options: &CredentialOptions) -> Result<Self> {
+        make(tenant_id, client_id, Box::new(InSteps), false, None, options)
+    }
+
+    /// Begins a sign-in in steps: the prompt is not called.
     pub async fn start(&self, scopes: &[&str], options: &GetTokenOptions) -> Result<DeviceCodeSignIn> {
         DeviceCodeSignIn::start(&self.session, &self.user, scopes, options).await.map_err(|error| error.of(NAME))
     }
 }
 
-fn make(device: DeviceCodeCredentialOptions, options: &CredentialOptions) -> Result<DeviceCodeCredential> {
-    let known = device.authentication_record;
-    let tenant_id = device.tenant_id.or_else(|| known.as_ref().map(|known| known.tenant_id.clone()));
-    let client_id = device.client_id.or_else(|| known.as_ref().map(|known| known.client_id.clone()));
-    let application = Application::new(
-        tenant_id.as_deref().unwrap_or(ORGANIZATIONS),
-        client_id.as_deref().unwrap_or(DEVELOPER_APPLICATION),
-        Proof::Public,
-        options,
-    )?;
-    let automatic = !device.disable_automatic_authentication;
-    let sign_in = Box::new(OtherDevice(device.user_prompt));
-    let user = Shared::new(UserSession { name: NAME, application, sign_in, automatic, known });
+fn make(
+    tenant_id: Option<&str>,
+    client_id: Option<&str>,
+    sign_in: Box<dyn SignIn>,
+    automatic: bool,
+    known: Option<AuthenticationRecord>,
+    options: &CredentialOptions,
+) -> Result<DeviceCodeCredential> {
+    let tenant_id = tenant_id.unwrap_or(ORGANIZATIONS);
+    let application = Application::new(tenant_id, client_id.unwrap_or(DEVELOPER_APPLICATION), Proof::Public, options);
+    let user =
+        Shared::new(UserSession { name: NAME, application: application.map_err(|error| error.of(NAME))?, sign_in, automatic, known });
     Ok(DeviceCodeCredential { session: session(&user, options), user })
 }
 
@@ -129,4 +143,23 @@ impl SignIn for OtherDevice {
     }
 }
 
+/// Nobody can be called back.
+struct InSteps;
+
+impl SignIn for InSteps {
+    fn sign_in<'a>(&'a self, _: &'a Application, ask: &'a Ask, _: &'a Transport<'a>) -> BoxFuture<'a, Result<Granted>> {
+        Box::pin(core::future::ready(Err(Error::authentication(NOT_STARTED).into_authentication_required(&ask.scopes))))
+    }
+
+    fn asks_a_person(&self) -> bool {
+        true
+    }
+
+    fn spent(&self) -> Option<&'static str> {
+        Some(NOT_STARTED)
+    }
+}
+
 const NAME: &str = "DeviceCodeCredential";
+const NOT_STARTED: &str = "nobody is signed in: start a sign-in by device code, show the code to the person, poll until they have signed in, \
+                           then ask again";

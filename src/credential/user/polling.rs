@@ -1,6 +1,6 @@
 use core::time::Duration;
 
-use super::UserSession;
+use super::{UserSession, sign_in::refused};
 use crate::{
     cache::{CacheKey, Shelved},
     credential::application::{Application, Granted},
@@ -33,7 +33,7 @@ impl DeviceCodeSignIn {
         options: &GetTokenOptions,
     ) -> Result<Self> {
         let ask = session.parse(scopes, options, Interaction::Yes)?;
-        let code = begin(&user.application, &ask, &Transport::new(session, None)?).await?;
+        let code = begin(&user.application, &ask, &Transport::new(session, None)?).await.map_err(|error| refused(error, &ask))?;
         let polling = Polling::new(&code, session)?;
         Ok(Self { session: session.clone(), user: user.clone(), ask, code, polling })
     }
@@ -52,10 +52,14 @@ impl DeviceCodeSignIn {
     /// signed in.
     pub async fn poll(&mut self) -> Result<Option<AccessToken>> {
         let Self { session, user, ask, polling, .. } = self;
+        if session.is_closed() {
+            return Err(Error::configuration("the credential was closed meanwhile").of(user.name));
+        }
         if polling.wait(session)? > 0 {
             return Ok(None);
         }
-        let Some(granted) = polling.ask(&user.application, ask, session).await.map_err(|error| error.of(user.name))? else {
+        let failed = |error| refused(error, ask).of(user.name);
+        let Some(granted) = polling.ask(&user.application, ask, session).await.map_err(failed)? else {
             return Ok(None);
         };
         let key = CacheKey::new("", ask, user.application.tenants.own());

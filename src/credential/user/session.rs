@@ -1,6 +1,6 @@
 use alloc::{boxed::Box, string::String};
 
-use super::{SignIn, default_scope, is_for_a_person};
+use super::{SignIn, default_scope, is_for_a_person, sign_in::refused};
 use crate::{
     authority::TenantPolicy,
     cache::{CacheKey, Caller, Flights, Member, Outcome, Record, SignedIn, brought},
@@ -220,9 +220,7 @@ impl UserSession {
 
     async fn sign_in(&self, ask: &Ask, session: &Shared<Session>) -> Result<Shared<Record>> {
         let transport = Transport::new(session, None)?;
-        let granted = self.sign_in.sign_in(&self.application, ask, &transport).await;
-        let granted =
-            granted.map_err(|error| if is_for_a_person(&error) { error.into_authentication_required(&ask.scopes) } else { error })?;
+        let granted = self.sign_in.sign_in(&self.application, ask, &transport).await.map_err(|error| refused(error, ask))?;
         self.keep(&granted, ask, &transport).await?;
         Ok(granted.record)
     }

@@ -40,3 +40,8 @@ pub(crate) fn is_for_a_person(error: &Error) -> bool {
     let Some(entra) = error.entra() else { return false };
     matches!(&*entra.code, "interaction_required" | "consent_required" | "login_required") || entra.suberror == "consent_required"
 }
+
+/// The error of a sign-in, which is one of those that another sign-in mends if a person can mend it.
+pub(crate) fn refused(error: Error, ask: &Ask) -> Error {
+    if is_for_a_person(&error) { error.into_authentication_required(&ask.scopes) } else { error }
+}

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::bindings::exports::azure_identity::credentials::types;
+
 /// An access token, as the component gives it. Its `Debug` does not show the token.
 #[derive(Clone)]
 pub struct AccessToken {
@@ -11,6 +13,12 @@ pub struct AccessToken {
     pub refresh_on: Option<u64>,
     /// `Bearer`, as a rule.
     pub token_type: String,
+}
+
+impl From<types::AccessToken> for AccessToken {
+    fn from(token: types::AccessToken) -> Self {
+        Self { token: token.token, expires_on: token.expires_on, refresh_on: token.refresh_on, token_type: token.token_type }
+    }
 }
 
 impl fmt::Debug for AccessToken {

@@ -8,7 +8,7 @@ use lexopt::{Error, Parser};
 
 /// How the program is called.
 pub const USAGE: &str = "\
-Gets an access token for an application, by azure-identity.wasm in wasmtime.
+Gets an access token for an application, or for a person, by azure-identity.wasm in wasmtime.
 
 wasmtime-host [options] COMPONENT SCOPE...
 
@@ -24,14 +24,16 @@ wasmtime-host [options] COMPONENT SCOPE...
                    azure-identity-cloud.wasm then, and the certificate PEM
   --user-assertion FILE
                    ask on behalf of the user whose access token for this application is in this file
+  --device-code    ask for a person, who signs in on another device by the code that is shown; without --tenant and --client those of
+                   Azure's developer tools
   --authority URL  the authority host; default: https://login.microsoftonline.com
   --disable-instance-discovery
                    trust the authority host without asking Microsoft whether it knows it
   --ca FILE        trust the certificates in this PEM file as well
   --print-token    print the token, too
 
-The secret comes from AZURE_CLIENT_SECRET, else from the first line of the standard input.
-It prints one line of JSON.";
+An application's secret comes from AZURE_CLIENT_SECRET, else from the first line of the standard input.
+It prints one line of JSON. What a person is to do goes to the standard error.";
 
 /// The arguments; `None` stands for the environment's.
 #[derive(Debug, Default)]
@@ -45,6 +47,7 @@ pub struct Arguments {
     pub certificate_password: Option<PathBuf>,
     pub key: Option<PathBuf>,
     pub user_assertion: Option<PathBuf>,
+    pub device_code: bool,
     pub authority: Option<String>,
     pub disable_instance_discovery: bool,
     pub ca: Option<PathBuf>,
@@ -68,6 +71,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arg
             Long("certificate-password-file") => parsed.certificate_password = Some(parser.value()?.into()),
             Long("key") => parsed.key = Some(parser.value()?.into()),
             Long("user-assertion") => parsed.user_assertion = Some(parser.value()?.into()),
+            Long("device-code") => parsed.device_code = true,
             Long("authority") => parsed.authority = Some(parser.value()?.string()?),
             Long("disable-instance-discovery") => parsed.disable_instance_discovery = true,
             Long("ca") => parsed.ca = Some(parser.value()?.into()),
@@ -93,6 +97,11 @@ fn check(parsed: &Arguments) -> Result<(), Error> {
         Arguments { certificate: None, key: Some(_), .. } => "--key needs --certificate",
         Arguments { certificate_password: Some(_), key: Some(_), .. } => {
             "--certificate-password-file and --key: the certificate has no password when its key is in another file"
+        }
+        Arguments { device_code: true, assertion, certificate, user_assertion, .. }
+            if [assertion, certificate, user_assertion].iter().any(|given| given.is_some()) =>
+        {
+            "--device-code: a person signs in, and needs no assertion or certificate"
         }
         _ => return Ok(()),
     };
@@ -125,6 +134,8 @@ mod tests {
             (&["identity.wasm", "scope", "--certificate", "c", "--assertion", "a"], "one of them"),
             (&["identity.wasm", "scope", "--certificate-password-file", "p"], "needs --certificate"),
             (&["identity.wasm", "scope", "--key", "k"], "needs --certificate"),
+            (&["identity.wasm", "scope", "--device-code", "--certificate", "c"], "a person signs in"),
+            (&["identity.wasm", "scope", "--device-code", "--user-assertion", "u"], "a person signs in"),
             (&["identity.wasm", "scope", "--certificate", "c", "--key", "k", "--certificate-password-file", "p"], "no password"),
         ] {
             let error = parsed(arguments).unwrap_err().to_string();

@@ -18,7 +18,7 @@ use crate::bindings::{Guest, GuestPre};
 use crate::certificate::{Certificate, Proof};
 use crate::failure::Failure;
 use crate::lent::{Lent, State};
-use crate::{AccessToken, CredentialOptions, TokenRequestOptions};
+use crate::{AccessToken, AuthenticationRecord, AuthorizationCode, CredentialOptions, TokenRequestOptions};
 
 /// `azure-identity.wasm` or `azure-identity-cloud.wasm`, compiled.
 #[derive(Clone)]
@@ -63,13 +63,13 @@ impl Identity {
 
 /// An instance of the component. One call at a time, as WASI 0.2 has it; after a [`Failure::Trap`] it is of no more use.
 pub struct Instance {
-    store: Store<State>,
-    guest: Guest,
+    pub(crate) store: Store<State>,
+    pub(crate) guest: Guest,
 }
 
 /// A credential of an instance.
 #[derive(Clone, Copy, Debug)]
-pub struct Credential(ResourceAny);
+pub struct Credential(pub(crate) ResourceAny);
 
 /// A client assertion of an instance.
 #[derive(Clone, Copy, Debug)]
@@ -142,6 +142,73 @@ impl Instance {
         Ok(Credential(made?))
     }
 
+    /// A user who came back from Entra's sign-in page with a code.
+    ///
+    /// # Errors
+    /// When an argument or option is wrong.
+    pub async fn authorization_code(
+        &mut self,
+        tenant_id: &str,
+        client_id: &str,
+        code: &AuthorizationCode,
+        options: Option<&CredentialOptions>,
+    ) -> Result<Credential, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let (store, uri, more) = (&mut self.store, &code.redirect_uri, code.more());
+        let made = interface.call_authorization_code(store, tenant_id, client_id, &code.code, uri, more.as_ref(), options).await?;
+        Ok(Credential(made?))
+    }
+
+    /// A user who is kept signed in by a refresh token from elsewhere; with the secret of a confidential client.
+    ///
+    /// # Errors
+    /// When an argument or option is wrong.
+    pub async fn refresh_token(
+        &mut self,
+        tenant_id: &str,
+        client_id: &str,
+        refresh_token: &str,
+        client_secret: Option<&str>,
+        options: Option<&CredentialOptions>,
+    ) -> Result<Credential, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let store = &mut self.store;
+        let made = interface.call_refresh_token(store, tenant_id, client_id, refresh_token, client_secret, options).await?;
+        Ok(Credential(made?))
+    }
+
+    /// A user with name and password. Deprecated: no multifactor authentication is possible.
+    ///
+    /// # Errors
+    /// When an argument or option is wrong.
+    pub async fn username_password(
+        &mut self,
+        tenant_id: &str,
+        client_id: &str,
+        username: &str,
+        password: &str,
+        options: Option<&CredentialOptions>,
+    ) -> Result<Credential, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let made = interface.call_username_password(&mut self.store, tenant_id, client_id, username, password, options).await?;
+        Ok(Credential(made?))
+    }
+
+    /// A person who signs in on another device: by [`sign_in_by_device_code`](Self::sign_in_by_device_code), or in steps of one's own.
+    ///
+    /// # Errors
+    /// When an argument or option is wrong.
+    pub async fn device_code(
+        &mut self,
+        tenant_id: Option<&str>,
+        client_id: Option<&str>,
+        options: Option<&CredentialOptions>,
+    ) -> Result<Credential, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        let made = interface.call_device_code(&mut self.store, tenant_id, client_id, options).await?;
+        Ok(Credential(made?))
+    }
+
     /// A place for client assertions, empty as yet.
     ///
     /// # Errors
@@ -176,7 +243,25 @@ impl Instance {
     ) -> Result<AccessToken, Failure> {
         let interface = self.guest.azure_identity_credentials_credential().credential();
         let token: types::AccessToken = interface.call_get_token(&mut self.store, credential.0, scopes, options).await??;
-        Ok(AccessToken { token: token.token, expires_on: token.expires_on, refresh_on: token.refresh_on, token_type: token.token_type })
+        Ok(token.into())
+    }
+
+    /// Who is signed in, if somebody is.
+    ///
+    /// # Errors
+    /// None but a trap.
+    pub async fn authentication_record(&mut self, credential: Credential) -> Result<Option<AuthenticationRecord>, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        Ok(interface.call_authentication_record(&mut self.store, credential.0).await?)
+    }
+
+    /// The refresh token that keeps the user signed in, if there is one: for [`refresh_token`](Self::refresh_token) next time. A secret.
+    ///
+    /// # Errors
+    /// None but a trap.
+    pub async fn latest_refresh_token(&mut self, credential: Credential) -> Result<Option<String>, Failure> {
+        let interface = self.guest.azure_identity_credentials_credential().credential();
+        Ok(interface.call_latest_refresh_token(&mut self.store, credential.0).await?)
     }
 
     /// Forgets the credential's tokens; whoever asks it from now on is refused.

@@ -9,11 +9,13 @@
 //! ```
 //!
 //! The program beside it (`main.rs`) gets a token for an application with a client secret, a certificate or an assertion, for itself or on
-//! behalf of a user.
+//! behalf of a user; or for a person who signs in on another device.
 
 mod access_token;
+mod authorization_code;
 pub mod bindings;
 mod certificate;
+mod device_code;
 mod failure;
 mod https;
 mod identity;
@@ -22,12 +24,14 @@ mod options;
 mod signer;
 
 pub use access_token::AccessToken;
+pub use authorization_code::AuthorizationCode;
 pub use bindings::azure_identity::credentials::signer::{Algorithm, SignError};
 pub use bindings::exports::azure_identity::credentials::types::{
-    AggregateError, ConfigurationError, CredentialOptions, EntraError, Error, ErrorDetails, MemberError, MemberErrorKind, RetryOptions,
-    TokenRequestOptions,
+    AggregateError, AuthenticationRecord, ConfigurationError, CredentialOptions, DeviceCode, EntraError, Error, ErrorDetails, MemberError,
+    MemberErrorKind, RetryOptions, TokenRequestOptions,
 };
 pub use certificate::{Certificate, Proof};
+pub use device_code::DeviceCodeSignIn;
 pub use failure::Failure;
 pub use https::Https;
 pub use identity::{ClientAssertion, Credential, Identity, Instance};

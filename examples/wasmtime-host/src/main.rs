@@ -2,17 +2,19 @@
 
 mod arguments;
 mod proof;
+mod who;
 
 use std::env;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use wasmtime::error::{Context, format_err};
+use wasmtime::error::Context;
 use wasmtime_host::{CredentialOptions, Https, Identity, Lent, LocalKeys};
 
 use crate::arguments::{Arguments, USAGE};
-use crate::proof::{KEY_NAME, Proof};
+use crate::proof::KEY_NAME;
+use crate::who::Who;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -40,31 +42,26 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
-    let tenant = given(arguments.tenant.as_ref(), "--tenant", "AZURE_TENANT_ID")?;
-    let client = given(arguments.client.as_ref(), "--client", "AZURE_CLIENT_ID")?;
     let authority = arguments.authority.as_deref().unwrap_or("https://login.microsoftonline.com");
     let options = CredentialOptions {
         authority_host: Some(authority.into()),
         disable_instance_discovery: arguments.disable_instance_discovery,
         ..CredentialOptions::default()
     };
-    let proof = Proof::read(arguments)?;
-    let user = arguments.user_assertion.as_deref().map(|file| proof::read_line(file, "the user's access token")).transpose()?;
-    let name = if user.is_some() { "OnBehalfOfCredential" } else { proof.credential() };
+    let who = Who::read(arguments)?;
+    let name = who.credential();
     let lent = lent(arguments, authority)?;
 
     let load = if arguments.key.is_some() { Identity::load_cloud } else { Identity::load };
     let (identity, loaded) = timed(async { load(&arguments.component) }).await;
     let (instance, instantiated) = timed(identity?.instantiate(lent)).await;
     let mut instance = instance?;
-    let credential = match user {
-        Some(user) => proof.give_for_user(&mut instance, &tenant, &client, &user, &options).await?,
-        None => proof.give(&mut instance, &tenant, &client, &options).await?,
-    };
-    let (token, acquired) = timed(instance.get_token(credential, &arguments.scopes, None)).await;
+    let credential = who.give(&mut instance, &options).await?;
+    let (token, acquired) = timed(who::token(&mut instance, credential, &arguments.scopes, arguments.device_code)).await;
     let token = token?;
     let (again, cached) = timed(instance.get_token(credential, &arguments.scopes, None)).await;
     again?;
+    let person = instance.authentication_record(credential).await?;
 
     let mut facts = json!({
         "credential": name,
@@ -78,6 +75,9 @@ async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
             "getTokenCached": milliseconds(cached),
         },
     });
+    if let Some(person) = person {
+        facts["username"] = person.username.into();
+    }
     if arguments.print_token {
         facts["token"] = token.token.into();
     }
@@ -96,11 +96,6 @@ fn lent(arguments: &Arguments, authority: &str) -> wasmtime::Result<Lent> {
         allowed.push("login.microsoftonline.com".to_owned());
     }
     Ok(Lent::new(Https::new(allowed, arguments.ca.as_deref())?).signer(keys))
-}
-
-fn given(argument: Option<&String>, name: &str, variable: &str) -> wasmtime::Result<String> {
-    let value = argument.cloned().or_else(|| env::var(variable).ok()).filter(|value| !value.is_empty());
-    value.ok_or_else(|| format_err!("{name} is missing: give it, or set {variable}"))
 }
 
 /// The part of an authority host that the component's requests name; a wrong one is the component's to refuse.

@@ -101,7 +101,7 @@ impl DeviceCodeCredential {
         make(tenant_id, client_id, Box::new(InSteps), false, None, options)
     }
 
-    /// Begins a sign-in in steps: the prompt is not called.
+    /// Begins a sign-in in steps: the prompt is not called. Without scopes, those of Azure's management are asked for.
     pub async fn start(&self, scopes: &[&str], options: &GetTokenOptions) -> Result<DeviceCodeSignIn> {
         DeviceCodeSignIn::start(&self.session, &self.user, scopes, options).await.map_err(|error| error.of(NAME))
     }
@@ -161,5 +161,5 @@ impl SignIn for InSteps {
 }
 
 const NAME: &str = "DeviceCodeCredential";
-const NOT_STARTED: &str = "nobody is signed in: start a sign-in by device code, show the code to the person, poll until they have signed in, \
-                           then ask again";
+const NOT_STARTED: &str = "nobody has authenticated: start a sign-in by device code, show the code to the person, poll until they have \
+                           signed in, then ask again";

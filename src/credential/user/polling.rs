@@ -1,6 +1,6 @@
 use core::time::Duration;
 
-use super::{UserSession, sign_in::refused};
+use super::{UserSession, session::or_default, sign_in::refused};
 use crate::{
     cache::{CacheKey, Shelved},
     credential::application::{Application, Granted},
@@ -32,7 +32,8 @@ impl DeviceCodeSignIn {
         scopes: &[&str],
         options: &GetTokenOptions,
     ) -> Result<Self> {
-        let ask = session.parse(scopes, options, Interaction::Yes)?;
+        let default = session.default_scope();
+        let ask = session.parse(or_default(scopes, default.as_ref()), options, Interaction::Yes)?;
         let code = begin(&user.application, &ask, &Transport::new(session, None)?).await.map_err(|error| refused(error, &ask))?;
         let polling = Polling::new(&code, session)?;
         Ok(Self { session: session.clone(), user: user.clone(), ask, code, polling })

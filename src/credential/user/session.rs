@@ -46,13 +46,18 @@ impl Session {
     /// Has a person sign in if that is needed, and says who it is.
     pub(crate) async fn authenticate(self: &Shared<Self>, scopes: &[&str], options: &GetTokenOptions) -> Result<AuthenticationRecord> {
         let default = self.default_scope();
-        let scopes = match (scopes, &default) {
-            ([], Some(default)) => core::slice::from_ref(default),
-            _ => scopes,
-        };
+        let scopes = or_default(scopes, default.as_ref());
         self.get_token(scopes, options, Interaction::Yes).await?;
         let nobody = || Error::authentication("Entra has not said who has signed in").of(self.flow.name());
         self.memory.user().map(|user| user.record.clone()).ok_or_else(nobody)
+    }
+}
+
+/// The scopes of a sign-in.
+pub(super) fn or_default<'a>(scopes: &'a [&'a str], default: Option<&'a &'a str>) -> &'a [&'a str] {
+    match (scopes, default) {
+        ([], Some(default)) => core::slice::from_ref(default),
+        _ => scopes,
     }
 }
 

@@ -19,6 +19,7 @@ pub mod error;
 mod made;
 pub mod network;
 mod options;
+mod people;
 mod session;
 pub mod skip;
 mod subject;

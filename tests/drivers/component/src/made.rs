@@ -5,19 +5,36 @@ use vector_driver::{
     description::{Argument, Description},
     world::World,
 };
-use wasmtime_host::{Certificate, ClientAssertion, Credential, Failure as HostFailure, Instance, Proof};
+use wasmtime_host::{AuthorizationCode, Certificate, ClientAssertion, Credential, Failure as HostFailure, Instance, Proof};
 
-use crate::{error::failure, options};
+use crate::{
+    error::failure,
+    options,
+    people::{Keeper, Person},
+};
 
 /// The credentials that the component has; all others are `pending`.
-pub(crate) const CREDENTIALS: [&str; 4] =
-    ["ClientAssertionCredential", "ClientCertificateCredential", "ClientSecretCredential", "OnBehalfOfCredential"];
+pub(crate) const CREDENTIALS: [&str; 8] = [
+    "AuthorizationCodeCredential",
+    "ClientAssertionCredential",
+    "ClientCertificateCredential",
+    "ClientSecretCredential",
+    "DeviceCodeCredential",
+    "OnBehalfOfCredential",
+    "RefreshTokenCredential",
+    "UsernamePasswordCredential",
+];
 
-/// A credential in an instance, and the assertion that its embedder keeps fresh.
+/// A credential in an instance, and what its embedder does beside asking it.
 #[derive(Debug)]
 pub(crate) struct Made {
     pub(crate) credential: Credential,
+    /// Keeps it fresh.
     assertion: Option<(ClientAssertion, Callback)>,
+    /// Has them sign in.
+    pub(crate) person: Option<Person>,
+    /// Puts refresh tokens away.
+    keeper: Option<Keeper>,
 }
 
 impl Made {
@@ -29,7 +46,7 @@ impl Made {
         match description.credential.as_str() {
             "ClientSecretCredential" => {
                 let credential = instance.client_secret(tenant, client, description.text(2), Some(&options)).await.map_err(refused)?;
-                Ok(Self { credential, assertion: None })
+                Ok(Self::of(credential))
             }
             "ClientAssertionCredential" => {
                 let Some(argument) = description.arguments.get(2) else {
@@ -38,12 +55,12 @@ impl Made {
                 let callback = callback(argument)?;
                 let assertion = instance.new_assertion().await.map_err(refused)?;
                 let credential = instance.client_assertion(tenant, client, assertion, Some(&options)).await.map_err(refused)?;
-                Ok(Self { credential, assertion: Some((assertion, callback)) })
+                Ok(Self { assertion: Some((assertion, callback)), ..Self::of(credential) })
             }
             "ClientCertificateCredential" => {
                 let certificate = certificate(description)?;
                 let credential = instance.client_certificate(tenant, client, &certificate, Some(&options)).await.map_err(refused)?;
-                Ok(Self { credential, assertion: None })
+                Ok(Self::of(credential))
             }
             "OnBehalfOfCredential" => {
                 let text = |name: &str| description.options.get(name).and_then(Argument::as_text).unwrap_or_default();
@@ -56,10 +73,36 @@ impl Made {
                 };
                 let (tenant, client, user) = (text("tenantId"), text("clientId"), text("userAssertionToken"));
                 let credential = instance.on_behalf_of(tenant, client, user, proof, Some(&options)).await.map_err(refused)?;
-                Ok(Self { credential, assertion })
+                Ok(Self { assertion, ..Self::of(credential) })
+            }
+            "AuthorizationCodeCredential" => {
+                let code = authorization_code(description);
+                let credential = instance.authorization_code(tenant, client, &code, Some(&options)).await.map_err(refused)?;
+                Ok(Self::of(credential))
+            }
+            "RefreshTokenCredential" => {
+                let keeper = Keeper::of(description)?;
+                let (token, secret) = (option(description, "refreshToken").unwrap_or_default(), option(description, "clientSecret"));
+                let credential = instance.refresh_token(tenant, client, token, secret, Some(&options)).await.map_err(refused)?;
+                Ok(Self { keeper, ..Self::of(credential) })
+            }
+            "UsernamePasswordCredential" => {
+                let (name, password) = (description.text(2), description.text(3));
+                let credential = instance.username_password(tenant, client, name, password, Some(&options)).await.map_err(refused)?;
+                Ok(Self::of(credential))
+            }
+            "DeviceCodeCredential" => {
+                let person = Some(Person::of(description)?);
+                let (tenant, client) = (option(description, "tenantId"), option(description, "clientId"));
+                let credential = instance.device_code(tenant, client, Some(&options)).await.map_err(refused)?;
+                Ok(Self { person, ..Self::of(credential) })
             }
             other => Err(NotBuilt::Unknown(format!("the credential {other}"))),
         }
+    }
+
+    fn of(credential: Credential) -> Self {
+        Self { credential, assertion: None, person: None, keeper: None }
     }
 
     /// Sets what the callback returns, as an embedder does before it asks for a token.
@@ -75,6 +118,30 @@ impl Made {
         };
         instance.set_assertion(*assertion, Some(&text)).await.map_err(|failed| failure(&failed, world))
     }
+
+    /// Hands a new refresh token over, as an embedder does that keeps it.
+    pub(crate) async fn keep_refresh_token(&self, instance: &mut Instance, world: &World) -> Result<(), Failure> {
+        let Some(keeper) = &self.keeper else { return Ok(()) };
+        let latest = instance.latest_refresh_token(self.credential).await.map_err(|failed| failure(&failed, world))?;
+        keeper.keep(latest);
+        Ok(())
+    }
+}
+
+/// `(tenantId, clientId, clientSecret?, authorizationCode, redirectUri, { codeVerifier })`
+fn authorization_code(description: &Description) -> AuthorizationCode {
+    let is_confidential = description.arguments.len() > 4;
+    let first = if is_confidential { 3 } else { 2 };
+    AuthorizationCode {
+        code: description.text(first).to_owned(),
+        redirect_uri: description.text(first + 1).to_owned(),
+        client_secret: is_confidential.then(|| description.text(2).to_owned()),
+        code_verifier: option(description, "codeVerifier").map(String::from),
+    }
+}
+
+fn option<'a>(description: &'a Description, name: &str) -> Option<&'a str> {
+    description.options.get(name).and_then(Argument::as_text)
 }
 
 fn callback(argument: &Argument) -> Result<Callback, NotBuilt> {

@@ -66,5 +66,17 @@ fn whole_number(argument: &Argument) -> Option<u64> {
     }
 }
 
-/// What `@azure/identity` takes as an option and the component as an argument of a constructor.
-const ARGUMENTS: [&str; 6] = ["tenantId", "clientId", "clientSecret", "getAssertion", "userAssertionToken", "sendCertificateChain"];
+/// What `@azure/identity` takes as an option and the component as an argument of a constructor, or what an embedder does by itself.
+const ARGUMENTS: [&str; 11] = [
+    "tenantId",
+    "clientId",
+    "clientSecret",
+    "getAssertion",
+    "userAssertionToken",
+    "sendCertificateChain",
+    "codeVerifier",
+    "refreshToken",
+    "onRefreshToken",
+    "userPromptCallback",
+    "disableAutomaticAuthentication",
+];

@@ -12,12 +12,12 @@ use crate::made;
 ///
 /// - `pending`: it is not built yet.
 /// - `import`: the world `identity` imports nothing that could lend it.
-/// - `callback`: an assertion is a resource that is told its text. It can be told what a callback returns; that it throws, or how often it
-///   is called, cannot be seen.
+/// - `callback`: the component calls nobody back. An assertion is a resource that is told its text: it can be told what a callback returns;
+///   that it throws, or how often it is called, cannot be seen. What shows a device code, or keeps refresh tokens, is the embedder's: that it
+///   throws is none of the component's business.
 /// - `bearerToken`: `getBearerTokenProvider` is a function of a language, not of a component.
 /// - `concurrent`: an instance of a component of WASI 0.2 makes one call at a time.
-const REASONS: [(&str, Needs); 7] = [
-    ("pending: authenticate", |vector, _| makes(vector, CallKind::Authenticate)),
+const REASONS: [(&str, Needs); 6] = [
     ("import: environment", |vector, _| !vector.host.env.is_empty()),
     ("import: files", |vector, description| {
         !vector.host.files.is_empty()
@@ -25,16 +25,22 @@ const REASONS: [(&str, Needs); 7] = [
             || description.all().into_iter().any(names_a_file)
     }),
     ("import: process", |vector, _| vector.exchanges.iter().any(|exchange| matches!(exchange, Exchange::Process { .. }))),
-    ("callback", |vector, _| vector.arguments.iter().chain(vector.options.values()).any(is_more_than_a_value)),
+    ("callback", |vector, _| vector.arguments.iter().any(is_more_than_a_value) || vector.options.iter().any(is_more_than_an_option)),
     ("bearerToken", |vector, _| makes(vector, CallKind::BearerToken)),
     ("concurrent", |vector, _| has(vector, |step| matches!(step, Step::Concurrent { .. }))),
 ];
+
+/// Credentials that are made of what no component has.
+const IMPORTS: [(&str, &str); 1] = [("SharedTokenCacheCredential", "import: files")];
 
 type Needs = fn(&Vector, &Description) -> bool;
 
 /// The reason, with what is pending or lacking after a colon; `None` when the vector is to be played.
 pub fn reason(vector: &Vector, description: &Description) -> Option<String> {
     let all = description.all();
+    if let Some((_, import)) = all.iter().find_map(|nested| IMPORTS.iter().find(|(name, _)| *name == nested.credential)) {
+        return Some((*import).into());
+    }
     if let Some(missing) = all.iter().find(|nested| !made::CREDENTIALS.contains(&nested.credential.as_str())) {
         return Some(format!("pending: {}", missing.credential));
     }
@@ -57,6 +63,14 @@ fn makes(vector: &Vector, kind: CallKind) -> bool {
 
 fn has(vector: &Vector, is: impl Fn(&Step) -> bool) -> bool {
     vector.steps.iter().flatten().any(is)
+}
+
+/// The same for an option. What the driver calls itself, as any embedder, can be counted.
+fn is_more_than_an_option((name, option): (&String, &Value)) -> bool {
+    match name.as_str() {
+        "userPromptCallback" | "onRefreshToken" => option.get("returns").is_none(),
+        _ => is_more_than_a_value(option),
+    }
 }
 
 /// Whether there is a callback in it that does not always return the same, or whose calls are looked at.

@@ -33,6 +33,49 @@ fn what_a_callback_returns_is_the_assertion_of_every_call() {
 
 #[test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
+fn a_person_is_shown_their_code_and_signs_in_unless_that_is_left_to_authenticate() {
+    let begun = json!({ "device_code": "made-up-code", "user_code": "ABCD", "verification_uri": "https://microsoft.com/devicelogin" });
+    let begin = json!({
+        "http": { "method": "POST", "url": "https://login.microsoftonline.com/tenant/oauth2/v2.0/devicecode" },
+        "reply": { "status": 200, "json": begun }
+    });
+    let device_code = |prompt: &Value, disabled: bool| {
+        let options = json!({ "tenantId": "tenant", "userPromptCallback": prompt, "disableAutomaticAuthentication": disabled });
+        json!({
+            "credential": "DeviceCodeCredential",
+            "arguments": [],
+            "options": options,
+            "exchanges": [begin, exchange(&granted("T1"))],
+            "steps": [get_token(&json!({ "token": "T1", "elapsed": 5 }))]
+        })
+    };
+    let shown = |user_code: &str| json!({ "returns": null, "called": 1, "calledWith": [[{ "userCode": user_code }]] });
+    assert_passes(&device_code(&shown("ABCD"), false));
+    assert!(reasons(&device_code(&shown("WXYZ"), false)).contains("userCode is \"ABCD\", expected \"WXYZ\""));
+    assert!(reasons(&device_code(&shown("ABCD"), true)).contains("AuthenticationRequiredError"));
+}
+
+#[test]
+#[ignore = "needs dist/component: cargo xtask test builds it first"]
+fn a_refresh_token_is_put_away_when_there_is_a_new_one() {
+    let mut renewed = granted("T1");
+    renewed["json"]["refresh_token"] = json!("made-up-refresh-1");
+    let keeping = |kept: &str| {
+        let callback = json!({ "returns": null, "called": 1, "calledWith": [[kept]] });
+        json!({
+            "credential": "RefreshTokenCredential",
+            "arguments": ["tenant", "client-id"],
+            "options": { "refreshToken": "made-up-refresh-0", "onRefreshToken": callback },
+            "exchanges": [exchange(&renewed), exchange(&granted("T2"))],
+            "steps": [get_token(&json!({ "token": "T1" })), { "advance": 3600 }, get_token(&json!({ "token": "T2" }))]
+        })
+    };
+    assert_passes(&keeping("made-up-refresh-1"));
+    assert!(reasons(&keeping("made-up-refresh-0")).contains("made-up-refresh-0"));
+}
+
+#[test]
+#[ignore = "needs dist/component: cargo xtask test builds it first"]
 fn options_reach_the_component() {
     let unavailable = json!({
         "http": { "method": "POST", "url": "https://login.microsoftonline.us/tenant/oauth2/v2.0/token" },

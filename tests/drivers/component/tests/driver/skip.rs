@@ -43,6 +43,11 @@ fn what_the_component_has_is_played() {
     assert_eq!(reason(&certificate(&json!({ "certificate": "text" }))), None);
     let user = json!({ "tenantId": "tenant", "clientId": "client-id", "clientSecret": "secret", "userAssertionToken": "token" });
     assert_eq!(reason(&json!({ "credential": "OnBehalfOfCredential", "arguments": [], "options": user })), None);
+    for person in ["AuthorizationCodeCredential", "RefreshTokenCredential", "UsernamePasswordCredential"] {
+        assert_eq!(reason(&json!({ "credential": person })), None);
+    }
+    let step = json!({ "authenticate": { "scopes": [] }, "expect": { "record": {} } });
+    assert_eq!(reason(&device_code(&json!({ "returns": null }), &step)), None);
     let discovery = json!({ "disableInstanceDiscovery": false, "authorityHost": "https://login.contoso.example" });
     assert_eq!(reason(&json!({ "options": discovery })), None);
 }
@@ -52,8 +57,6 @@ fn what_is_not_built_yet_is_pending() {
     assert_skipped(&json!({ "credential": "NoSuchCredential" }), "pending: NoSuchCredential");
     let nested = json!({ "arguments": ["tenant", [{ "credential": "NoSuchCredential" }]] });
     assert_skipped(&nested, "pending: NoSuchCredential");
-    let step = json!({ "authenticate": { "scopes": [] }, "expect": { "record": {} } });
-    assert_skipped(&json!({ "steps": [step] }), "pending: authenticate");
 }
 
 #[test]
@@ -67,6 +70,7 @@ fn what_the_world_does_not_import_is_said() {
     }
     let user = json!({ "credential": "OnBehalfOfCredential", "arguments": [], "options": { "certificatePath": "/path" } });
     assert_skipped(&user, "import: files");
+    assert_skipped(&json!({ "credential": "SharedTokenCacheCredential", "arguments": [] }), "import: files");
     let process = json!({ "process": { "program": "az", "args": [] }, "reply": { "notFound": true } });
     assert_skipped(&json!({ "exchanges": [process] }), "import: process");
 }
@@ -84,6 +88,17 @@ fn a_callback_that_is_more_than_a_text_is_skipped() {
 }
 
 #[test]
+fn a_callback_that_an_embedder_calls_itself_can_be_counted_but_what_it_throws_is_the_embedders() {
+    let step = get_token(&json!({ "token": "T1" }));
+    assert_eq!(reason(&device_code(&json!({ "returns": null, "called": 1, "calledWith": [[]] }), &step)), None);
+    let keeping = |callback: Value| json!({ "credential": "RefreshTokenCredential", "options": { "refreshToken": "made-up", "onRefreshToken": callback } });
+    assert_eq!(reason(&keeping(json!({ "returns": null, "called": 0 }))), None);
+    let throws = json!({ "throws": "no" });
+    assert_skipped(&device_code(&throws, &step), "callback");
+    assert_skipped(&keeping(throws), "callback");
+}
+
+#[test]
 fn what_one_instance_cannot_do_is_skipped() {
     let bearer = json!({ "bearerToken": { "scopes": ["scope"] }, "expect": { "token": "T1" } });
     assert_skipped(&json!({ "steps": [bearer] }), "bearerToken");
@@ -97,4 +112,8 @@ fn assertion(callback: &Value) -> Value {
 
 fn certificate(argument: &Value) -> Value {
     json!({ "credential": "ClientCertificateCredential", "arguments": ["tenant", "client-id", argument] })
+}
+
+fn device_code(prompt: &Value, step: &Value) -> Value {
+    json!({ "credential": "DeviceCodeCredential", "arguments": [], "options": { "userPromptCallback": prompt }, "steps": [step] })
 }

@@ -37,3 +37,9 @@ fn a_key_that_is_none_is_named_by_its_file() {
 fn without_a_secret_it_says_where_to_put_one() {
     assert_eq!(refusal(&[]), "the secret is missing: set AZURE_CLIENT_SECRET, or write it to the standard input\n");
 }
+
+#[test]
+fn a_person_needs_no_secret() {
+    let said = refusal(&["--device-code"]);
+    assert!(said.starts_with("cannot load /no/such/component.wasm: "), "{said}");
+}

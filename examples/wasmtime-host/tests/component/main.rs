@@ -1,8 +1,10 @@
 //! What the components promise. They run in wasmtime: before a made-up token service and clock, or before the project's own Entra over HTTPS.
 
 mod certificates;
+mod device_code;
 mod failures;
 mod on_behalf_of;
+mod people;
 mod signer;
 mod support;
 mod tokens;

@@ -1,11 +1,11 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entra_emulator::{
-    ApplicationRegistration, Emulator, KeyRegistration, Options, SecretRegistration, TrustedSubjectRegistration, UserRegistration,
-    UserTokenRequest,
+    ApplicationRegistration, CodeRequest, Emulator, KeyRegistration, Options, RedirectUri, RedirectUriType, SecretRegistration, Settings,
+    TrustedSubjectRegistration, UserRegistration, UserTokenRequest,
 };
 use serde_json::Value;
 use wasmtime_host::{CredentialOptions, Https, Instance, Lent, Signer};
@@ -31,6 +31,15 @@ impl Entra {
     pub async fn with_trusted_name() -> Self {
         let trust = TrustedSubjectRegistration { subject_name: NAME.to_owned(), authority: CERTIFICATES.authority.clone() };
         Self::with(ApplicationRegistration { trusted_certificate_subjects: vec![trust], ..ApplicationRegistration::default() }).await
+    }
+
+    /// People sign in to the application: as to a program, without a secret, or as to a web application, with it.
+    pub async fn with_people() -> Self {
+        let uri = |uri: &str, kind| RedirectUri { uri: uri.to_owned(), kind };
+        let redirect_uris = vec![uri(REDIRECT_URI, RedirectUriType::Native), uri(SERVER_REDIRECT_URI, RedirectUriType::Web)];
+        let entra = Self::with(ApplicationRegistration { redirect_uris, public_client: true, ..ApplicationRegistration::default() }).await;
+        entra.emulator.set_settings(Settings { device_code_interval: 1, ..Settings::default() });
+        entra
     }
 
     async fn with(registration: ApplicationRegistration) -> Self {
@@ -76,6 +85,23 @@ impl Entra {
         self.emulator.issue_user_token(&request).expect("a token").access_token
     }
 
+    /// A code of the sign-in page for the tenant's first user, with this challenge (RFC 7636, `plain`) if one is given.
+    pub fn code(&self, redirect_uri: &str, challenge: Option<&str>) -> String {
+        let request = CodeRequest {
+            client_id: Some(self.client_id.clone()),
+            redirect_uri: redirect_uri.to_owned(),
+            scope: "openid profile offline_access https://vault.azure.net/.default".to_owned(),
+            code_challenge: challenge.map(str::to_owned),
+            ..CodeRequest::default()
+        };
+        self.emulator.issue_code(&request).expect("a code").code
+    }
+
+    /// A file with the certificate that its certificate is from.
+    pub fn trusted(&self) -> &Path {
+        &self.trusted
+    }
+
     /// How many token requests have arrived.
     pub fn token_requests(&self) -> u64 {
         self.emulator.counts().token
@@ -87,6 +113,12 @@ impl Drop for Entra {
         let _best_effort = fs::remove_file(&self.trusted);
     }
 }
+
+/// Where the sign-in page sends a program's codes.
+pub const REDIRECT_URI: &str = "http://localhost";
+
+/// Where it sends a web application's.
+pub const SERVER_REDIRECT_URI: &str = "https://server.example/callback";
 
 /// What a token says.
 pub fn claims(token: &str) -> Value {

@@ -13,7 +13,7 @@ use wasmtime_host::{Credential, Failure, Identity, Instance, Lent, Signer};
 
 pub use certificates::{CERTIFICATES, NAME, PASSWORD};
 pub use clock::{START, VirtualClock};
-pub use entra::{Entra, claims};
+pub use entra::{Entra, REDIRECT_URI, SERVER_REDIRECT_URI, claims};
 pub use sts::{Answer, Sts};
 
 /// The scope that the tests ask for.

@@ -168,7 +168,7 @@ function trapped(on, cause) {
  * @param {Signal} [signal]
  * @returns {Promise<T>}
  */
-async function unlessAborted(promise, signal) {
+export async function unlessAborted(promise, signal) {
   if (signal === undefined) return promise;
   let stop = () => {};
   const aborted = new Promise((_, reject) => (stop = () => reject(abortError(signal))));

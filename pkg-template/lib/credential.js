@@ -28,6 +28,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
   /** What its keys begin with, where credentials share their tokens. */
   #partition = "";
   #user;
+  #encryptionKey;
 
   /**
    * @param {string} kind Its public name.
@@ -47,6 +48,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
     this.#tenant = given.tenantId.toLowerCase();
     this.#lines = writeLines([["kind", kind], ...Object.entries(given)]) + optionLines(options);
     this.#user = user;
+    this.#encryptionKey = options?.encryptionKey;
     this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent), answers);
     this.#lent.artefacts.add(artefact);
     if (lends && !this.#lent.answers[SHA256]) Object.assign(this.#lent.answers, lends(this.#lent));
@@ -112,7 +114,13 @@ export class Credential extends /* @__PURE__ */ disposable() {
       ["enableCae", enableCae ? "yes" : ""],
       ["authenticate", authenticate ? "yes" : ""],
     ]);
-    const answer = run(this.#open.artefact, (on) => on.glue.getToken(this.#number(on), lines), abortSignal);
+    const go = () => run(this.#open.artefact, (on) => on.glue.getToken(this.#number(on), lines), abortSignal);
+    // Each call waits for itself: a Worker's request must not wait for what another one has begun.
+    const answer = this.#lent.host.store
+      ? import("./store/shelf.js").then(({ Shelf }) =>
+          Shelf.of(this.#lent, this.#side, this.#lines, this.#encryptionKey).ask(go, this.#partition, list, options, authenticate),
+        )
+      : go();
     this.#lent.keepAlive(answer);
     return answer;
   }

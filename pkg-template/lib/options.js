@@ -26,6 +26,10 @@ export function checkOptions(options, lent) {
     const value = retryOptions?.[name];
     if (value !== undefined && !(Number.isFinite(value) && value >= 0)) throw new TypeError(`retryOptions.${name}: a number, not below 0`);
   }
+  const { store } = lent.host;
+  if (store && !options.encryptionKey && !("encryptionKey" in store)) {
+    throw new TypeError("encryptionKey: host.store needs one: crypto.getRandomValues(new Uint8Array(32)), kept secret");
+  }
   if (authorityHost?.trim()) checkAuthority(authorityHost, "authorityHost");
   else checkAuthority(lent.env("AZURE_AUTHORITY_HOST"), "AZURE_AUTHORITY_HOST");
 }

@@ -18,6 +18,8 @@ import { ASSERTION, GET, KEEP_USER, PUT, USER } from "./questions.js";
 export class Side {
   /** Who is signed in, as the artefact wrote it (`src/js/user.rs`); empty if nobody is. */
   user = "";
+  /** Hears of each token that the artefact keeps. @type {((token: import("./token-cache.js").Token & { key: string }) => void) | undefined} */
+  kept;
 
   /**
    * @param {import("./token-cache.js").TokenCache} tokens
@@ -61,6 +63,7 @@ export class Side {
   #put(text) {
     const token = readToken(text);
     this.tokens.put(token.key, token);
+    this.kept?.(token);
   }
 }
 

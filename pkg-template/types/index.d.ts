@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+import type { EncryptionKey, TokenStore } from "./token-store.js";
+
 /** An access token, as `@azure/core-auth` has it. */
 export interface AccessToken {
   /** Goes into the `Authorization` header, after `tokenType` and a space. */
@@ -83,6 +85,11 @@ export interface CredentialOptions {
   loggingOptions?: LoggingOptions;
   /** Keeps tokens in the cache of this user's programs, where there is one. Credentials that act for users of a service do not. */
   tokenCachePersistenceOptions?: TokenCachePersistenceOptions;
+  /**
+   * What entries of `host.store` are encrypted and named with, by whoever shares them. With several keys, the first one writes and each one
+   * reads, so that a new key is put in front of the old one, which goes when its entries have expired. Default: the store's own, if it has one.
+   */
+  encryptionKey?: EncryptionKey | readonly EncryptionKey[];
   /** What the runtime lends; each member overrides the runtime's own. Tests and proxies use this door. */
   host?: Host;
 }
@@ -120,19 +127,10 @@ export interface Host {
   openUrl?: (url: string) => Promise<void>;
   /** Keeps work alive that the runtime would end with its request: a Worker's `ctx.waitUntil`. */
   waitUntil?: (promise: Promise<unknown>) => void;
+  /** Where tokens outlive the credential, and are shared. It needs an `encryptionKey`. */
   store?: TokenStore;
   /** Receives what the library has to say; nothing of it is secret, at any level. */
   log?: (event: LogEvent) => void;
-}
-
-/** Keeps opaque, encrypted bytes under opaque keys, for many processes or isolates. */
-export interface TokenStore {
-  get(key: string): Promise<Uint8Array | undefined>;
-  /** `expiresOn` is in milliseconds since 1970; the store may forget the entry then. */
-  set(key: string, value: Uint8Array, options: { expiresOn: number }): Promise<void>;
-  delete(key: string): Promise<void>;
-  /** One refresher among many: `undefined` while another has it. */
-  lease?(key: string, milliseconds: number): Promise<{ release(): Promise<void> } | undefined>;
 }
 
 /** One thing that happened, always in this shape. The README lists the events and their fields. */
@@ -400,6 +398,7 @@ export class InternalError extends Error {
 /** Loads the WebAssembly now instead of with the first call. */
 export function preload(): Promise<void>;
 
+export * from "./token-store.js";
 export * from "./users.js";
 
 // What is not marked so is not exported.

@@ -13,6 +13,9 @@ import { text } from "node:stream/consumers";
 
 /** @typedef {{ fileName: string, code: string, imports: string[], moduleIds: string[] }} Chunk */
 
+/** What is loaded later, by the name of its file: a part of the path of what is asked for. */
+const LATER = { certificate: "/lib/certificate/assertions.js", store: "/lib/store/", loopback: "/lib/browser/", persistence: "/lib/persistence/" };
+
 const { tools, from, to, whole } = JSON.parse(await text(process.stdin));
 const { rollup } = createRequire(path.join(tools, "/"))("rollup");
 
@@ -90,9 +93,9 @@ function unchecked(code) {
 function nameOf({ moduleIds }) {
   const ids = moduleIds.map((id) => id.replaceAll(path.sep, "/"));
   const [artefact] = ids.flatMap((id) => /\/wasm\/([\w-]+)\.js$/.exec(id)?.[1] ?? []);
-  // Loaded by who has a certificate, by who signs a person in, by who shares a cache with other programs.
+  // Loaded by who has a certificate, who has a store, who signs a person in, who shares a cache with other programs.
   const has = (/** @type {string} */ part) => ids.some((id) => id.includes(part));
-  const later = has("/lib/certificate/assertions.js") ? "certificate" : has("/lib/browser/") ? "loopback" : has("/lib/persistence/") ? "persistence" : undefined;
+  const later = Object.entries(LATER).find(([, part]) => has(part))?.[0];
   return `lib/${artefact ?? later ?? "shared"}.js`;
 }
 

@@ -14,6 +14,7 @@ const LIFE = 600;
 /**
  * @typedef {object} Loaded A certificate that has been read.
  * @property {import("./signer.js").Algorithm} algorithm
+ * @property {string} thumbprint
  * @property {string} header
  * @property {import("./signer.js").Sign} sign
  */
@@ -40,6 +41,7 @@ export function certificateAssertions(clientId, source, sendChain) {
         const loaded = await mine;
         loading = mine;
         source = undefined; // with the key as a text
+        if (!audience) return writeLines([["value", loaded.thumbprint]]); // who it is, is asked
         if (loaded.algorithm !== algorithm) throw new TypeError("tenantId: make another credential for AD FS, because it wants another signature");
         return writeLines([["value", await write(loaded, clientId, audience, Number(now))]]);
       } catch (/** @type {any} */ reason) {
@@ -67,7 +69,7 @@ export function certificateAssertions(clientId, source, sendChain) {
     const sign = await signerOf(source, contents, algorithm);
     const { alg, x5t, digest } = algorithm;
     const thumbprint = base64url(new Uint8Array(await crypto.subtle.digest(digest, bytesFrom(contents.chain[0]))));
-    return { algorithm, sign, header: encoded({ alg, typ: "JWT", [x5t]: thumbprint, x5c: sendChain ? contents.chain : undefined }) };
+    return { algorithm, sign, thumbprint, header: encoded({ alg, typ: "JWT", [x5t]: thumbprint, x5c: sendChain ? contents.chain : undefined }) };
   }
 }
 

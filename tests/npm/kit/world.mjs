@@ -16,6 +16,7 @@ import { Entra } from "./entra.mjs";
  *
  * @typedef {object} Place
  * @property {any} identity The package, as it was imported.
+ * @property {any} [stores] Its stores, as they were imported.
  * @property {any} jose
  * @property {import("./entra.mjs").Ready} ready
  * @property {import("./wasm.mjs").WasmWatch} wasm
@@ -31,6 +32,7 @@ export class World {
   /** @param {Place} place */
   constructor(place) {
     this.identity = place.identity;
+    this.stores = place.stores;
     this.jose = place.jose;
     this.wasm = place.wasm;
     this.entra = new Entra(place.ready, place.control);

@@ -18,8 +18,8 @@ const throughServer = (/** @type {string | Request} */ input, /** @type {Request
 };
 
 try {
-  const [identity, jose] = await Promise.all([import(modules.identity), import(modules.jose)]);
-  const world = new World({ identity, jose, ready, wasm, control: "/control", fetch: /** @type {any} */ (throughServer), resolvesNames: false });
+  const [identity, stores, jose] = await Promise.all([modules.identity, modules.stores, modules.jose].map((module) => import(module)));
+  const world = new World({ identity, stores, jose, ready, wasm, control: "/control", fetch: /** @type {any} */ (throughServer), resolvesNames: false });
   const suites = location.pathname === "/" ? { page, ...everywhere } : { page };
   await keep(suites, world, post, { grep, before: () => world.entra.reset() });
 } catch (error) {

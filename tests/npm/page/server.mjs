@@ -23,7 +23,7 @@ const CONTENT_TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".w
  */
 export async function servePage({ project, ready, grep, report }) {
   const ca = fs.readFileSync(ready.ca_file);
-  const config = { ready, grep, modules: { identity: moduleOf(project, "azure-identity-wasm"), jose: moduleOf(project, "jose") } };
+  const config = { ready, grep, modules: { identity: moduleOf(project, "azure-identity-wasm"), stores: moduleOf(project, "azure-identity-wasm", "./stores"), jose: moduleOf(project, "jose") } };
   let done = () => {};
   const server = http.createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://loopback");
@@ -69,10 +69,10 @@ function forward(url, request, response, ca) {
   request.pipe(onward);
 }
 
-/** The address of a package's entry for browsers. @param {string} project @param {string} name */
-function moduleOf(project, name) {
+/** The address of a package's entry for browsers. @param {string} project @param {string} name @param {string} [subpath] */
+function moduleOf(project, name, subpath = ".") {
   const { exports } = JSON.parse(fs.readFileSync(path.join(project, "node_modules", name, "package.json"), "utf8"));
-  const { browser, default: other } = exports["."];
+  const { browser, default: other } = exports[subpath];
   return path.posix.join("/node_modules", name, browser ?? other);
 }
 

@@ -15,10 +15,11 @@ import { onBehalfOf } from "./on-behalf-of.mjs";
 import { memory } from "./memory.mjs";
 import { retry } from "./retry.mjs";
 import { traps } from "./traps.mjs";
+import { tokenStore } from "./token-store.mjs";
 import { tokens } from "./tokens.mjs";
 
 /** What holds in every runtime. @type {Record<string, import("../kit/promises.mjs").Suite>} */
-export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory };
+export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory, "token store": tokenStore };
 
 /** What needs a garbage collector at hand: Node, Deno and Bun. */
 export const servers = { ...everywhere, garbage };

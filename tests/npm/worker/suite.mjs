@@ -2,6 +2,7 @@
 // The suites for every runtime, inside one request of a Worker. Each result is a line of JSON of the response.
 
 import * as identity from "azure-identity-wasm";
+import * as stores from "azure-identity-wasm/stores";
 import * as jose from "jose";
 import { keep } from "../kit/promises.mjs";
 import { watchWasm } from "../kit/wasm.mjs";
@@ -17,7 +18,7 @@ export default {
     const writer = writable.getWriter();
     const encoder = new TextEncoder();
     const write = (/** @type {object} */ result) => writer.write(encoder.encode(`${JSON.stringify(result)}\n`));
-    const world = new World({ identity, jose, ready: JSON.parse(READY), wasm, endsWithRequest: true });
+    const world = new World({ identity, stores, jose, ready: JSON.parse(READY), wasm, endsWithRequest: true });
     const grep = new URL(request.url).searchParams.get("grep") ?? "";
     context.waitUntil(keep(everywhere, world, write, { grep, before: () => world.entra.reset() }).finally(() => writer.close()));
     return new Response(readable);

@@ -16,6 +16,7 @@ const OUTSIDE = {
   default: [],
   "./slim": [],
   "./inline": [],
+  "./stores": [],
 };
 
 /** What credentials of people are in, by the condition under which `#page` is it, as above. */
@@ -72,7 +73,14 @@ export function graph(promise, world) {
 
   promise("what signs with certificates is one script, imported at run time, which imports what reads keys in any form", async () => {
     const { inside, outside, later } = await reach("lib/certificate.js");
-    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "#page", "./certificate.js"]], "what it reaches");
+    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "#page", "./certificate.js", "./store.js"]], "what it reaches");
+  });
+
+  promise("what encrypts for stores is one script, imported at run time by who has a store; stores themselves are in an entry of their own", async () => {
+    const { inside, outside } = await reach("lib/store.js");
+    equal([inside.sort(), outside], [["lib/shared.js", "lib/store.js"], []], "what it reaches");
+    const stores = await reach(entries["./stores"]);
+    equal([stores.inside, stores.outside, stores.later], [["entry/stores.js"], [], []], "what stores reach");
   });
 
   promise("what opens a browser and listens for its answer is one script, imported at run time by servers only", async () => {
@@ -94,11 +102,11 @@ export function graph(promise, world) {
     equal([edge.inside.sort(), edge.outside], [["entry/edge-browser.js", "lib/edge.js", "lib/shared.js"], []], "what a page's applications are in");
     for (const [name, target] of Object.entries(entries)) {
       const { inside, later } = await reach(target);
-      equal(inside.filter((file) => /keys|certificate/.test(file)), [], `scripts for certificates and keys that ${target} starts with`);
+      equal(inside.filter((file) => /keys|certificate|store\./.test(file)), [], `scripts for certificates, keys and stores that ${target} starts with`);
       // The modules are for those whose runtime gives them in no other way.
       const more = SERVERS.includes(name) ? ["node:fs", "node:fs/promises"] : [];
       const own = target.includes("browser") ? ["#edge"] : [];
-      equal(later, target.includes("fastly") ? [] : [...own, "#page", "./certificate.js", ...more], `what ${target} imports at run time`);
+      equal(later, /fastly|stores/.test(target) ? [] : [...own, "#page", "./certificate.js", "./store.js", ...more], `what ${target} imports at run time`);
       for (const file of inside) ok(!/["'`][^"'` ]*keys\.wasm/.test(read(file)), `${file} does not name their WebAssembly`);
     }
   });
@@ -141,7 +149,7 @@ export function graph(promise, world) {
   });
 
   promise("every script is reached by some entry", async () => {
-    const all = [...Object.values(entries), "lib/certificate.js", ...targets(world.manifest.imports)];
+    const all = [...Object.values(entries), "lib/certificate.js", "lib/store.js", ...targets(world.manifest.imports)];
     const reached = new Set((await Promise.all(all.map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
     equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
@@ -171,7 +179,7 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/certificate.js"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/certificate.js", "*/store.js"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);

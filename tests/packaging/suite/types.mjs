@@ -83,8 +83,10 @@ function report({ ".": root, ...others }) {
   const known = new Set(root.map(({ name }) => name));
   const section = (/** @type {string} */ title, /** @type {import("../support/compile.mjs").Export[]} */ own) =>
     [`## ${title}`, ...own.map(({ text }) => text)].join("\n\n");
-  const further = Object.entries(others).map(([subpath, all]) =>
-    section(`azure-identity-wasm${subpath.slice(1)}: all of azure-identity-wasm, and`, all.filter(({ name }) => !known.has(name))),
-  );
+  const further = Object.entries(others).map(([subpath, all]) => {
+    const has = new Set(all.map(({ name }) => name));
+    const rest = root.every(({ name }) => has.has(name)) ? ": all of azure-identity-wasm, and" : "";
+    return section(`azure-identity-wasm${subpath.slice(1)}${rest}`, all.filter(({ name }) => !known.has(name)));
+  });
   return `${[section("azure-identity-wasm", root), ...further].join("\n\n")}\n`;
 }

@@ -1,0 +1,3 @@
+// @ts-check
+export { FileTokenStore } from "../lib/stores/file.js";
+export { MemoryTokenStore } from "../lib/stores/memory.js";

@@ -111,6 +111,7 @@ impl Call {
     #[cfg(feature = "users")]
     async fn land_on(&self, place: &dyn Shelf) -> Outcome {
         let about = Shelved { session: &self.session, ask: &self.ask, key: &self.key };
+        let _end = End(place, &about);
         let loaded = place.load(&about).await;
         let before = about.held();
         let alive = |record: &&Shared<Record>| self.session.host.now().is_ok_and(|now| cache::decide(record, now) != Decision::Dead);
@@ -198,6 +199,17 @@ impl Call {
         if let Ok(now) = self.session.host.now() {
             self.session.memory.put(&self.key, &Shared::new(Record { attempted_at: now, ..record.clone() }));
         }
+    }
+}
+
+/// Says at the end of a call, even of one that is dropped, that it is over.
+#[cfg(feature = "users")]
+struct End<'a>(&'a dyn Shelf, &'a Shelved<'a>);
+
+#[cfg(feature = "users")]
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.end(self.1);
     }
 }
 

@@ -88,6 +88,8 @@ pub mod transport;
 
 pub use authenticated_fetch::{AuthenticatedFetch, AuthenticatedFetchOptions, create_authenticated_fetch};
 pub use authority::AzureAuthorityHosts;
+#[cfg(feature = "store")]
+pub use cache::EncryptionKey;
 #[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 pub use credential::OnBehalfOfCredential;
 #[cfg(feature = "cache-file")]

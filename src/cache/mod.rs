@@ -15,6 +15,8 @@ mod record;
 mod shelf;
 #[cfg(feature = "users")]
 mod signed_in;
+#[cfg(feature = "store")]
+mod store;
 
 pub(crate) use flight::{Caller, Member};
 pub(crate) use flights::{Flights, Outcome, brought};
@@ -28,3 +30,7 @@ pub use record::Record;
 pub(crate) use shelf::{Shelf, Shelved};
 #[cfg(feature = "users")]
 pub use signed_in::SignedIn;
+#[cfg(feature = "store")]
+pub use store::EncryptionKey;
+#[cfg(feature = "store")]
+pub(crate) use store::StoreShelf;

@@ -18,6 +18,9 @@ pub(crate) trait Shelf: MaybeSend + MaybeSync {
 
     /// Takes from the memory what this call has changed there, whatever came of the call. `before` is what was there when it began to ask.
     fn save<'a>(&'a self, about: &'a Shelved<'a>, before: &'a Held) -> BoxFuture<'a, ()>;
+
+    /// The call is over, however it has ended: nobody has to wait for it any more.
+    fn end(&self, _about: &Shelved<'_>) {}
 }
 
 /// One call, as a shelf sees it.

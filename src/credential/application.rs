@@ -39,6 +39,8 @@ impl Application {
         let only_own = options.host.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH").is_some();
         let tenants = TenantPolicy::new(TenantId::parse(tenant_id)?, &options.additionally_allowed_tenants, only_own)?;
         let endpoint = Endpoint::new(tenants.own(), options)?;
+        #[cfg(feature = "store")]
+        options.check_store()?;
         Ok(Self { endpoint, client_id: client_id.into(), tenants, proof })
     }
 
@@ -100,6 +102,18 @@ impl Application {
     #[cfg(feature = "cache-file")]
     pub(crate) fn owner<'a>(&'a self, whose: Whose<'a>) -> Owner<'a> {
         Owner { environment: self.endpoint.host(), client_id: &self.client_id, whose }
+    }
+
+    /// See [`Flow::members`](super::Flow::members).
+    #[cfg(feature = "store")]
+    pub(crate) fn members(&self) -> super::Members {
+        let mut members = alloc::vec![
+            ("authorityHost", self.endpoint.host().into()),
+            ("clientId", self.client_id.as_str().into()),
+            ("tenantId", self.tenants.own().as_str().to_ascii_lowercase().into()),
+        ];
+        members.extend(self.proof.identity());
+        members
     }
 
     /// What tells this application from others of the same host.

@@ -1,4 +1,4 @@
-#[cfg(any(feature = "rsa", feature = "on-behalf-of"))]
+#[cfg(any(feature = "rsa", feature = "on-behalf-of", feature = "store"))]
 use alloc::string::String;
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
@@ -6,7 +6,7 @@ use core::fmt;
 #[cfg(feature = "rsa")]
 use zeroize::Zeroizing;
 
-use super::{AssertionContext, ClientAssertion};
+use super::{AssertionContext, ClientAssertion, proof::CertificateAssertion};
 use crate::{
     crypto::{AssertionClaims, CertificateChain, SignatureAlgorithm, UnsignedAssertion},
     error::Result,
@@ -78,7 +78,7 @@ impl CertificateSource {
     }
 
     /// What tells this certificate from others; nothing secret.
-    #[cfg(feature = "on-behalf-of")]
+    #[cfg(any(feature = "on-behalf-of", feature = "store"))]
     pub(super) fn identity(&self) -> String {
         match &self.kind {
             Kind::Known(known) => known.chain.thumbprint(SignatureAlgorithm::Ps256),
@@ -88,7 +88,7 @@ impl CertificateSource {
     }
 
     /// With the host whose files and randomness it uses.
-    pub(super) fn on(self, host: &Host) -> Box<dyn ClientAssertion> {
+    pub(super) fn on(self, host: &Host) -> Box<dyn CertificateAssertion> {
         Box::new(Certificate { source: self, host: host.clone() })
     }
 
@@ -129,6 +129,13 @@ impl ClientAssertion for Certificate {
             };
             Ok(unsigned.signed(&signature))
         })
+    }
+}
+
+impl CertificateAssertion for Certificate {
+    #[cfg(feature = "store")]
+    fn identity(&self) -> String {
+        self.source.identity()
     }
 }
 

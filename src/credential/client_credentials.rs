@@ -55,6 +55,11 @@ impl Flow for ClientCredentials {
         Some(self.application.owner(Whose::Application))
     }
 
+    #[cfg(feature = "store")]
+    fn members(&self) -> Option<super::Members> {
+        Some(self.application.members())
+    }
+
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
         Box::pin(self.application.redeem(&Grant::ClientCredentials, ask, transport, NOWHERE))
     }

@@ -33,6 +33,8 @@ pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;
 #[cfg(feature = "cache-file")]
 pub use options::TokenCachePersistenceOptions;
+#[cfg(feature = "edge")]
+pub(crate) use proof::CertificateAssertion;
 pub(crate) use proof::Proof;
 pub use proof::{AssertionContext, ClientAssertion};
 #[cfg(feature = "users")]
@@ -62,6 +64,10 @@ pub trait TokenCredential: MaybeSend + MaybeSync {
     fn get_token<'a>(&'a self, scopes: &'a [&'a str], options: &'a GetTokenOptions) -> BoxFuture<'a, Result<AccessToken>>;
 }
 
+/// Names as the npm package has them, and values.
+#[cfg(feature = "store")]
+pub(crate) type Members = alloc::vec::Vec<(&'static str, crate::token::Secret)>;
+
 /// What a room implements; [`get_token.rs`](crate) is the journey around it.
 pub(crate) trait Flow: MaybeSend + MaybeSync {
     /// The public name, as `ClientSecretCredential`.
@@ -75,6 +81,13 @@ pub(crate) trait Flow: MaybeSend + MaybeSync {
 
     /// What its tokens' keys begin with, where credentials share a memory; nothing where each has its own.
     fn partition(&self) -> Option<&str> {
+        None
+    }
+
+    /// What tells its tokens from those of other credentials in a store that they share: whoever could not have asked for a token must not find
+    /// it there, so a secret, and what stands for a user, is among it. Nothing where tokens are not to be shared. The kind is added to it.
+    #[cfg(feature = "store")]
+    fn members(&self) -> Option<Members> {
         None
     }
 

@@ -146,6 +146,14 @@ impl Flow for OnBehalfOf {
         Some(&self.partition)
     }
 
+    #[cfg(feature = "store")]
+    fn members(&self) -> Option<super::Members> {
+        let Grant::OnBehalfOf(user_assertion) = &self.grant else { return None };
+        let mut members = self.application.members();
+        members.push(("userAssertionToken", user_assertion.clone()));
+        Some(members)
+    }
+
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
         Box::pin(self.application.redeem(&self.grant, ask, transport, NOWHERE))
     }

@@ -12,6 +12,11 @@ use crate::{
     maybe_send::Shared,
     transport::RetryOptions,
 };
+#[cfg(feature = "store")]
+use crate::{
+    cache::{EncryptionKey, StoreShelf},
+    error::{Error, Result},
+};
 
 /// What every credential that asks Entra can be told beyond its own arguments. Names are those of `@azure/identity`, in Rust's spelling.
 #[derive(Clone)]
@@ -33,6 +38,10 @@ pub struct CredentialOptions {
     /// service, as on-behalf-of, do not keep them there.
     #[cfg(feature = "cache-file")]
     pub token_cache_persistence: Option<TokenCachePersistenceOptions>,
+    /// What entries of the host's [`TokenStore`](crate::host::TokenStore) are encrypted and named with, by whoever shares them. With a store, there
+    /// can be no `token_cache_persistence`.
+    #[cfg(feature = "store")]
+    pub encryption_key: Option<EncryptionKey>,
 }
 
 /// The cache of this user's programs, which MSAL's libraries share. Names are those of `@azure/identity`, in Rust's spelling.
@@ -75,19 +84,45 @@ impl CredentialOptions {
             memories,
             #[cfg(feature = "cache-file")]
             token_cache_persistence: None,
+            #[cfg(feature = "store")]
+            encryption_key: None,
         }
     }
 
     /// The shelf that these options ask for, if any, for what this flow gets.
     #[cfg(feature = "users")]
-    #[cfg_attr(not(feature = "cache-file"), allow(unused_variables, clippy::unused_self))] // for the shelves to come
+    #[cfg_attr(not(any(feature = "cache-file", feature = "store")), allow(unused_variables, clippy::unused_self))] // for the shelves to come
     pub(crate) fn shelf(&self, flow: &dyn Flow) -> Option<Shared<dyn Shelf>> {
+        #[cfg(feature = "store")]
+        if let (Some(key), Some(_), Some(_)) = (&self.encryption_key, self.host.token_store(), flow.members()) {
+            return Some(Shared::new(StoreShelf::new(key.clone())));
+        }
         #[cfg(feature = "cache-file")]
         if let Some(options) = self.token_cache_persistence.as_ref().filter(|options| options.enabled && flow.owner().is_some()) {
             let name = options.name.as_deref().unwrap_or("msal.cache");
             return Some(Shared::new(MsalShelf::new(name, options.unsafe_allow_unencrypted_storage)));
         }
         None
+    }
+
+    /// A store needs a key, and is one of two places where tokens can be kept.
+    #[cfg(feature = "store")]
+    pub(crate) fn check_store(&self) -> Result<()> {
+        if self.host.token_store().is_none() {
+            return Ok(());
+        }
+        if self.encryption_key.is_none() {
+            return Err(Error::configuration(
+                "encryptionKey: the host's token store needs one: 32 random bytes, made once and kept secret, as EncryptionKey::new takes them",
+            ));
+        }
+        #[cfg(feature = "cache-file")]
+        if self.token_cache_persistence.as_ref().is_some_and(|options| options.enabled) {
+            return Err(Error::configuration(
+                "tokenCachePersistenceOptions: tokens are kept there or in the host's token store, not in both",
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -38,6 +38,14 @@ where
     }
 }
 
+/// Gives client assertions that a certificate's key signs.
+#[cfg(any(feature = "certificate", feature = "js"))]
+pub(crate) trait CertificateAssertion: ClientAssertion {
+    /// What tells the certificate from others; nothing secret.
+    #[cfg(feature = "store")]
+    fn identity(&self) -> alloc::string::String;
+}
+
 /// How an application proves who it is.
 pub(crate) enum Proof {
     /// Not at all, as a program on people's machines.
@@ -48,7 +56,7 @@ pub(crate) enum Proof {
     Callback(Box<dyn ClientAssertion>),
     /// By the certificate's key.
     #[cfg(any(feature = "certificate", feature = "edge"))]
-    Certificate(Box<dyn ClientAssertion>),
+    Certificate(Box<dyn CertificateAssertion>),
 }
 
 impl Proof {
@@ -78,6 +86,17 @@ impl Proof {
             return Err(Error::authentication("the callback for the client assertion returned nothing"));
         }
         Ok(ClientAuth::Assertion(assertion))
+    }
+
+    /// What tells this proof from others, where something does.
+    #[cfg(feature = "store")]
+    pub(super) fn identity(&self) -> Option<(&'static str, Secret)> {
+        match self {
+            Self::Secret(secret) => Some(("clientSecret", secret.clone())),
+            #[cfg(any(feature = "certificate", feature = "js"))]
+            Self::Certificate(certificate) => Some(("certificate", certificate.identity().into())),
+            _ => None,
+        }
     }
 
     /// Whether another proof can be better than the last one.

@@ -10,7 +10,8 @@ pub trait Clock: MaybeSend + MaybeSync {
     /// The time now; `None` where there is no clock.
     fn now(&self) -> Option<Moment>;
 
-    /// Resolves after `duration`. It is awaited between exchanges only, never as a limit of one, so a test may jump instead of waiting.
+    /// Resolves after `duration`. It is awaited between exchanges, never as a limit of one, so a test may jump instead of waiting. It is
+    /// the limit of a [`TokenStore`](super::TokenStore)'s operation that does not answer at once.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 
     /// A real wait of a fraction of a second, on hosts where the work of one caller can silently end with that caller; `None` elsewhere.

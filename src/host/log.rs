@@ -44,6 +44,7 @@ impl Level {
 /// | `cache.loadFailed` | warning | `scopes`, `tenant`, `message`: the cache of this user's programs is as if it were empty |
 /// | `cache.saveFailed` | warning | `scopes`, `tenant`, `message`: what is new is in this program's memory alone |
 /// | `request.throttled` | warning | `milliseconds` (until the token service may be asked again) |
+/// | `store.getFailed`, `store.setFailed`, `store.leaseFailed` | warning | `message`: what the token store did; each call says it once |
 #[derive(Debug)]
 pub struct Event<'a> {
     pub level: Level,

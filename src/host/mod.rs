@@ -7,6 +7,7 @@
 mod background;
 #[cfg(feature = "users")]
 mod browser;
+mod builder;
 #[cfg(feature = "cache-file")]
 mod cache_file;
 mod clock;
@@ -14,11 +15,15 @@ mod env;
 mod fetch;
 mod files;
 mod log;
+#[cfg(feature = "store")]
+mod memory_token_store;
 mod random;
 #[cfg(feature = "users")]
 mod sha256;
 #[cfg(feature = "certificate")]
 mod signer;
+#[cfg(feature = "store")]
+mod token_store;
 
 use alloc::{boxed::Box, string::String};
 use core::fmt;
@@ -33,9 +38,15 @@ pub use env::Env;
 pub use fetch::{Fetch, FetchError, MAX_BODY, Reply};
 pub use files::{FileError, Files};
 pub use log::{Event, Field, Level, Log, LoggingOptions};
+#[cfg(feature = "store")]
+pub use memory_token_store::MemoryTokenStore;
 pub use random::{Random, RandomUnavailable};
 #[cfg(feature = "certificate")]
 pub use signer::Signer;
+#[cfg(feature = "store")]
+pub(crate) use token_store::MAX_ENTRY;
+#[cfg(feature = "store")]
+pub use token_store::{HeldLease, Lease, StoreError, TokenStore};
 
 use crate::{
     cache::{Flights, LeastRecentlyUsedMemories, Memories},
@@ -83,6 +94,10 @@ pub(crate) trait Lend: MaybeSend + MaybeSync {
     fn json(&self) -> Option<&'static dyn Json>;
     #[cfg(feature = "users")]
     fn browser(&self) -> Option<&dyn Browser>;
+    #[cfg(feature = "store")]
+    fn token_store(&self) -> Option<&dyn TokenStore> {
+        None
+    }
     /// The SHA-256 of a text, in base64url without padding.
     #[cfg(feature = "users")]
     fn sha256<'a>(&'a self, text: &'a str) -> BoxFuture<'a, Result<String>>;
@@ -106,6 +121,8 @@ struct Parts {
     json: Option<&'static dyn Json>,
     #[cfg(feature = "users")]
     browser: Option<Box<dyn Browser>>,
+    #[cfg(feature = "store")]
+    token_store: Option<Box<dyn TokenStore>>,
 }
 
 impl Host {
@@ -174,6 +191,16 @@ impl Host {
     #[cfg(feature = "users")]
     pub(crate) async fn sha256(&self, text: &str) -> Result<String> {
         self.0.lent.sha256(text).await
+    }
+
+    #[cfg(feature = "store")]
+    pub(crate) fn random(&self) -> Option<&dyn Random> {
+        self.0.lent.random()
+    }
+
+    #[cfg(feature = "store")]
+    pub(crate) fn token_store(&self) -> Option<&dyn TokenStore> {
+        self.0.lent.token_store()
     }
 
     /// A random byte, or none where the host has no randomness: for jitter, not for secrets.
@@ -264,84 +291,14 @@ impl Lend for Parts {
         self.browser.as_deref()
     }
 
+    #[cfg(feature = "store")]
+    fn token_store(&self) -> Option<&dyn TokenStore> {
+        self.token_store.as_deref()
+    }
+
     #[cfg(feature = "users")]
     fn sha256<'a>(&'a self, text: &'a str) -> BoxFuture<'a, Result<String>> {
         Box::pin(core::future::ready(Ok(sha256::of(text))))
-    }
-}
-
-impl HostBuilder {
-    #[must_use]
-    pub fn fetch(mut self, fetch: impl Fetch + 'static) -> Self {
-        self.0.fetch = Some(Box::new(fetch));
-        self
-    }
-
-    #[must_use]
-    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.0.clock = Some(Box::new(clock));
-        self
-    }
-
-    #[must_use]
-    pub fn random(mut self, random: impl Random + 'static) -> Self {
-        self.0.random = Some(Box::new(random));
-        self
-    }
-
-    #[must_use]
-    pub fn env(mut self, env: impl Env + 'static) -> Self {
-        self.0.env = Some(Box::new(env));
-        self
-    }
-
-    #[must_use]
-    pub fn files(mut self, files: impl Files + 'static) -> Self {
-        self.0.files = Some(Box::new(files));
-        self
-    }
-
-    /// Caches that processes share.
-    #[cfg(feature = "cache-file")]
-    #[must_use]
-    pub fn cache_file(mut self, cache_file: impl CacheFile + 'static) -> Self {
-        self.0.cache_file = Some(Box::new(cache_file));
-        self
-    }
-
-    #[must_use]
-    pub fn log(mut self, log: impl Log + 'static) -> Self {
-        self.0.log = Some(Box::new(log));
-        self
-    }
-
-    #[must_use]
-    pub fn background(mut self, background: impl Background + 'static) -> Self {
-        self.0.background = Some(Box::new(background));
-        self
-    }
-
-    #[cfg(feature = "users")]
-    #[must_use]
-    pub fn browser(mut self, browser: impl Browser + 'static) -> Self {
-        self.0.browser = Some(Box::new(browser));
-        self
-    }
-
-    /// The codec for JSON. With the crate's feature `json`, `serde_json` is there by default.
-    #[must_use]
-    pub fn json(mut self, json: &'static dyn Json) -> Self {
-        self.0.json = Some(json);
-        self
-    }
-
-    #[cfg_attr(not(feature = "json"), allow(unused_mut))]
-    pub fn build(mut self) -> Host {
-        #[cfg(feature = "json")]
-        if self.0.json.is_none() {
-            self.0.json = Some(&crate::json::SerdeJson);
-        }
-        Host::of(self.0, Some(Shared::new(LeastRecentlyUsedMemories::default())))
     }
 }
 
@@ -363,6 +320,8 @@ fn debug(lent: &dyn Lend, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     host.field("browser", &lent.browser().is_some());
     #[cfg(feature = "cache-file")]
     host.field("cache_file", &lent.cache_file().is_some());
+    #[cfg(feature = "store")]
+    host.field("token_store", &lent.token_store().is_some());
     host.field("fetch", &lent.fetch().is_some())
         .field("clock", &lent.clock().is_some())
         .field("random", &lent.random().is_some())

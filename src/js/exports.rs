@@ -19,7 +19,7 @@ use super::{
 #[cfg(feature = "edge")]
 use crate::{
     CredentialOptions, OnBehalfOfCredential,
-    credential::{AssertionContext, ClientAssertion, Proof, client_credentials},
+    credential::{AssertionContext, CertificateAssertion, ClientAssertion, Proof, client_credentials},
     maybe_send::BoxFuture,
     text::{concat, decimal},
     token::Secret,
@@ -142,6 +142,9 @@ const UNKNOWN: &str = "this runtime has no such credential";
 /// The assertions that a credential's JavaScript side gives.
 #[cfg(feature = "edge")]
 struct Assertions(Target);
+
+#[cfg(feature = "edge")]
+impl CertificateAssertion for Assertions {}
 
 #[cfg(feature = "edge")]
 impl ClientAssertion for Assertions {

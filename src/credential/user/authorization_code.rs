@@ -72,7 +72,13 @@ impl AuthorizationCodeCredential {
         if redirect_uri.trim_ascii().is_empty() {
             return Err(Error::configuration("redirectUri: the one that the sign-in page was given is needed"));
         }
-        let sign_in = Box::new(Redeemable { code: Lock::new(Some(code)), redirect_uri: redirect_uri.into(), code_verifier });
+        let sign_in = Box::new(Redeemable {
+            #[cfg(feature = "store")]
+            first: code.clone(),
+            code: Lock::new(Some(code)),
+            redirect_uri: redirect_uri.into(),
+            code_verifier,
+        });
         Ok(Self { session: session(&Shared::new(UserSession { name: NAME, application, sign_in, automatic: true, known: None }), options) })
     }
 }
@@ -82,6 +88,9 @@ user_credential!(AuthorizationCodeCredential);
 struct Redeemable {
     /// Gone with its first use, whatever comes of that.
     code: Lock<Option<Secret>>,
+    /// For who asks whose sign-in it was.
+    #[cfg(feature = "store")]
+    first: Secret,
     redirect_uri: String,
     code_verifier: Option<Secret>,
 }
@@ -100,6 +109,13 @@ impl SignIn for Redeemable {
                 if is_refused { error.into_authentication_required(&ask.scopes) } else { error }
             })
         })
+    }
+
+    #[cfg(feature = "store")]
+    fn members(&self) -> crate::credential::Members {
+        let mut members = alloc::vec![("authorizationCode", self.first.clone()), ("redirectUri", self.redirect_uri.as_str().into())];
+        members.extend(self.code_verifier.clone().map(|verifier| ("codeVerifier", verifier)));
+        members
     }
 
     fn asks_a_person(&self) -> bool {

@@ -85,7 +85,12 @@ fn make(
     if refresh_token.is_empty() {
         return Err(Error::configuration("refreshToken: a refresh token is needed"));
     }
-    let sign_in = Box::new(Brought { refresh_token: Lock::new(Some(refresh_token)), observer: more.on_refresh_token });
+    let sign_in = Box::new(Brought {
+        #[cfg(feature = "store")]
+        first: refresh_token.clone(),
+        refresh_token: Lock::new(Some(refresh_token)),
+        observer: more.on_refresh_token,
+    });
     Ok(session(&Shared::new(UserSession { name: NAME, application, sign_in, automatic: true, known: None }), options))
 }
 
@@ -95,6 +100,9 @@ user_credential!(RefreshTokenCredential);
 struct Brought {
     /// Gone once Entra has refused it, or given another one.
     refresh_token: Lock<Option<Secret>>,
+    /// For who asks whose sign-in it stands for.
+    #[cfg(feature = "store")]
+    first: Secret,
     observer: Option<Box<dyn RefreshTokenObserver>>,
 }
 
@@ -114,6 +122,11 @@ impl SignIn for Brought {
                 Err(error) => Err(error),
             }
         })
+    }
+
+    #[cfg(feature = "store")]
+    fn members(&self) -> crate::credential::Members {
+        alloc::vec![("refreshToken", self.first.clone())]
     }
 
     fn asks_a_person(&self) -> bool {

@@ -89,6 +89,23 @@ impl Flow for UserFlow {
         }))
     }
 
+    #[cfg(feature = "store")]
+    fn members(&self) -> Option<crate::credential::Members> {
+        let UserSession { application, sign_in, known, .. } = &*self.0;
+        let mut members = application.members();
+        members.extend(sign_in.members());
+        if let Some(record) = known {
+            members.extend([
+                ("known.authority", record.authority.as_str().into()),
+                ("known.clientId", record.client_id.as_str().into()),
+                ("known.homeAccountId", record.home_account_id.as_str().into()),
+                ("known.tenantId", record.tenant_id.as_str().into()),
+                ("known.username", record.username.as_str().into()),
+            ]);
+        }
+        Some(members)
+    }
+
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
         Box::pin(self.0.token(ask, transport))
     }

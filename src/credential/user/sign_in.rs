@@ -13,6 +13,12 @@ pub(crate) trait SignIn: MaybeSend + MaybeSync {
     /// Signs in, once.
     fn sign_in<'a>(&'a self, application: &'a Application, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Granted>>;
 
+    /// What tells whose sign-in it is, where its arguments do; see [`Flow::members`](crate::credential::Flow::members).
+    #[cfg(feature = "store")]
+    fn members(&self) -> crate::credential::Members {
+        alloc::vec::Vec::new()
+    }
+
     /// Whether a person is asked, whom nobody must bother while a token still works.
     fn asks_a_person(&self) -> bool;
 

@@ -75,6 +75,11 @@ impl SignIn for Password {
         })
     }
 
+    #[cfg(feature = "store")]
+    fn members(&self) -> crate::credential::Members {
+        alloc::vec![("username", self.username.as_str().into()), ("password", self.password.clone())]
+    }
+
     fn asks_a_person(&self) -> bool {
         false
     }

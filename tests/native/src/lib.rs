@@ -13,6 +13,7 @@ mod loopback;
 mod on_behalf_of;
 mod runtimes;
 mod single_flight;
+mod stores;
 mod support;
 mod tokens;
 mod trust;

@@ -4,7 +4,9 @@ use alloc::boxed::Box;
 use super::TokenStore;
 use super::{Background, Clock, Env, Fetch, Files, Host, HostBuilder, Log, Random};
 #[cfg(feature = "users")]
-use super::{Browser, CacheFile};
+use super::Browser;
+#[cfg(feature = "cache-file")]
+use super::CacheFile;
 use crate::{cache::LeastRecentlyUsedMemories, json::Json, maybe_send::Shared};
 
 impl HostBuilder {

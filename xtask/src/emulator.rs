@@ -40,13 +40,25 @@ pub fn quick_program() -> Result<PathBuf> {
     built(&settings, "quick")
 }
 
+/// Another program of ours, as `cargo build` makes it beside the emulator.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn built_with(name: &str) -> Result<PathBuf> {
+    built_program(name, &[], "debug")
+}
+
 fn built(settings: &[&str], directory: &str) -> Result<PathBuf> {
-    progress::step(&format!("emulator: {directory}"), |step| {
+    built_program("entra-emulator", settings, directory)
+}
+
+fn built_program(name: &str, settings: &[&str], directory: &str) -> Result<PathBuf> {
+    progress::step(&format!("{name}: {directory}"), |step| {
         let mut cargo = Toolchain::host().cargo();
-        cargo.current_dir(paths::root()).args(["build", "--workspace", "--bin", "entra-emulator"]).args(settings);
+        cargo.current_dir(paths::root()).args(["build", "--workspace", "--bin", name]).args(settings);
         step.run(&mut cargo)
     })?;
-    Ok(paths::target().join(directory).join("entra-emulator").with_extension(std::env::consts::EXE_EXTENSION))
+    Ok(paths::target().join(directory).join(name).with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 /// A running emulator. Dropping it ends it.

@@ -41,6 +41,13 @@ pub fn npm() -> Result<()> {
     step("packages that leak", leaks.arg("--emulator").arg(emulator::program()?))
 }
 
+/// Every token store, and credentials on it: Node, Deno, Bun; and the crate's beside the package's.
+pub fn stores() -> Result<()> {
+    let mut node = program("tests/stores/run.mjs", 20, &[Set::Runtimes, Set::Peers])?;
+    node.arg("--emulator").arg(emulator::program()?).arg("--party").arg(emulator::built_with("store-party")?);
+    step("token stores", &mut node)
+}
+
 /// Files with certificates by other programs: each is read by the package, and its assertion verified by `jose`.
 pub fn certificate_matrix(with_keytool: bool) -> Result<()> {
     apt::ensure_openssl()?;

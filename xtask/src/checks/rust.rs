@@ -44,7 +44,7 @@ pub fn documentation() -> Result<()> {
 /// The core builds where there is no standard library.
 pub fn no_std() -> Result<()> {
     let toolchain = toolchain::ensure(&[Target::V1None])?;
-    for features in ["json", "keys,rsa"] {
+    for features in ["json", "keys,rsa", "store"] {
         let mut cargo = toolchain.cargo();
         cargo.args(["check", "--package", PACKAGE, "--lib", "--target", Target::V1None.triple(), "--features", features]);
         step(&format!("no standard library: {features}"), &mut cargo)?;

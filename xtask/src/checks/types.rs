@@ -59,6 +59,7 @@ fn options_for_all() -> Result<Value> {
         "paths": {
             "azure-identity-wasm": [package.join("types/index.d.ts")],
             "azure-identity-wasm/inline": [package.join("types/index.d.ts")],
+            "azure-identity-wasm/stores": [package.join("types/stores.d.ts")],
             "azure-identity-wasm/slim": [package.join("types/slim.d.ts")],
             "*": [check.join("*"), peers.join("*")],
         },

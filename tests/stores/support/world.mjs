@@ -1,0 +1,78 @@
+// @ts-check
+// What every suite works with: the package, the emulator, places of one kind of store, and credentials on them.
+
+import { Entra } from "../../npm/kit/entra.mjs";
+import { Clock, bytes } from "./tools.mjs";
+
+/**
+ * @typedef {import("../../../pkg-template/types/index.d.ts").TokenStore} TokenStore
+ * @typedef {import("../../../pkg-template/types/index.d.ts").LogEvent} LogEvent
+ *
+ * A kind of store.
+ *
+ * @typedef {object} Kind
+ * @property {string} name
+ * @property {boolean} hasLease
+ * @property {(now: () => number) => Promise<() => TokenStore>} make Makes a place; what it returns gives a further handle on it. Handles have no
+ * key of their own.
+ */
+
+export class StoresWorld {
+  /** @param {{ identity: any, jose: any, ready: import("../../npm/kit/entra.mjs").Ready, kind: Kind }} given */
+  constructor({ identity, jose, ready, kind }) {
+    this.identity = identity;
+    this.jose = jose;
+    this.ready = ready;
+    this.kind = kind;
+    this.hasLease = kind.hasLease;
+    this.entra = new Entra(ready);
+    this.scope = ready.resource_scope;
+  }
+
+  /** A new place with a clock of its own. */
+  async place() {
+    const clock = new Clock();
+    return { clock, open: await this.kind.make(clock.now), key: bytes(32) };
+  }
+
+  /** A place in the world's own time. */
+  async livePlace() {
+    return { open: await this.kind.make(Date.now), key: bytes(32) };
+  }
+
+  /**
+   * A process of its own, as far as a store can tell: a host with a handle, and credentials on it.
+   *
+   * @param {object} given
+   * @param {TokenStore} given.store
+   * @param {unknown} [given.key]
+   * @param {Pick<Clock, "now" | "sleep">} [given.clock]
+   * @param {typeof globalThis.fetch} [given.fetch]
+   */
+  process({ store, key, clock, fetch }) {
+    const { tenant_id: tenant, client_id: client, client_secret: secret, origin } = this.ready;
+    /** @type {LogEvent[]} */
+    const log = [];
+    const host = { store, log: (/** @type {LogEvent} */ event) => void log.push(event), ...(clock && { now: clock.now, sleep: clock.sleep }), ...(fetch && { fetch }) };
+    const options = { authorityHost: origin, disableInstanceDiscovery: true, host, encryptionKey: key };
+    const credential = (/** @type {any} */ more = {}, /** @type {any} */ { clientSecret = secret, tenantId = tenant, clientId = client } = {}) =>
+      new this.identity.ClientSecretCredential(tenantId, clientId, clientSecret, { ...options, ...more });
+    /** What the log says of the store. */
+    const told = () => log.filter(({ event }) => event.startsWith("store."));
+    return { host, options, credential, log, told };
+  }
+
+  /** The claims of a token, verified with the emulator's published keys. @param {string} token */
+  async verify(token) {
+    const { origin, tenant_id: tenant, http_origin: plain } = this.ready;
+    const keys = await (await fetch(`${plain}/${tenant}/discovery/v2.0/keys`)).json();
+    return (await this.jose.jwtVerify(token, this.jose.createLocalJWKSet(keys), { issuer: `${origin}/${tenant}/v2.0` })).payload;
+  }
+
+  /** Registers resources and returns their scopes. @param {number} count */
+  async scopes(count) {
+    const identifiers = Array.from({ length: count }, () => `api://${crypto.randomUUID()}`);
+    await this.entra.resource({ identifiers });
+    return identifiers.map((identifier) => `${identifier}/.default`);
+  }
+}

@@ -39,7 +39,7 @@ where
 }
 
 /// Gives client assertions that a certificate's key signs.
-#[cfg(any(feature = "certificate", feature = "js"))]
+#[cfg(any(feature = "certificate", feature = "edge"))]
 pub(crate) trait CertificateAssertion: ClientAssertion {
     /// What tells the certificate from others; nothing secret.
     #[cfg(feature = "store")]

@@ -1,12 +1,12 @@
 use alloc::boxed::Box;
 
-#[cfg(feature = "store")]
-use super::TokenStore;
-use super::{Background, Clock, Env, Fetch, Files, Host, HostBuilder, Log, Random};
 #[cfg(feature = "users")]
 use super::Browser;
 #[cfg(feature = "cache-file")]
 use super::CacheFile;
+#[cfg(feature = "store")]
+use super::TokenStore;
+use super::{Background, Clock, Env, Fetch, Files, Host, HostBuilder, Log, Random};
 use crate::{cache::LeastRecentlyUsedMemories, json::Json, maybe_send::Shared};
 
 impl HostBuilder {

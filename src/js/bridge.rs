@@ -75,6 +75,7 @@ pub(super) enum Question {
     Sleep,
     Pulse,
     // Begun by the JavaScript side of a credential.
+    #[cfg_attr(not(feature = "edge"), allow(dead_code))]
     Assertion,
     // Asked of the JavaScript side of a user's credential, and begun by it.
     #[cfg(feature = "users")]

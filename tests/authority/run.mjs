@@ -71,7 +71,8 @@ async function start(Provider, jose, directory) {
     clientKey: await jose.exportJWK(await jose.importX509(fs.readFileSync(own.cert, "utf8"), "PS256")),
     signingKey: { ...(await jose.exportJWK(signing.privateKey)), alg: "RS256", use: "sig" },
   });
-  const party = LIBRARIES.ours.start({ node: process.execPath, python: "", directory: path.join(directory, "parties"), caFile: server.cert });
+  const programs = { node: process.execPath, python: "", browser: "", proxy: "" };
+  const party = LIBRARIES.ours.start({ ...programs, directory: path.join(directory, "parties"), caFile: server.cert });
   return { authority, party, secret, clientKey, certificates: { own: both(own), stranger: both(stranger) } };
 }
 

@@ -4,7 +4,7 @@
 //   request  { tools, from, to, whole } `from`: the package in small modules; `whole`: every entry must be there
 //   answer   { files: [path], without: [path] } what is in `to` now; entries that were left out, because their artefact was not built yet
 //
-// Every script that package.json exports keeps its path. What several of them have in common is in `lib/`: one file with what belongs to an
+// Every script in `entry/` keeps its path. What several of them have in common is in `lib/`: one file with what belongs to an
 // artefact, one with what all share.
 import fs from "node:fs";
 import path from "node:path";
@@ -19,7 +19,7 @@ const LATER = { certificate: "/lib/certificate/assertions.js", store: "/lib/stor
 const { tools, from, to, whole } = JSON.parse(await text(process.stdin));
 const { rollup } = createRequire(path.join(tools, "/"))("rollup");
 
-const entries = entriesOf(JSON.parse(fs.readFileSync(path.join(from, "package.json"), "utf8")));
+const entries = fs.readdirSync(path.join(from, "entry")).map((file) => `entry/${file}`);
 const without = whole ? [] : entries.filter((entry) => !isBuilt(entry));
 const chunks = await bundle(entries.filter((entry) => !without.includes(entry)));
 for (const chunk of chunks) check(chunk);
@@ -29,13 +29,6 @@ for (const { fileName, code } of chunks) {
   fs.writeFileSync(file, code);
 }
 process.stdout.write(JSON.stringify({ files: chunks.map(({ fileName }) => fileName), without }));
-
-/** The scripts that a package exports, and those that it imports by a name of its own. @param {{ exports: object, imports?: object }} manifest @returns {string[]} */
-function entriesOf({ exports, imports = {} }) {
-  /** @type {(value: any) => string[]} */
-  const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
-  return [...new Set(targets([exports, imports]))].filter((target) => target.endsWith(".js")).map((target) => path.posix.normalize(target));
-}
 
 /** Whether what wasm-bindgen wrote for an entry is there. @param {string} entry */
 function isBuilt(entry) {

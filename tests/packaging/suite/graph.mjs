@@ -29,6 +29,14 @@ const PAGE = {
   default: [["entry/page-browser.js", "lib/page.js", "lib/shared.js"], []],
 };
 
+/** What keeps a cache that programs share, by the condition under which `#persistence` is it, as above. */
+const PERSISTENCE = {
+  deno: [["entry/persistence-node.js", "lib/persistence.js", "lib/shared.js"], []],
+  bun: [["entry/persistence-node.js", "lib/persistence.js", "lib/shared.js"], []],
+  node: [["entry/persistence-node.js", "lib/persistence.js", "lib/shared.js"], []],
+  default: [["entry/persistence-none.js", "lib/shared.js"], []],
+};
+
 /** What reads keys that are no plain PEM, by the condition under which `#keys` is it: what it reaches, and what it leaves to its runtime. */
 const KEYS = {
   workerd: [["entry/keys-workerd.js", "lib/keys.js"], ["../wasm/keys.wasm"]],
@@ -73,7 +81,7 @@ export function graph(promise, world) {
 
   promise("what signs with certificates is one script, imported at run time, which imports what reads keys in any form", async () => {
     const { inside, outside, later } = await reach("lib/certificate.js");
-    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "#page", "./certificate.js", "./store.js"]], "what it reaches");
+    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "#page", "#persistence", "./certificate.js", "./store.js"]], "what it reaches");
   });
 
   promise("what encrypts for stores is one script, imported at run time by who has a store; stores themselves are in an entry of their own", async () => {
@@ -90,23 +98,23 @@ export function graph(promise, world) {
   });
 
   promise("what not everybody needs is behind one import at run time, and a file for each way of getting a module", async () => {
-    equal(Object.keys(world.manifest.imports), ["#keys", "#edge", "#page"], "names");
-    for (const [name, expected] of Object.entries({ "#keys": KEYS, "#page": PAGE })) {
+    equal(Object.keys(world.manifest.imports), ["#keys", "#persistence", "#page"], "names");
+    for (const [name, expected] of Object.entries({ "#keys": KEYS, "#persistence": PERSISTENCE, "#page": PAGE })) {
       equal(Object.keys(world.manifest.imports[name]), Object.keys(expected), "conditions");
       for (const [condition, target] of Object.entries(world.manifest.imports[name])) {
         const { inside, outside } = await reach(target);
         equal([inside.sort(), outside], /** @type {any} */ (expected)[condition], `what ${target} reaches, for ${condition}`);
       }
     }
-    const edge = await reach(world.manifest.imports["#edge"]);
+    const edge = await reach("entry/edge-browser.js");
     equal([edge.inside.sort(), edge.outside], [["entry/edge-browser.js", "lib/edge.js", "lib/shared.js"], []], "what a page's applications are in");
     for (const [name, target] of Object.entries(entries)) {
       const { inside, later } = await reach(target);
       equal(inside.filter((file) => /keys|certificate|store\./.test(file)), [], `scripts for certificates, keys and stores that ${target} starts with`);
       // The modules are for those whose runtime gives them in no other way.
       const more = SERVERS.includes(name) ? ["node:fs", "node:fs/promises"] : [];
-      const own = target.includes("browser") ? ["#edge"] : [];
-      equal(later, /fastly|stores/.test(target) ? [] : [...own, "#page", "./certificate.js", "./store.js", ...more], `what ${target} imports at run time`);
+      const own = target.includes("browser") ? ["./edge-browser.js"] : [];
+      equal(later, /fastly|stores/.test(target) ? [] : ["#page", "#persistence", "./certificate.js", ...own, "./store.js", ...more], `what ${target} imports at run time`);
       for (const file of inside) ok(!/["'`][^"'` ]*keys\.wasm/.test(read(file)), `${file} does not name their WebAssembly`);
     }
   });
@@ -179,7 +187,7 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/certificate.js", "*/store.js"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/edge-browser.js", "*/certificate.js", "*/store.js"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);

@@ -89,25 +89,34 @@ fn check_found(found: &Found, cache: &Map<String, Value>, whose: Whose<'_>) {
     if let Some(record) = &found.record {
         let token = record.token.token.expose();
         assert!(!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
-        let entry = entry_with(cache, "AccessToken", token, home);
-        assert!(entry["client_id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(CLIENT)), "{entry}");
-        assert!(entry["target"].as_str().is_some_and(|target| target.split(' ').any(|scope| scope.eq_ignore_ascii_case(SCOPE))), "{entry}");
-        assert!(entry["ext_cache_key"].is_null() && entry["additionalCacheKeyComponents"].is_null(), "{entry}");
+        assert!(
+            entries_with(cache, "AccessToken", token, home).any(|entry| {
+                is_own(entry)
+                    && entry["target"].as_str().is_some_and(|target| target.split(' ').any(|scope| scope.eq_ignore_ascii_case(SCOPE)))
+                    && entry["ext_cache_key"].is_null()
+                    && entry["additionalCacheKeyComponents"].is_null()
+            }),
+            "the token is for something else: {record:?}"
+        );
         let (cached, expires) = (record.cached_at.wall().seconds(), record.token.expires_on.seconds());
-        assert!(cached <= NOW + 60 && expires > NOW && record.token.refresh_on.is_none_or(|on| on < record.token.expires_on), "{entry}");
+        assert!(cached <= NOW + 60 && expires > NOW && record.token.refresh_on.is_none_or(|on| on < record.token.expires_on), "{record:?}");
         assert!(!format!("{record:?}").contains(token) || token.len() < 24, "a token is shown");
     }
     if let Some(token) = found.user.as_ref().and_then(|user| user.refresh_token.as_ref()) {
-        let entry = entry_with(cache, "RefreshToken", token.expose(), home);
-        let is_own = entry["client_id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(CLIENT));
-        assert!(is_own || entry["family_id"].as_str().is_some_and(|family| !family.is_empty()), "{entry}");
+        let is_family = |entry: &Value| entry["family_id"].as_str().is_some_and(|family| !family.is_empty());
+        let mut entries = entries_with(cache, "RefreshToken", token.expose(), home);
+        assert!(entries.any(|entry| is_own(entry) || is_family(entry)), "the refresh token is another application's");
     }
 }
 
-fn entry_with(cache: &Map<String, Value>, section: &str, secret: &str, home: &str) -> Value {
+fn is_own(entry: &Value) -> bool {
+    entry["client_id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(CLIENT))
+}
+
+/// The entries of this account that have this secret.
+fn entries_with<'a>(cache: &'a Map<String, Value>, section: &str, secret: &str, home: &str) -> impl Iterator<Item = &'a Value> {
     let entries = cache.get(section).and_then(Value::as_object).into_iter().flat_map(Map::values);
-    let entry = entries.into_iter().find(|entry| entry["secret"] == secret && is_of(entry, home));
-    entry.unwrap_or_else(|| panic!("what is found in {section} is not there for {home:?}")).clone()
+    entries.filter(move |entry| entry["secret"] == secret && is_of(entry, home))
 }
 
 /// Whether an entry is of this account in this cloud; an empty text is an application's.

@@ -17,7 +17,7 @@ use crate::{
     maybe_send::{BoxFuture, Lock, Shared},
     session::Session,
     text::concat,
-    token::{Moment, UnixTime},
+    token::{Interaction, Moment, UnixTime},
 };
 
 /// A store, for one credential. One that fails is as if it were empty, and the log says so.
@@ -80,7 +80,9 @@ impl Shelf for StoreShelf {
         Box::pin(async move {
             let Some(asking) = self.asking(about) else { return Ok(()) };
             let is_there = if about.ask.claims.is_some() { Ok(false) } else { asking.token().await };
-            if let (Ok(false), true) = (is_there, about.session.flow.authority().is_some()) {
+            // Whoever asks who is signed in wants to know it, with a token at hand or not.
+            let wants_user = is_there.is_ok_and(|is_there| !is_there || about.ask.interaction == Interaction::Yes);
+            if wants_user && about.session.flow.authority().is_some() {
                 let _told = asking.load_user().await;
             }
             Ok(())

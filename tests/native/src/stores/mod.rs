@@ -2,6 +2,7 @@
 
 mod credentials;
 mod operations;
+mod people;
 
 use std::{
     path::PathBuf,

@@ -170,7 +170,8 @@ async fn without_a_tenant_an_application_or_scopes_it_signs_in_to_azures_managem
 #[tokio::test(start_paused = true)]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 async fn a_network_that_fails_does_not_end_a_sign_in() {
-    let sts = Sts::new([begun(), Answer::Deny, Answer::token("T1")]);
+    let unreachable = Answer::Json(503, &[], json!({}));
+    let sts = Sts::new([begun(), unreachable, Answer::token("T1")]);
     let mut instance = instance(&sts).await;
     let retry = Some(RetryOptions { max_retries: Some(0), ..RetryOptions::default() });
     let options = CredentialOptions { retry, ..CredentialOptions::default() };

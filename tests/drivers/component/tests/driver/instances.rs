@@ -34,10 +34,10 @@ fn what_a_callback_returns_is_the_assertion_of_every_call() {
 #[test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 fn a_person_is_shown_their_code_and_signs_in_unless_that_is_left_to_authenticate() {
-    let begun = json!({ "device_code": "made-up-code", "user_code": "ABCD", "verification_uri": "https://microsoft.com/devicelogin" });
+    let answer = json!({ "device_code": "made-up-code", "user_code": "ABCD", "verification_uri": "https://microsoft.com/devicelogin" });
     let begin = json!({
         "http": { "method": "POST", "url": "https://login.microsoftonline.com/tenant/oauth2/v2.0/devicecode" },
-        "reply": { "status": 200, "json": begun }
+        "reply": { "status": 200, "json": answer }
     });
     let device_code = |prompt: &Value, disabled: bool| {
         let options = json!({ "tenantId": "tenant", "userPromptCallback": prompt, "disableAutomaticAuthentication": disabled });

@@ -10,7 +10,7 @@ use crate::{
     },
     error::{Error, Result},
     host::Host,
-    maybe_send::{BoxFuture, Shared},
+    maybe_send::{BoxFuture, Lock, Shared},
     request::token::Grant,
     response::user,
     session::Session,
@@ -119,8 +119,9 @@ impl UserSession {
                 Silent::Token(record) => return Ok(record),
                 Silent::Gone(why) => why,
             };
-            self.check_interaction(ask, why)?;
+            let why = Lock::new(self.check_interaction(ask, why)?);
             let signing_in = SigningIn {
+                why,
                 user: self.clone(),
                 session: transport.session.clone(),
                 ask: ask.clone(),
@@ -162,20 +163,18 @@ impl UserSession {
         }
     }
 
-    /// Whether a person may be asked now. `why` is what has made that necessary, if it is not the first time.
-    fn check_interaction(&self, ask: &Ask, why: Option<Error>) -> Result<()> {
-        let spent = self.sign_in.spent();
+    /// Whether a person may be asked now. `why` is what has made that necessary, if it is not the first time; it comes back if they may.
+    fn check_interaction(&self, ask: &Ask, why: Option<Error>) -> Result<Option<Error>> {
         let may = match ask.interaction {
-            _ if spent.is_some() => false,
             _ if !self.sign_in.asks_a_person() => true,
             Interaction::No => false,
             Interaction::IfAutomatic => self.automatic,
             Interaction::Yes => true,
         };
         if may {
-            return Ok(());
+            return Ok(why);
         }
-        let required = why.unwrap_or_else(|| Error::authentication(spent.unwrap_or(NOBODY)));
+        let required = why.unwrap_or_else(|| Error::authentication(NOBODY));
         Err(required.into_authentication_required(&ask.scopes))
     }
 
@@ -240,7 +239,10 @@ impl UserSession {
         }
     }
 
-    async fn sign_in(&self, ask: &Ask, session: &Shared<Session>) -> Result<Shared<Record>> {
+    async fn sign_in(&self, ask: &Ask, session: &Shared<Session>, why: Option<Error>) -> Result<Shared<Record>> {
+        if let Some(spent) = self.sign_in.spent() {
+            return Err(why.unwrap_or_else(|| Error::authentication(spent)).into_authentication_required(&ask.scopes));
+        }
         let transport = Transport::new(session, None)?;
         let granted = self.sign_in.sign_in(&self.application, ask, &transport).await.map_err(|error| refused(error, ask))?;
         self.keep(&granted, ask, &transport).await?;
@@ -256,6 +258,8 @@ enum Silent {
 
 /// A call that has a person sign in. There is one at a time for each credential: nobody is asked twice at once.
 struct SigningIn {
+    /// What has made it necessary, if it is not the first time.
+    why: Lock<Option<Error>>,
     user: Shared<UserSession>,
     session: Shared<Session>,
     ask: Ask,
@@ -283,7 +287,8 @@ impl Caller for SigningIn {
 
     fn start(self: Shared<Self>) -> BoxFuture<'static, Outcome> {
         Box::pin(async move {
-            let record = self.user.sign_in(&self.ask, &self.session).await.map_err(|error| error.of(self.user.name))?;
+            let why = self.why.with(Option::take);
+            let record = self.user.sign_in(&self.ask, &self.session, why).await.map_err(|error| error.of(self.user.name))?;
             Ok(Shared::new(Signed { ask: self.ask.clone(), record }) as _)
         })
     }

@@ -11,6 +11,7 @@ mod limits;
 mod logging;
 mod loopback;
 mod on_behalf_of;
+mod people;
 mod runtimes;
 mod single_flight;
 mod stores;

@@ -16,7 +16,7 @@ export function checkOptions(options, lent) {
   checkType("boolean", disableInstanceDiscovery, "disableInstanceDiscovery");
   checkType("object", retryOptions, "retryOptions");
   checkType("object", loggingOptions, "loggingOptions");
-  checkPersistence(options.tokenCachePersistenceOptions);
+  checkPersistence(options.tokenCachePersistenceOptions, lent.host.store);
   checkType("boolean", loggingOptions?.allowLoggingAccountIdentifiers, "loggingOptions.allowLoggingAccountIdentifiers");
   if (additionallyAllowedTenants !== undefined) {
     if (!Array.isArray(additionallyAllowedTenants)) throw new TypeError("additionallyAllowedTenants: an array of tenants");
@@ -77,11 +77,11 @@ export function checkCredential(credential) {
   if (typeof credential?.getToken !== "function") throw new TypeError("credential: an object with getToken is needed");
 }
 
-/** @param {any} persistence */
-function checkPersistence(persistence) {
+/** @param {any} persistence @param {unknown} store */
+function checkPersistence(persistence, store) {
   if (!persistence?.enabled) return;
   checkType("string", persistence.name, "tokenCachePersistenceOptions.name");
-  if (!runtime().whole) throw new TypeError("tokenCachePersistenceOptions: only Node, Deno and Bun have such a cache; elsewhere, use host.store");
+  if (store || !runtime().whole) throw new TypeError("tokenCachePersistenceOptions: on Node, Deno and Bun, and not beside host.store");
 }
 
 /**

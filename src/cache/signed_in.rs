@@ -1,9 +1,9 @@
 use alloc::string::String;
 
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "js"))]
 use zeroize::Zeroizing;
 
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "js"))]
 use crate::text::{decimal, find_line, number};
 use crate::token::{AuthenticationRecord, Secret, UnixTime};
 
@@ -31,9 +31,9 @@ impl SignedIn {
     }
 }
 
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "js"))]
 impl SignedIn {
-    /// As lines, which JavaScript keeps in the same form (`src/js/user.rs`).
+    /// As lines, for stores and for JavaScript, which keeps them as they are (`lib/side.js`).
     pub(crate) fn to_lines(&self) -> Zeroizing<String> {
         let record = &self.record;
         let expires_on = self.refresh_token_expires_on.map_or(String::new(), |time| decimal(time.millis()));

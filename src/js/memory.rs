@@ -74,12 +74,12 @@ impl Memory for JsMemory {
 
     #[cfg(feature = "users")]
     fn user(&self) -> Option<Shared<SignedIn>> {
-        super::user::read(&self.0.ask(Question::User, ""))
+        SignedIn::from_lines(&self.0.ask(Question::User, "")).map(Shared::new)
     }
 
     #[cfg(feature = "users")]
     fn keep_user(&self, user: &Shared<SignedIn>) {
-        self.0.ask(Question::KeepUser, &super::user::write(user));
+        self.0.ask(Question::KeepUser, &user.to_lines());
     }
 }
 

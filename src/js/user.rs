@@ -12,12 +12,11 @@ use crate::{
     AuthorizationCodeCredential, AuthorizationCodeCredentialOptions, CredentialOptions, DeviceCode, DeviceCodeCredential,
     DeviceCodeCredentialOptions, DeviceCodePrompt, InteractiveBrowserCredential, InteractiveBrowserCredentialOptions,
     RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
-    cache::SignedIn,
     error::Result,
-    maybe_send::{BoxFuture, Shared},
+    maybe_send::BoxFuture,
     session::Session,
-    text::{concat, decimal, number},
-    token::{AuthenticationRecord, Secret, UnixTime},
+    text::{concat, number},
+    token::{AuthenticationRecord, Secret},
 };
 #[cfg(feature = "cache-file")]
 use crate::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
@@ -40,7 +39,7 @@ pub(super) fn make(side: Target, lines: &str, options: &CredentialOptions) -> Op
             device.tenant_id = Some(tenant_id.into());
             device.client_id = Some(client_id.into());
             device.disable_automatic_authentication = given("disableAutomaticAuthentication").is_some();
-            device.authentication_record = record(lines, "known.");
+            device.authentication_record = record(lines);
             DeviceCodeCredential::new(device, options).map(|made| made.session)
         }
         "InteractiveBrowserCredential" => {
@@ -58,7 +57,7 @@ pub(super) fn make(side: Target, lines: &str, options: &CredentialOptions) -> Op
                 browser.timeout = Duration::from_millis(milliseconds);
             }
             browser.disable_automatic_authentication = given("disableAutomaticAuthentication").is_some();
-            browser.authentication_record = record(lines, "known.");
+            browser.authentication_record = record(lines);
             InteractiveBrowserCredential::new(browser, options).map(|made| made.session)
         }
         "RefreshTokenCredential" => {
@@ -71,13 +70,12 @@ pub(super) fn make(side: Target, lines: &str, options: &CredentialOptions) -> Op
             let mut whom = SharedTokenCacheCredentialOptions::default();
             whom.username = given("username").map(String::from);
             whom.tenant_id = given("homeTenantId").map(String::from);
-            whom.authentication_record = record(lines, "known.");
+            whom.authentication_record = record(lines);
             SharedTokenCacheCredential::new(whom, options).map(|made| made.session)
         }
         "UsernamePasswordCredential" => {
             let (username, password) = (text("username"), text("password"));
-            UsernamePasswordCredential::new(tenant_id, client_id, username, password, record(lines, "known."), options)
-                .map(|made| made.session)
+            UsernamePasswordCredential::new(tenant_id, client_id, username, password, record(lines), options).map(|made| made.session)
         }
         _ => return None,
     };
@@ -103,42 +101,9 @@ impl RefreshTokenObserver for Person {
     }
 }
 
-/// Who is signed in, as lines; `lib/user-credential.js` reads the record among them.
-pub(super) fn write(user: &SignedIn) -> String {
-    let mut lines = Lines::default();
-    let record = &user.record;
-    for (name, value) in [
-        ("authority", &*record.authority),
-        ("clientId", &record.client_id),
-        ("homeAccountId", &record.home_account_id),
-        ("tenantId", &record.tenant_id),
-        ("username", &record.username),
-        ("refreshToken", user.refresh_token.as_ref().map_or("", Secret::expose)),
-        ("refreshTokenExpiresOn", &user.refresh_token_expires_on.map_or(String::new(), |time| decimal(time.millis()))),
-        ("familyId", user.family_id.as_deref().unwrap_or_default()),
-        ("idToken", user.id_token.as_ref().map_or("", Secret::expose)),
-        ("clientInfo", user.client_info.as_deref().unwrap_or_default()),
-    ] {
-        lines.add(name, value);
-    }
-    lines.into_text()
-}
-
-pub(super) fn read(lines: &str) -> Option<Shared<SignedIn>> {
-    let text = |name| Some(lines::find(lines, name)).filter(|text| !text.is_empty());
-    Some(Shared::new(SignedIn {
-        record: record(lines, "")?,
-        refresh_token: text("refreshToken").map(Secret::from),
-        refresh_token_expires_on: text("refreshTokenExpiresOn").and_then(number).map(UnixTime::from_millis),
-        family_id: text("familyId").map(String::from),
-        id_token: text("idToken").map(Secret::from),
-        client_info: text("clientInfo").map(String::from),
-    }))
-}
-
-/// The authentication record in lines, if one is there; the one that a credential is made with has names with `known.` in front.
-fn record(lines: &str, prefix: &str) -> Option<AuthenticationRecord> {
-    let text = |name| String::from(lines::find(lines, &concat(&[prefix, name])));
+/// The authentication record that a credential is made with, if it is: in lines with `known.` in front of their names.
+fn record(lines: &str) -> Option<AuthenticationRecord> {
+    let text = |name| String::from(lines::find(lines, &concat(&["known.", name])));
     (!text("authority").is_empty()).then(|| AuthenticationRecord {
         authority: text("authority"),
         client_id: text("clientId"),

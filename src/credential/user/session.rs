@@ -139,7 +139,9 @@ impl UserSession {
     async fn silently(&self, ask: &Ask, transport: &Transport<'_>) -> Result<Silent> {
         let memory = &transport.session.memory;
         loop {
-            let Some((user, refresh_token)) = memory.user().and_then(|user| Some((user.clone(), user.refresh_token.clone()?))) else {
+            // Whether it has expired is Entra's to say: this machine's clock may be wrong, and a person costs more than a request.
+            let known = memory.user().and_then(|user| Some((user.clone(), user.refresh_token.clone()?)));
+            let Some((user, refresh_token)) = known else {
                 return Ok(Silent::Gone(None));
             };
             match self.application.redeem_for_user(&Grant::RefreshToken(refresh_token.clone()), ask, transport).await {

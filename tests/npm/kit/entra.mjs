@@ -73,6 +73,11 @@ export class Entra {
     return this.spoil({ type: "pass" }, { times: null, delay_ms: milliseconds });
   }
 
+  /** The token service's clock goes on. @param {number} seconds */
+  advance(seconds) {
+    return this.#ask("PUT", "/clock", { advance_seconds: seconds });
+  }
+
   /** @param {object} settings */
   settings(settings) {
     return this.#ask("PATCH", "/settings", settings);
@@ -96,6 +101,11 @@ export class Entra {
   /** An authorization code, without a sign-in. @param {object} code @returns {Promise<any>} */
   code(code) {
     return this.#ask("POST", "/codes", code);
+  }
+
+  /** A person lets the device with this code go on. @param {string} code @param {string} user */
+  approve(code, user) {
+    return this.#ask("POST", `/device-codes/${code}`, { action: "approve", user });
   }
 
   /** A user's token, without a sign-in. @param {object} token @returns {Promise<any>} */

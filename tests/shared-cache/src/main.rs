@@ -1,8 +1,13 @@
 //! The crate, as a party of `tests/shared-cache`: it reads a line of JSON, gets a token, and writes a line of JSON; see `parties/party.mjs`.
+//! With the argument `program` it is a program of a user; see `programs/program.mjs`.
 
+mod program;
 mod world;
 
-use std::io::{self, BufRead as _, Write as _};
+use std::{
+    env,
+    io::{self, BufRead as _, Write as _},
+};
 
 use anyhow::{Context as _, Result, bail};
 use azure_identity_wasm::{
@@ -18,6 +23,9 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 fn main() -> Result<()> {
+    if env::args().nth(1).is_some_and(|mode| mode == "program") {
+        return program::main();
+    }
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().lines() {
         let asked: Value = serde_json::from_str(&line?)?;

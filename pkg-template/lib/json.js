@@ -75,7 +75,7 @@ function set(lines) {
  * @param {unknown} value
  */
 function integer(value) {
-  const number = typeof value === "string" && /^\s*-?\d*\.?\d+\s*$/.test(value) ? Number(value) : value;
+  const number = typeof value === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
   return typeof number === "number" && !Number.isNaN(number) ? String(clamp(number)) : "";
 }
 

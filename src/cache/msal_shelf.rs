@@ -11,7 +11,7 @@ use crate::{
     host::{CacheName, Field, Level, Replaced},
     maybe_send::{BoxFuture, Lock, Shared},
     text::concat,
-    token::{AuthenticationRecord, Secret},
+    token::{AuthenticationRecord, Interaction, Secret},
 };
 
 /// What a cache holds; nothing where there is none yet.
@@ -40,8 +40,10 @@ impl MsalShelf {
         self.found.with(|last| *last = Some(found));
         let known = memory.user();
         let subject = subject(about, known.as_ref().map(|user| &user.record))?;
-        let text = text.as_ref().map_or("", Secret::expose);
-        let Found { record, user } = msal::find(text, &subject, session.host.json()?).map_err(|_| Error::transport(UNREADABLE))?;
+        let Found { record, user } = match text {
+            Some(text) => msal::find(text.expose(), &subject, session.host.json()?).map_err(|_| Error::transport(UNREADABLE))?,
+            None => self.of_go(about, &subject).await.unwrap_or_default(),
+        };
         // A token that a resource has refused is not wanted.
         if let Some(record) = record.filter(|record| about.ask.claims.is_none() && is_newer(record, memory.get(about.key).as_deref())) {
             memory.put(about.key, &record);
@@ -78,9 +80,24 @@ impl MsalShelf {
         Err(Error::transport(BUSY))
     }
 
+    /// What is under the name that Go's `azidentity` gives the cache of tokens that cannot be revoked, while there is none under everyone's. It is only
+    /// read. On Linux it has a format of its own, of which nothing is found.
+    async fn of_go(&self, about: &Shelved<'_>, subject: &Subject<'_>) -> Option<Found> {
+        if about.ask.enable_cae {
+            return None;
+        }
+        let host = &about.session.host;
+        let text = host.cache_file().ok()?.load(&self.named(self.name.clone()).ok()?).await.ok()??;
+        msal::find(text.expose(), subject, host.json().ok()?).ok()
+    }
+
     fn cache(&self, about: &Shelved<'_>) -> Result<CacheName> {
         let kind = if about.ask.enable_cae { ".cae" } else { ".nocae" };
-        let checked = CacheName::new(concat(&[&self.name, kind]), self.allow_unencrypted);
+        self.named(concat(&[&self.name, kind]))
+    }
+
+    fn named(&self, name: String) -> Result<CacheName> {
+        let checked = CacheName::new(name, self.allow_unencrypted);
         checked.map_err(|error| Error::configuration(concat(&["tokenCachePersistenceOptions.", error.message()])))
     }
 }
@@ -148,6 +165,8 @@ fn subject<'a>(about: &'a Shelved<'_>, known: Option<&'a AuthenticationRecord>) 
         whose: match (owner.whose, known) {
             (Whose::Application, _) => Whose::Application,
             (_, Some(known)) => Whose::User(known),
+            // Whoever is to sign in need not be the only one who has.
+            (Whose::AnyUser, None) if about.ask.interaction == Interaction::Yes => Whose::NewUser,
             (given, None) => given,
         },
         tenant: about.ask.tenant.as_str(),
@@ -165,7 +184,8 @@ fn log(about: &Shelved<'_>, event: &'static str, error: &Error) {
     about.session.log(Level::Warning, event, Some(about.ask), &[("message", Some(Field::Text(error.message())))]);
 }
 
-const TRIES: usize = 5;
+/// Each one that fails is another program that has written: so many may do so at once.
+const TRIES: usize = 30;
 const UNREADABLE: &str =
     "the cache is no JSON object, or too long. It is left as it is, and nothing is kept: remove it for a new one to be made";
 const BUSY: &str = "other programs have changed the cache again and again while this one was about to";

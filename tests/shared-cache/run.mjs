@@ -15,6 +15,7 @@ import { msalNode } from "./parties/msal-node.mjs";
 import { party } from "./parties/party.mjs";
 import { World } from "./programs/world.mjs";
 import { applications, crowds } from "./sharing/applications.mjs";
+import { codecs } from "./sharing/codecs.mjs";
 import { people } from "./sharing/people.mjs";
 import { trouble } from "./sharing/trouble.mjs";
 import { sharedCache } from "./suite.mjs";
@@ -54,11 +55,14 @@ async function texts(given, report) {
   const load = createRequire(path.join(given.tools, "peers", "package.json"));
   const ours = party(given.ours);
   const python = party(given.python, [path.join(HERE, "parties/msal_python.py")]);
+  const codec = party(given.ours, ["codec"]);
   try {
     const others = { "MSAL for Python": python.act, "MSAL for Node": msalNode(load("@azure/msal-node")) };
     await keep({ "shared cache": sharedCache }, { ours: ours.act, others }, report.begin("texts"), { grep: given.grep });
+    await keep({ codecs }, { serde: codec.act }, report.begin("codecs"), { grep: given.grep });
   } finally {
     ours.stop();
+    codec.stop();
     python.stop();
   }
 }

@@ -28,7 +28,7 @@ import { createInterface } from "node:readline";
  * @property {{ name: string, message: string }} [error]
  * @property {{ event: string, message?: unknown }[]} logs Since the question.
  *
- * @typedef {{ program: string, args: string[], env: Record<string, string> }} Command
+ * @typedef {{ program: string, args: string[], env: Record<string, string>, home?: string }} Command `home`: where its user's home is instead.
  */
 
 /** Milliseconds for one answer. */

@@ -94,9 +94,10 @@ export class Home {
     const { ready, program, commands } = this.world;
     const { origin, ca_file: caFile, tenant_id: tenant } = ready;
     const config = { kind: "device", authority: AUTHORITY, origin, caFile, tenant, client: program, cache: { name: CACHE, allow: true }, ...changes };
+    const command = typeof which === "string" ? commands[which] : which;
     // No tool for a key store is found, nor asked for its bus.
-    const home = { HOME: this.path, PATH: this.path };
-    const one = new Program(typeof which === "string" ? commands[which] : which, home, /** @type {Config} */ (config));
+    const home = { HOME: command.home ?? this.path, PATH: this.path };
+    const one = new Program(command, home, /** @type {Config} */ (config));
     this.#running.push(one);
     return one;
   }

@@ -75,6 +75,7 @@ export function crowds(promise, /** @type {{ world: import("../programs/world.mj
     world.inHome(async (home) => {
       const users = await Promise.all(CROWD.map(() => world.user()));
       const signedIn = await Promise.all(users.map((user) => home.signIn("node", user)));
+      for (const { logs } of signedIn) assert.ok(!logs.some(({ event }) => event.startsWith("cache.")), JSON.stringify(logs));
       await world.requests();
       for (const { token, record } of signedIn) assert.equal(await home.start("node", { record }).token({ scope }), token);
       assert.equal(await world.requests(), 0);

@@ -70,12 +70,23 @@ export function people(promise, /** @type {{ world: import("../programs/world.mj
       assert.equal(Object.keys(home.read().AccessToken).length, 1, "what has expired is gone");
     }));
 
-  promise("without a record nobody is taken for who signs in, and nobody is asked who was not to be", () =>
+  promise("who signs in without a record need not be the one who has", () =>
+    world.inHome(async (home) => {
+      for (const which of ["node", "rust"]) {
+        const [one, another] = [await home.signIn(which, await world.user()), await home.signIn(which, await world.user())];
+        assert.notEqual(another.record, one.record);
+        assert.notEqual(another.token, one.token);
+      }
+    }));
+
+  promise("without a record nobody is taken of several who have signed in, nor asked who was not to be", () =>
     world.inHome(async (home) => {
       for (const user of [await world.user(), await world.user()]) await home.signIn("node", user);
       await world.requests();
-      const { error } = await home.start("node").ask({ scope });
-      assert.equal(error?.name, "AuthenticationRequiredError");
+      for (const which of ["node", "rust"]) {
+        const { error } = await home.start(which).ask({ scope });
+        assert.equal(error?.name, "AuthenticationRequiredError");
+      }
       assert.equal(await world.requests(), 0);
     }));
 
@@ -104,6 +115,26 @@ export function people(promise, /** @type {{ world: import("../programs/world.mj
       }
       const secrets = (/** @type {string} */ name) => Object.values(home.read(name).AccessToken).map((/** @type {any} */ { secret }) => secret);
       assert.deepEqual([secrets("sharing.cae"), secrets("sharing.nocae")], [[revocable], [token]]);
+    }));
+
+  promise("what Go's library has left under the name without .nocae is found while there is no other, and stays as it is", () =>
+    world.inHome(async (home) => {
+      const { token, record } = await home.signIn("node", await world.user());
+      fs.renameSync(home.file(), home.file("sharing"));
+      const left = fs.readFileSync(home.file("sharing"));
+      await world.requests();
+      for (const which of ["node", "rust"]) assert.equal(await home.start(which, { record }).token({ scope }), token);
+      assert.equal(await world.requests(), 0);
+      const another = await world.newScope();
+      await home.start("node", { record }).token({ scope: another });
+      assert.deepEqual(fs.readFileSync(home.file("sharing")), left);
+      const scopes = Object.values(home.read().AccessToken).map((/** @type {any} */ { target }) => target.toLowerCase());
+      assert.deepEqual(scopes, [another], "what is new is where everyone looks");
+      // Its own format on Linux.
+      fs.rmSync(home.file());
+      home.write("eyJhbGciOiJkaXIifQ..a.b.c", "sharing");
+      const said = await home.start("node", { record }).ask({ scope });
+      assert.deepEqual([said.error?.name, said.logs.map(({ event }) => event)], ["AuthenticationRequiredError", ["token.failed"]]);
     }));
 
   for (const [tool, client] of Object.entries(TOOLS)) {

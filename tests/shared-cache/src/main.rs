@@ -1,6 +1,7 @@
 //! The crate, as a party of `tests/shared-cache`: it reads a line of JSON, gets a token, and writes a line of JSON; see `parties/party.mjs`.
-//! With the argument `program` it is a program of a user; see `programs/program.mjs`.
+//! With the argument `program` it is a program of a user (see `programs/program.mjs`), with `codec` its codec alone.
 
+mod codec;
 mod program;
 mod world;
 
@@ -23,8 +24,10 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 fn main() -> Result<()> {
-    if env::args().nth(1).is_some_and(|mode| mode == "program") {
-        return program::main();
+    match env::args().nth(1).as_deref() {
+        Some("program") => return program::main(),
+        Some("codec") => return codec::main(),
+        _ => {}
     }
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().lines() {

@@ -33,6 +33,11 @@
 //! crate is `no_std` and needs nothing but an allocator; the feature `native` has a ready host for ordinary programs, `azure-core` the
 //! adapter for the official SDK's clients.
 //!
+//! # What outlives the program
+//!
+//! Tokens are forgotten with their credential, unless they are kept in the cache that Microsoft's libraries share (`TokenCachePersistenceOptions`), or
+//! in a store of the host's own (`host::TokenStore`). Keep the record of whoever has signed in: another program finds them by it, without a person.
+//!
 //! # Example
 //!
 //! ```

@@ -63,7 +63,8 @@ export interface LoggingOptions {
 
 /**
  * The cache of this user's programs, which Microsoft's libraries share, on Node, Deno and Bun: encrypted by the system's key store. Where
- * there is none, calls throw a `CredentialUnavailableError`, unless `unsafeAllowUnencryptedStorage` is set.
+ * there is none, calls throw a `CredentialUnavailableError`, unless `unsafeAllowUnencryptedStorage` is set. On Linux, whose `secret-tool` keeps
+ * 8,191 bytes at most, what has no room is in memory alone, and `cache.saveFailed` is in the log.
  */
 export interface TokenCachePersistenceOptions {
   enabled: boolean;

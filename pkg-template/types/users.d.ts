@@ -43,7 +43,8 @@ declare abstract class UserCredential implements TokenCredential {
    */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
   /**
-   * Has a person sign in if that is needed, and says who it is. Without scopes, those of Azure's management are asked for. With the claims
+   * Has a person sign in if that is needed, and says who it is. In the cache of this user's programs it looks for the person of the
+   * `authenticationRecord` alone. Without scopes, those of Azure's management are asked for. With the claims
    * of an `AuthenticationRequiredError`, the sign-in satisfies them.
    */
   authenticate(scopes?: string | string[], options?: GetTokenOptions): Promise<AuthenticationRecord | undefined>;

@@ -47,13 +47,24 @@ pub struct CredentialOptions {
 /// The cache of this user's programs, which MSAL's libraries share. Names are those of `@azure/identity`, in Rust's spelling.
 ///
 /// There are two under each name, as in all of these libraries: one for tokens that can be revoked (CAE), `.cae`, and one for the others, `.nocae`.
+///
+/// On Linux it is in the Secret Service of the desktop, by `secret-tool`; on macOS in the Keychain; on Windows in a file under
+/// `%LOCALAPPDATA%\.IdentityService`, encrypted by the Data Protection API. Where there is no key store, as in a container, calls fail with the
+/// kind [`Unavailable`](crate::ErrorKind::Unavailable), or, if that is allowed, `~/.IdentityService` has a plain file that only this user can read.
+///
+/// `secret-tool` cuts off what is longer than 8,191 bytes: room for one person with two or three tokens. A cache that would be longer is not given
+/// to it. What is new then is in this program's memory alone (`cache.saveFailed` in the log), or in the plain file where that is allowed.
+///
+/// A cache that is broken, busy or on a full disk is as if it were empty: the token comes from Entra, and what was there stays. To close a credential
+/// signs nobody out.
 #[cfg(feature = "cache-file")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenCachePersistenceOptions {
     pub enabled: bool,
     /// Default: `msal.cache`.
     pub name: Option<String>,
-    /// Keep the cache in a plain file where the system has no key store. Only its access rights protect the tokens then.
+    /// Keep the cache in a plain file where the system has no key store. Only its access rights protect the tokens then: every program of this
+    /// user, and every backup of the home, has them.
     pub unsafe_allow_unencrypted_storage: bool,
 }
 

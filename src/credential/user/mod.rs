@@ -49,6 +49,8 @@ macro_rules! user_credential {
             /// Has a person sign in if that is needed, and says who it is. Keep the record, and give it to a credential later, for the same account to
             /// be found in a cache that outlives the program.
             ///
+            /// In the cache of this user's programs it looks for the person of the credential's record alone.
+            ///
             /// Without scopes, those of Azure's management are asked for. With claims, as those of an error of kind
             /// [`AuthenticationRequired`](crate::ErrorKind::AuthenticationRequired), the sign-in satisfies them.
             pub async fn authenticate(

@@ -11,10 +11,10 @@ import {
 import { createInterface } from "node:readline";
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const say = (/** @type {object} */ line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const say = (/** @type {object} */ line) => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 /** @type {import("./program.mjs").Config} */
-const config = JSON.parse((await lines.next()).value);
+const config = JSON.parse((await lines.next()).value ?? "");
 /** @type {{ event: string, message?: unknown }[]} */
 let logs = [];
 let offset = 0;
@@ -46,7 +46,7 @@ for await (const line of { [Symbol.asyncIterator]: () => lines }) {
 }
 
 function make() {
-  const { authority: authorityHost, tenant: tenantId, client: clientId = "", secret = "", record, cache } = config;
+  const { authority: authorityHost, tenant: tenantId = "", client: clientId = "", secret = "", record, cache } = config;
   const options = {
     authorityHost,
     disableInstanceDiscovery: true,
@@ -54,7 +54,7 @@ function make() {
     tokenCachePersistenceOptions: cache && { enabled: true, name: cache.name, unsafeAllowUnencryptedStorage: cache.allow },
     host,
   };
-  if (config.kind === "secret") return new ClientSecretCredential(tenantId ?? "", clientId, secret, options);
+  if (config.kind === "secret") return new ClientSecretCredential(tenantId, clientId, secret, options);
   if (config.kind === "shared") return new SharedTokenCacheCredential(options);
   return new DeviceCodeCredential({
     ...options,

@@ -18,8 +18,8 @@ const CROWD = Array.from({ length: 10 }, (_, number) => number);
 /** Seconds after which no token of the emulator's lives any more. */
 const LATER = 2 * 3600;
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function applications(promise, /** @type {{ world: import("../programs/world.mjs").World }} */ { world }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {{ world: import("../programs/world.mjs").World }} given */
+export function applications(promise, { world }) {
   const { scope } = world;
 
   for (const [first, second] of PAIRS) {
@@ -42,8 +42,8 @@ export function applications(promise, /** @type {{ world: import("../programs/wo
     }));
 }
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function crowds(promise, /** @type {{ world: import("../programs/world.mjs").World }} */ { world }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {{ world: import("../programs/world.mjs").World }} given */
+export function crowds(promise, { world }) {
   const { scope } = world;
   const limit = 120_000;
 

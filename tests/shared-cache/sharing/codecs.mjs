@@ -56,8 +56,8 @@ const EDITS = {
   "a name with a line break": [{ path: ["A\n\n", "b\tc"], set: '"\\n"' }],
 };
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function codecs(promise, /** @type {{ serde: Ask }} */ { serde }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {{ serde: Ask }} given */
+export function codecs(promise, { serde }) {
   for (const [what, text] of Object.entries(TEXTS)) {
     promise(`both read the same entries: ${what}`, async () => {
       assert.deepEqual(entriesOf(text), await serde({ text, members: MEMBERS }));

@@ -22,8 +22,8 @@ const LATER = 2 * 3600;
 /** The applications of two developer tools, whose refresh tokens serve each other: Azure's command line, and Visual Studio Code. */
 const TOOLS = { "Azure's command line": "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "another tool of the family": "aebc6443-996d-45c2-90f0-388ff96faa56" };
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function people(promise, /** @type {{ world: import("../programs/world.mjs").World }} */ { world }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {{ world: import("../programs/world.mjs").World }} given */
+export function people(promise, { world }) {
   const { scope } = world;
 
   for (const [writer, reader] of PAIRS) {

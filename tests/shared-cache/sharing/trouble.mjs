@@ -6,8 +6,8 @@ import fs from "node:fs";
 /** Which of ours. */
 const OURS = ["node", "rust"];
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function trouble(promise, /** @type {{ world: import("../programs/world.mjs").World }} */ { world }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {{ world: import("../programs/world.mjs").World }} given */
+export function trouble(promise, { world }) {
   const { scope } = world;
   const events = (/** @type {import("../programs/program.mjs").Said} */ { logs }) =>
     logs.map(({ event }) => event).filter((event) => event.startsWith("cache."));

@@ -90,12 +90,14 @@ fn make(config: Config, logs: &Logs) -> Result<Credential> {
         "secret" => Credential::Other(Box::new(ClientSecretCredential::new(&config.tenant, &config.client, config.secret, &options)?)),
         "shared" => Credential::Other(Box::new(SharedTokenCacheCredential::new(SharedTokenCacheCredentialOptions::default(), &options)?)),
         _ => {
-            let show = |code: &DeviceCode| say(&json!({ "shown": code.user_code })).map_err(|error| Error::authentication(error.to_string()));
+            let show =
+                |code: &DeviceCode| say(&json!({ "shown": code.user_code })).map_err(|error| Error::authentication(error.to_string()));
             let mut device = DeviceCodeCredentialOptions::new(show);
             device.tenant_id = Some(config.tenant);
             device.client_id = Some(config.client);
             device.disable_automatic_authentication = true;
-            device.authentication_record = config.record.map(|record| AuthenticationRecord::deserialize(&record, &SerdeJson)).transpose()?;
+            device.authentication_record =
+                config.record.map(|record| AuthenticationRecord::deserialize(&record, &SerdeJson)).transpose()?;
             Credential::Person(DeviceCodeCredential::new(device, &options)?)
         }
     })

@@ -11,7 +11,6 @@ use crate::commands::build;
 use crate::emulator;
 use crate::paths;
 use crate::progress;
-use crate::toolchain::Toolchain;
 use crate::tools::{self, Set};
 
 /// The tests of the drivers themselves.
@@ -87,16 +86,11 @@ pub fn loopback() -> Result<()> {
     step("loopback", node.arg(paths::root().join("tests/loopback/run.mjs")).arg("--tools").arg(tools::directory()))
 }
 
-/// One cache for the crate and for the official libraries.
+/// One cache for the package, the crate and the official libraries.
 pub fn shared_cache() -> Result<()> {
-    Set::Peers.ensure()?;
-    let mut cargo = Toolchain::host().cargo();
-    cargo.args(["build", "--quiet", "--package", "shared-cache"]).current_dir(paths::root());
-    step("shared cache: ours", &mut cargo)?;
-    let ours = paths::target().join("debug/shared-cache").with_extension(std::env::consts::EXE_EXTENSION);
-    let mut node = Command::new(tools::node(22)?);
-    node.arg(paths::root().join("tests/shared-cache/run.mjs")).arg("--tools").arg(tools::directory());
-    step("shared cache", node.arg("--python").arg(tools::python()?).arg("--ours").arg(ours))
+    let mut node = program("tests/shared-cache/run.mjs", 20, &[Set::Peers, Set::Node, Set::Runtimes])?;
+    node.arg("--emulator").arg(emulator::program()?).arg("--python").arg(tools::python()?);
+    step("shared cache", node.arg("--ours").arg(emulator::built_with("shared-cache")?))
 }
 
 /// The package before an authority that is not ours.

@@ -28,12 +28,38 @@ fn the_cache_is_read_when_the_memory_does_not_know_and_no_more() {
     for _ in 0..3 {
         get(&credential, SCOPE).unwrap();
     }
-    assert_eq!(world.with(|inner| inner.loads), 1);
+    assert_eq!(world.with(|inner| inner.loads), 2, "where there is none yet, Go's is looked for as well");
     let another = world.application();
     for _ in 0..3 {
         get(&another, SCOPE).unwrap();
     }
-    assert_eq!(world.with(|inner| inner.loads), 2);
+    assert_eq!(world.with(|inner| inner.loads), 3);
+}
+
+#[test]
+fn what_gos_library_keeps_under_the_bare_name_is_read_while_there_is_no_other_and_never_written() {
+    let world = World::default();
+    world.answers(token("AT"));
+    get(&world.application(), SCOPE).unwrap();
+    let go = world.with(|inner| inner.files.remove(FILE).unwrap());
+    world.with(|inner| inner.files.insert("msal.cache".into(), go.clone()));
+    assert_eq!(get(&world.application(), SCOPE).unwrap(), "AT");
+    assert_eq!(world.requests().len(), 1);
+    world.answers(token("another")).answers(token("revocable"));
+    assert_eq!(get(&world.application(), "scope-2").unwrap(), "another");
+    let cae = GetTokenOptions { enable_cae: true, ..GetTokenOptions::default() };
+    assert_eq!(get_with(&world.application(), SCOPE, &cae).unwrap().token.expose(), "revocable");
+    assert_eq!(world.with(|inner| inner.files["msal.cache"].clone()), go);
+    assert!(world.kept(FILE)["AccessToken"].to_string().contains("another"), "{}", world.kept(FILE));
+}
+
+#[test]
+fn a_format_of_gos_own_is_as_if_there_was_no_cache() {
+    let world = World::default();
+    world.with(|inner| inner.files.insert("msal.cache".into(), "eyJhbGciOiJkaXIifQ..a.b.c".into()));
+    world.answers(token("AT"));
+    assert_eq!(get(&world.application(), SCOPE).unwrap(), "AT");
+    assert!(!world.log().contains("cache."), "{}", world.log());
 }
 
 #[test]
@@ -142,17 +168,17 @@ fn what_others_write_meanwhile_stays() {
 fn who_cannot_write_gives_up_and_says_so_and_the_token_comes() {
     let world = World::default();
     let theirs = |number: i32| json!({ "AccessToken": { number.to_string(): {} } }).to_string();
-    world.with(|inner| inner.meanwhile = (0..9).map(theirs).collect());
+    world.with(|inner| inner.meanwhile = (0..40).map(theirs).collect());
     world.answers(token("AT"));
     assert_eq!(get(&world.application(), SCOPE).unwrap(), "AT");
-    assert_eq!(world.with(|inner| inner.meanwhile.len()), 4, "it has tried five times");
+    assert_eq!(world.with(|inner| inner.meanwhile.len()), 10, "it has tried thirty times");
     assert!(world.log().contains("cache.saveFailed"), "{}", world.log());
 }
 
 #[test]
 fn who_has_signed_in_is_kept_as_soon_as_that_can_be() {
     let world = World::default();
-    world.with(|inner| inner.meanwhile = (0..5).map(|number| json!({ "x": number }).to_string()).collect());
+    world.with(|inner| inner.meanwhile = (0..30).map(|number| json!({ "x": number }).to_string()).collect());
     let mut without = of_user("AT2", "RT1");
     without.as_object_mut().unwrap().remove("refresh_token");
     world.answers(of_user("AT1", "RT1")).answers(without);

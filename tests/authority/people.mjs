@@ -4,6 +4,9 @@ import { equal, match, ok } from "../npm/kit/assert.mjs";
 import { Person } from "./person.mjs";
 import { AUDIENCE, FOR_PEOPLE, REDIRECT_URI, SCOPE, TENANT } from "./provider.mjs";
 
+/** This authority takes any password. @param {string} login */
+const personCalled = (login) => new Person({ login, password: "whatever" });
+
 /**
  * People who sign in to our credentials before another's authority.
  *
@@ -59,7 +62,7 @@ export function people(promise, { authority, ours, jose }) {
   });
 
   promise("device code: who types it in elsewhere is signed in", async () => {
-    const person = new Person("bob");
+    const person = personCalled("bob");
     const userPromptCallback = async (/** @type {any} */ { verificationUri, userCode }) => {
       const { html } = await person.open(`${verificationUri}?user_code=${encodeURIComponent(userCode)}`);
       match(html, /Sign-in Success|success/i, "the last page");
@@ -71,7 +74,7 @@ export function people(promise, { authority, ours, jose }) {
   });
 
   promise("browser: the answer of the sign-in comes to a port of this machine, by post, and the id token has our nonce", async () => {
-    const person = new Person("carol");
+    const person = personCalled("carol");
     /** @type {Promise<{ html: string }>[]} */
     const opened = [];
     const host = { openUrl: async (/** @type {string} */ url) => void opened.push(person.open(url)) };
@@ -93,7 +96,7 @@ export function people(promise, { authority, ours, jose }) {
       prompt: "consent",
       state: "state",
     });
-    const { url } = await new Person("alice").open(`${authority.origin}/${TENANT}/oauth2/v2.0/authorize?${query}`, REDIRECT_URI);
+    const { url } = await personCalled("alice").open(`${authority.origin}/${TENANT}/oauth2/v2.0/authorize?${query}`, REDIRECT_URI);
     return new URL(url).searchParams.get("code") ?? "";
   }
 

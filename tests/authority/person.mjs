@@ -5,12 +5,12 @@
 const MOST = 20;
 
 export class Person {
-  /** @type {Map<string, string>} */
+  /** By origin. @type {Map<string, Map<string, string>>} */
   #cookies = new Map();
 
-  /** @param {string} name */
-  constructor(name) {
-    this.name = name;
+  /** @param {Readonly<Record<string, string>>} answers What to fill in, by the fields' names; what is there already stays otherwise. */
+  constructor(answers) {
+    this.answers = answers;
   }
 
   /**
@@ -42,12 +42,15 @@ export class Person {
 
   /** @param {string} url @param {RequestInit} request */
   async #send(url, request) {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const { origin } = new URL(url);
+    const cookies = this.#cookies.get(origin) ?? new Map();
+    this.#cookies.set(origin, cookies);
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(url, { ...request, redirect: "manual", headers: { cookie, ...request.headers } });
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /** @type {RegExpExecArray} */ (/^([^=]*)=([^;]*)/.exec(line));
-      if (value) this.#cookies.set(name, value);
-      else this.#cookies.delete(name);
+      if (value) cookies.set(name, value);
+      else cookies.delete(name);
     }
     return response;
   }
@@ -61,8 +64,7 @@ export class Person {
       const name = /name="([^"]*)"/.exec(input)?.[1];
       if (name) body.set(name, /value="([^"]*)"/.exec(input)?.[1]?.replaceAll("&amp;", "&") ?? "");
     }
-    if (body.has("login")) body.set("login", this.name);
-    if (body.has("password")) body.set("password", "whatever");
+    for (const [name, answer] of Object.entries(this.answers)) if (body.has(name)) body.set(name, answer);
     return { url: new URL(form[1].replaceAll("&amp;", "&"), url).href, method: "POST", body };
   }
 }

@@ -78,6 +78,9 @@ pub struct Place {
     pub tenant_id: String,
     pub client_id: String,
     pub client_secret: String,
+    /// Somebody who can sign in.
+    pub username: String,
+    pub password: String,
     pub token_endpoint: String,
     /// The control API.
     pub control: String,

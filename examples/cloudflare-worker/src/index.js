@@ -1,7 +1,9 @@
 // @ts-check
-// Gets an application's token for Azure Storage, and answers with what it says. A real Worker would call the service with it instead.
+// Gets an application's token for Azure Storage, and answers with what it says; at /sign-in, a person's. A real Worker would call the service
+// with it instead.
 import { ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential } from "azure-identity-wasm";
 import { signAssertion } from "./assertion.js";
+import { signedIn } from "./person.js";
 
 /**
  * @typedef {object} Env
@@ -18,13 +20,14 @@ import { signAssertion } from "./assertion.js";
 let credential;
 
 export default {
-  /** @param {Request} _request @param {Env} env */
-  async fetch(_request, env) {
+  /** @param {Request} request @param {Env} env */
+  async fetch(request, env) {
     try {
-      credential ??= credentialOf(env);
-      const { token } = await credential.getToken("https://storage.azure.com/.default");
+      const who = new URL(request.url).pathname === "/" ? (credential ??= credentialOf(env)) : await signedIn(request, env);
+      if (who instanceof Response) return who;
+      const { token } = await who.getToken("https://storage.azure.com/.default");
       const { aud, appid, idtyp, exp } = claimsOf(token);
-      return Response.json({ credential: credential.constructor.name, claims: { aud, appid, idtyp, exp } });
+      return Response.json({ credential: who.constructor.name, claims: { aud, appid, idtyp, exp } });
     } catch (error) {
       // None of our messages has a secret in it.
       return Response.json({ error: String(error) }, { status: 502 });

@@ -20,8 +20,9 @@ pub struct Kit {
     /// `azure-identity-cloud.wasm`.
     pub cloud_component: PathBuf,
     pub emulator: PathBuf,
-    /// `examples/native`.
+    /// `examples/native`: for an application, and for a person.
     pub native_example: PathBuf,
+    pub native_device_code_example: PathBuf,
     /// `examples/wasmtime-host`.
     pub wasmtime_host: PathBuf,
     /// The Node of the machine, as a user has it.
@@ -55,6 +56,7 @@ impl Kit {
             cloud_component: components.join("azure-identity-cloud.wasm"),
             emulator,
             native_example: built("native-example"),
+            native_device_code_example: built("native-device-code-example"),
             wasmtime_host: built("wasmtime-host"),
             node,
             newer_node,
@@ -68,7 +70,8 @@ impl Kit {
 fn build_examples() -> Result<()> {
     progress::step("examples", |step| {
         let mut cargo = Toolchain::host().cargo();
-        cargo.current_dir(paths::root()).args(["build", "--workspace", "--bin", "native-example", "--bin", "wasmtime-host"]);
+        cargo.current_dir(paths::root()).args(["build", "--workspace"]);
+        cargo.args(["native-example", "native-device-code-example", "wasmtime-host"].iter().flat_map(|name| ["--bin", name]));
         step.run(&mut cargo)
     })
 }

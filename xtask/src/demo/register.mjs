@@ -24,6 +24,7 @@ const { cert, key } = makeCertificate(directory, "application", "rsa:2048");
 const certificate = fs.readFileSync(cert, "utf8");
 const thumbprint = Buffer.from(new X509Certificate(certificate).fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
 await register(certificate);
+await control("PATCH", "settings", { device_code_interval: 1 }); // whoever signs in here does so at once
 const private_ = { mode: 0o600 };
 const pem = fs.readFileSync(key, "utf8");
 const files = {
@@ -44,7 +45,7 @@ function keep(name, content) {
 }
 
 /**
- * Replaces the application by itself, with a certificate and a redirect URI.
+ * Replaces the application by itself, with a certificate, and where people come back to: the page, the Worker, and a program of this machine.
  * @param {string} certificate
  */
 async function register(certificate) {
@@ -53,17 +54,26 @@ async function register(certificate) {
     display_name: "Demo",
     secrets: [{ value: entra.client_secret }],
     keys: [{ certificate }],
-    redirect_uris: [{ uri: page, type: "spa" }],
+    redirect_uris: [
+      { uri: page, type: "spa" },
+      { uri: "http://127.0.0.1/signed-in", type: "web" },
+      { uri: "http://localhost", type: "native" },
+    ],
+    public_client: true,
   };
-  const response = await fetch(`${entra.control}/apps`, { method: "POST", body: JSON.stringify(application) });
-  if (!response.ok) throw new Error(`the emulator does not register the application: ${response.status} ${await response.text()}`);
+  await control("POST", "apps", application);
 }
 
 /** What a user's client calls the application with. */
 async function userToken() {
-  const response = await fetch(`${entra.control}/user-tokens`, { method: "POST", body: JSON.stringify({ audience: entra.client_id }) });
-  if (!response.ok) throw new Error(`the emulator issues no user's token: ${response.status} ${await response.text()}`);
-  return (await response.json()).access_token;
+  return (await control("POST", "user-tokens", { audience: entra.client_id })).access_token;
+}
+
+/** @param {string} method @param {string} route @param {object} body */
+async function control(method, route, body) {
+  const response = await fetch(`${entra.control}/${route}`, { method, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`the emulator refuses ${method} ${route}: ${response.status} ${await response.text()}`);
+  return response.json();
 }
 
 /**

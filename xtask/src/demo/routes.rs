@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::answer::{self, Answer};
 use super::kit::Kit;
@@ -20,6 +20,7 @@ pub const ROUTES: [Route; 5] = [
             Call::new("Rust program", Proof::Secret, rust),
             Call::new("Rust program", Proof::Assertion, rust),
             Call::new("Rust program", Proof::Certificate, rust),
+            Call::new("Rust program", Proof::DeviceCode, rust_person),
         ],
     },
     Route {
@@ -28,6 +29,9 @@ pub const ROUTES: [Route; 5] = [
             Call::new("Node script", Proof::Secret, node),
             Call::new("Node script", Proof::Assertion, node),
             Call::new("Node script", Proof::Certificate, node),
+            Call::new("Node script", Proof::Browser, node_person),
+            Call::new("Node script", Proof::DeviceCode, node_person),
+            Call { requests: 0, ..Call::new("Node script, once more", Proof::DeviceCode, node_person) },
         ],
     },
     Route {
@@ -44,6 +48,7 @@ pub const ROUTES: [Route; 5] = [
             Call::new("Cloudflare Worker", Proof::Secret, worker),
             Call::new("Cloudflare Worker", Proof::Assertion, worker),
             Call::new("Cloudflare Worker", Proof::Certificate, worker),
+            Call::new("Cloudflare Worker", Proof::AuthorizationCode, worker),
         ],
     },
     Route {
@@ -54,6 +59,7 @@ pub const ROUTES: [Route; 5] = [
             Call::new("wasmtime plugin", Proof::Certificate, plugin),
             Call::new("wasmtime plugin, its host signs", Proof::Certificate, plugin_whose_host_signs),
             Call::new("wasmtime plugin", Proof::OnBehalfOf, plugin),
+            Call::new("wasmtime plugin, in steps", Proof::DeviceCode, plugin_person),
         ],
     },
 ];
@@ -79,6 +85,8 @@ struct Call {
     name: &'static str,
     proof: Proof,
     ask: fn(&Kit, &World, Proof) -> Result<Answer>,
+    /// How many requests it takes.
+    requests: u64,
 }
 
 impl Route {
@@ -91,7 +99,7 @@ impl Route {
                 Ok(asked) => asked,
                 Err(error) => (Err(error), 0),
             };
-            rows.push(Row { name: call.name, proof: call.proof, answer, requests });
+            rows.push(Row { name: call.name, proof: call.proof, answer, requests, expected: call.requests });
         }
         if let Some(row) = rows.iter().find(|row| row.fault(world::now()).is_some()) {
             step.note(format!("{} does not work", row.name));
@@ -102,7 +110,7 @@ impl Route {
 
 impl Call {
     const fn new(name: &'static str, proof: Proof, ask: fn(&Kit, &World, Proof) -> Result<Answer>) -> Self {
-        Self { name, proof, ask }
+        Self { name, proof, ask, requests: proof.requests() }
     }
 }
 
@@ -113,11 +121,30 @@ fn rust(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     answer::json(&answer_of("examples/native", &mut command)?)
 }
 
+/// Its program for people.
+fn rust_person(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
+    let mut command = Command::new(&kit.native_device_code_example);
+    world.introduce(&mut command, proof);
+    answer::json(&answer_of("examples/native", &mut world.before_person(kit, &command))?)
+}
+
 /// `examples/node-script`.
 fn node(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     let mut command = Command::new(&kit.node);
     world.introduce(command.current_dir(&world.node_script).arg("main.js"), proof);
     answer::json(&answer_of("examples/node-script", &mut command)?)
+}
+
+/// Its script for people. Who signs in by a code stays signed in, in a cache that the next process finds.
+fn node_person(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
+    let mut command = Command::new(&kit.node);
+    world.introduce(command.current_dir(&world.node_script).arg("sign-in.js"), proof);
+    match proof {
+        Proof::DeviceCode => command.args(["--device-code", "--keep", "signed-in.json", "--unencrypted"]),
+        _ => command.arg("--show-address"),
+    };
+    world.at_home(&mut command);
+    answer::json(&answer_of("examples/node-script", &mut world.before_person(kit, &command))?)
 }
 
 /// The page asks its own server, which uses the package.
@@ -126,7 +153,7 @@ fn page(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
         Proof::Secret => "secret",
         Proof::Assertion => "assertion",
         Proof::Certificate => "certificate",
-        Proof::OnBehalfOf => "on-behalf-of",
+        Proof::OnBehalfOf | Proof::DeviceCode | Proof::Browser | Proof::AuthorizationCode => bail!("the page's server asks for no person"),
     };
     answer::json(&answer_of("the page", &mut browser(kit, world, asked))?)
 }
@@ -149,20 +176,29 @@ fn worker(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
 fn plugin(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     let mut command = Command::new(&kit.wasmtime_host);
     world.introduce_with_file(&mut command, proof);
-    plugin_answer(command, world, &kit.component)
+    with_component(&mut command, world, &kit.component);
+    answer::with_token(&answer_of("examples/wasmtime-host", &mut command)?)
+}
+
+/// The same, with a person who signs in in the steps that the host takes.
+fn plugin_person(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
+    let mut command = Command::new(&kit.wasmtime_host);
+    world.introduce_with_file(&mut command, proof);
+    with_component(&mut command, world, &kit.component);
+    answer::with_token(&answer_of("examples/wasmtime-host", &mut world.before_person(kit, &command))?)
 }
 
 /// The same with `azure-identity-cloud.wasm`, which never has the certificate's key.
 fn plugin_whose_host_signs(kit: &Kit, world: &World, _: Proof) -> Result<Answer> {
     let mut command = Command::new(&kit.wasmtime_host);
     world.introduce_with_kept_key(&mut command);
-    plugin_answer(command, world, &kit.cloud_component)
+    with_component(&mut command, world, &kit.cloud_component);
+    answer::with_token(&answer_of("examples/wasmtime-host", &mut command)?)
 }
 
-fn plugin_answer(mut command: Command, world: &World, component: &Path) -> Result<Answer> {
+fn with_component(command: &mut Command, world: &World, component: &Path) {
     command.arg("--authority").arg(&world.entra.origin).arg("--disable-instance-discovery");
     command.arg("--ca").arg(&world.entra.ca_file).arg("--print-token").arg(component).arg(SCOPE);
-    answer::with_token(&answer_of("examples/wasmtime-host", &mut command)?)
 }
 
 /// Puppeteer asks for a newer Node.

@@ -12,7 +12,7 @@ const NOTHING: &str = "–";
 
 /// How the times were taken.
 const TIMES: &str = "\
-getToken: the first call by the route's own clock; of browser and Worker from request to answer.
+getToken: the first call by the route's own clock; of browser and Worker from request to answer. A person's: with their sign-in.
 again: the next call, answered from the cache.
 ";
 
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn columns_are_aligned_and_numbers_end_theirs() {
-        let text = table(&[good(), Row { name: "Node", requests: 12, ..good() }], 10);
+        let text = table(&[good(), Row { name: "Node", requests: 12, expected: 12, ..good() }], 10);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "Route         Credential              aud        appid      idtyp        exp  getToken    again  requests");
         assert_eq!(lines[1], "Rust program  ClientSecretCredential  https://a  12345678…  app    in 60 min     56 ms  0.02 ms         1");
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn a_token_that_took_too_many_requests_is_a_failure() {
         let text = table(&[Row { requests: 2, ..good() }], 0);
-        assert!(text.contains("\nRust program FAILED: 2 requests arrived at Entra, not one\n"), "{text}");
+        assert!(text.contains("\nRust program FAILED: 2 requests arrived at Entra, not 1\n"), "{text}");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 // @ts-check
 // Runs examples/cloudflare-worker in workerd, asks it twice, and prints its answer with how long each took.
-// node xtask/src/demo/worker.mjs --app DIR --workerd PROGRAM --ca FILE --directory DIR
+// node xtask/src/demo/worker.mjs --app DIR --workerd PROGRAM --ca FILE --directory DIR [--person]
 //
+// --person: somebody signs in to it, as whom the emulator printed (the variable ENTRA_EMULATOR has that), and asks once more.
 // The Worker's variables and secrets are those of this process whose names begin with AZURE_.
 
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { Person } from "../../../tests/authority/person.mjs";
 import { moduleGraph } from "../../../tests/drivers/js/tools/graph.js";
 import { locatePackage, readScript, resolveEntry } from "../../../tests/drivers/js/tools/package.js";
 import { startWorkerd } from "../../../tests/drivers/js/workerd/process.js";
@@ -19,7 +21,7 @@ const text = /** @type {const} */ ({ type: "string" });
 /** Milliseconds for one answer; it takes a tenth of a second. */
 const LIMIT = 30_000;
 
-const { values } = parseArgs({ options: { app: text, workerd: text, ca: text, directory: text } });
+const { values } = parseArgs({ options: { app: text, workerd: text, ca: text, directory: text, person: { type: "boolean" } } });
 const { app = "", workerd = "", ca = "", directory = "" } = values;
 failPlainly();
 endWithStdin();
@@ -30,8 +32,10 @@ const configFile = write(modules(main), date);
 const worker = await startWorkerd(workerd, configFile);
 onEnd(worker.stop);
 
-const [answer, getToken] = await ask();
-const [, getTokenCached] = await ask();
+const { username = "", password = "" } = JSON.parse(process.env.ENTRA_EMULATOR ?? "{}");
+const person = new Person({ username, password });
+const [answer, getToken] = await (values.person ? visit("sign-in") : ask());
+const [, getTokenCached] = await (values.person ? visit("me") : ask());
 console.log(JSON.stringify({ ...answer, milliseconds: { getToken, getTokenCached } }));
 process.exit();
 
@@ -42,6 +46,16 @@ async function ask() {
   const answer = await response.json();
   const milliseconds = performance.now() - begun;
   if (!response.ok) throw new Error(`the Worker answers with ${response.status}: ${answer.error}`);
+  return [answer, milliseconds];
+}
+
+/** What somebody with a browser comes to in the end. @param {string} page @returns {Promise<[answer: object, milliseconds: number]>} */
+async function visit(page) {
+  const begun = performance.now();
+  const { html } = await person.open(worker.url + page);
+  const milliseconds = performance.now() - begun;
+  const answer = JSON.parse(html);
+  if (answer.error) throw new Error(`the Worker answers: ${answer.error}`);
   return [answer, milliseconds];
 }
 

@@ -18,7 +18,7 @@ use crate::{paths, progress};
 /// For what takes a second.
 pub const LIMIT: Duration = Duration::from_mins(1);
 
-/// How the application proves itself to Entra.
+/// How the application proves itself to Entra, or how a person signs in to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
     Secret,
@@ -28,16 +28,43 @@ pub enum Proof {
     Certificate,
     /// The secret, on behalf of a user.
     OnBehalfOf,
+    /// A person, by a code that they type in elsewhere.
+    DeviceCode,
+    /// A person, by the browser of this machine.
+    Browser,
+    /// The secret, and the code that a person has come back with from Entra's page.
+    AuthorizationCode,
 }
 
 impl Proof {
-    /// The credential that proves an application so.
+    /// The credential for it.
     pub const fn credential(self) -> &'static str {
         match self {
             Self::Secret => "ClientSecretCredential",
             Self::Assertion => "ClientAssertionCredential",
             Self::Certificate => "ClientCertificateCredential",
             Self::OnBehalfOf => "OnBehalfOfCredential",
+            Self::DeviceCode => "DeviceCodeCredential",
+            Self::Browser => "InteractiveBrowserCredential",
+            Self::AuthorizationCode => "AuthorizationCodeCredential",
+        }
+    }
+
+    /// Whose token it gives: the claim `idtyp`.
+    pub const fn idtyp(self) -> &'static str {
+        match self {
+            Self::Secret | Self::Assertion | Self::Certificate => "app",
+            Self::OnBehalfOf | Self::DeviceCode | Self::Browser | Self::AuthorizationCode => "user",
+        }
+    }
+
+    /// How many requests it takes: the one for the token, and those of the person's browser for Entra's page, with what they type into it; or
+    /// the one for the code that they type in elsewhere.
+    pub const fn requests(self) -> u64 {
+        match self {
+            Self::Secret | Self::Assertion | Self::Certificate | Self::OnBehalfOf => 1,
+            Self::DeviceCode => 2,
+            Self::Browser | Self::AuthorizationCode => 4,
         }
     }
 }
@@ -54,6 +81,7 @@ pub struct World {
     pub worker: PathBuf,
     /// Where workerd's configuration may be.
     pub workerd: PathBuf,
+    home: PathBuf,
     /// Where the emulator is.
     pub entra: Place,
     _emulator: Program,
@@ -102,7 +130,7 @@ impl World {
 
             step.waiting_for("the application's registration");
             let mut command = script(kit, "register.mjs");
-            command.arg("--page").arg(&url).arg("--directory").arg(&application).env("ENTRA_EMULATOR", for_registration(&entra));
+            command.arg("--page").arg(&url).arg("--directory").arg(&application).env("ENTRA_EMULATOR", for_scripts(&entra));
             let registered = Program::start("the registration", &mut command)?.finish(LIMIT)?;
             let line = registered.last().context("the registration prints nothing")?;
             Ok(Self {
@@ -112,6 +140,7 @@ impl World {
                 node_script: folder.install("examples/node-script", &kit.package)?,
                 worker: folder.install("examples/cloudflare-worker", &kit.package)?,
                 workerd: folder.directory("workerd")?,
+                home: folder.directory("home")?,
                 entra,
                 _emulator: emulator,
                 _folder: folder,
@@ -133,10 +162,34 @@ impl World {
     pub fn introduce(&self, command: &mut Command, proof: Proof) {
         with_environment(command, &self.entra);
         match proof {
-            Proof::Secret | Proof::OnBehalfOf => command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret),
+            Proof::Secret | Proof::OnBehalfOf | Proof::AuthorizationCode => command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret),
             Proof::Assertion => command.env("AZURE_FEDERATED_TOKEN_FILE", &self.application.assertion),
             Proof::Certificate => command.env("AZURE_CLIENT_CERTIFICATE_PATH", &self.application.certificate_with_key),
+            Proof::DeviceCode | Proof::Browser => command,
         };
+    }
+
+    /// Runs `command` in front of a person, who does what it tells them to do.
+    pub fn before_person(&self, kit: &Kit, command: &Command) -> Command {
+        let mut watched = script(kit, "person.mjs");
+        watched.arg(command.get_program()).args(command.get_args()).env("ENTRA_EMULATOR", for_scripts(&self.entra));
+        if let Some(directory) = command.get_current_dir() {
+            watched.current_dir(directory);
+        }
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => watched.env(name, value),
+                None => watched.env_remove(name),
+            };
+        }
+        watched
+    }
+
+    /// Gives `command` a user's folder of its own, and no key store: what it keeps there ends with the demo.
+    pub fn at_home(&self, command: &mut Command) {
+        for name in ["HOME", "LOCALAPPDATA", "PATH"] {
+            command.env(name, &self.home);
+        }
     }
 
     /// The same for a program that is told on its command line where its files are.
@@ -144,7 +197,8 @@ impl World {
         self.introduce(command, proof);
         command.env_remove("AZURE_FEDERATED_TOKEN_FILE").env_remove("AZURE_CLIENT_CERTIFICATE_PATH");
         match proof {
-            Proof::Secret => command,
+            Proof::Secret | Proof::Browser | Proof::AuthorizationCode => command,
+            Proof::DeviceCode => command.arg("--device-code"),
             Proof::Assertion => command.arg("--assertion").arg(&self.application.assertion),
             Proof::Certificate => command.arg("--certificate").arg(&self.application.certificate_with_key),
             Proof::OnBehalfOf => command.arg("--user-assertion").arg(&self.application.user),
@@ -170,6 +224,9 @@ impl World {
         }
         if proof == Proof::Certificate {
             command.env("AZURE_CLIENT_CERTIFICATE", std::fs::read_to_string(&self.application.certificate_with_key)?);
+        }
+        if proof == Proof::AuthorizationCode {
+            command.arg("--person").env("ENTRA_EMULATOR", for_scripts(&self.entra));
         }
         Ok(())
     }
@@ -224,12 +281,14 @@ fn with_environment(command: &mut Command, place: &Place) {
     command.env("NO_PROXY", "localhost,127.0.0.1").env("no_proxy", "localhost,127.0.0.1");
 }
 
-/// What `register.mjs` has to know of the emulator.
-fn for_registration(entra: &Place) -> String {
+/// What scripts have to know of the emulator.
+fn for_scripts(entra: &Place) -> String {
     serde_json::json!({
         "control": entra.control,
         "client_id": entra.client_id,
         "client_secret": entra.client_secret,
+        "username": entra.username,
+        "password": entra.password,
         "token_endpoint": entra.token_endpoint,
     })
     .to_string()

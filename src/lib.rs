@@ -6,6 +6,10 @@
 //! tokens before they die, waits when the token service asks it to, and says what to do when it fails. No secret, assertion or token
 //! appears in a message, a `Debug` output or a log event.
 //!
+//! Applications prove themselves by a secret, an assertion or a certificate, for themselves or on behalf of a user. People sign in once, by a code, on
+//! another device or with the system's browser, and refresh tokens keep them signed in; [`TokenCachePersistenceOptions`] and
+//! [`host::TokenStore`] keep tokens beyond the program.
+//!
 //! It does not verify the tokens that it gets: they are opaque to clients and come over TLS. It has no async runtime; any will do.
 //!
 //! # The journey of one call
@@ -30,7 +34,8 @@
 //! ```
 //!
 //! Everything of the outside comes in through the small traits of [`host`]: the same decisions hold in every runtime. Without features the
-//! crate is `no_std` and needs nothing but an allocator; the feature `native` has a ready host for ordinary programs, `azure-core` the
+//! crate is `no_std` and needs nothing but an allocator: `users` has the credentials of people, `cache-file` the cache that programs share, `store` token
+//! stores, `keys` and `rsa` certificates of every form and their signatures; the feature `native` has a ready host for ordinary programs, `azure-core` the
 //! adapter for the official SDK's clients.
 //!
 //! # What outlives the program

@@ -41,9 +41,11 @@ impl Level {
 /// | `request.answered` | verbose | `status`, `milliseconds`, `requestId` (if any), `retryAfter` (if any) |
 /// | `request.failed` | verbose | `message`, `milliseconds` |
 /// | `request.retrying` | info | `attempt`, `milliseconds` (the wait) |
+/// | `request.throttled` | warning | `milliseconds` (until the token service may be asked again) |
+/// | `credential.deprecated` | warning | none: once for each `UsernamePasswordCredential` |
+/// | `refreshToken.notHandedOver` | warning | `scopes`, `tenant`, `kind`, `message`: the observer of a `RefreshTokenCredential` failed |
 /// | `cache.loadFailed` | warning | `scopes`, `tenant`, `message`: the cache of this user's programs is as if it were empty |
 /// | `cache.saveFailed` | warning | `scopes`, `tenant`, `message`: what is new is in this program's memory alone |
-/// | `request.throttled` | warning | `milliseconds` (until the token service may be asked again) |
 /// | `store.getFailed`, `store.setFailed`, `store.leaseFailed` | warning | `message`: what the token store did; each call says it once |
 #[derive(Debug)]
 pub struct Event<'a> {

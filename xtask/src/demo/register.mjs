@@ -1,9 +1,10 @@
 // @ts-check
-// Makes the emulator's application ready for every route: it may prove itself by a key, and the page may read what Entra says.
+// Makes the emulator's application ready for every route: it may prove itself by a key, and the page may read what Entra says. Programs that people
+// sign in to have another one.
 // node xtask/src/demo/register.mjs --page URL --directory DIR, with what the emulator printed in the variable ENTRA_EMULATOR
 //
 // Leaves in the directory: the certificate and its private key, each alone and in one file; an assertion signed with it; the token of a user
-// who calls the application. Prints where they are, and the thumbprint.
+// who calls the application. Prints where they are, the thumbprint, and the programs' client id.
 
 import { X509Certificate, constants, createPrivateKey, randomUUID, sign } from "node:crypto";
 import fs from "node:fs";
@@ -32,7 +33,7 @@ const files = {
   certificate_with_key: keep("certificate-with-key.pem", certificate + pem),
   user: keep("user.jwt", await userToken()),
 };
-console.log(JSON.stringify({ thumbprint, certificate: cert, key, ...files }));
+console.log(JSON.stringify({ thumbprint, certificate: cert, key, ...files, for_programs: await registerForPrograms() }));
 
 /**
  * @param {string} name
@@ -45,7 +46,7 @@ function keep(name, content) {
 }
 
 /**
- * Replaces the application by itself, with a certificate, and where people come back to: the page, the Worker, and a program of this machine.
+ * Replaces the application by itself, with a certificate, and where people come back to: the page and the Worker.
  * @param {string} certificate
  */
 async function register(certificate) {
@@ -57,11 +58,15 @@ async function register(certificate) {
     redirect_uris: [
       { uri: page, type: "spa" },
       { uri: "http://127.0.0.1/signed-in", type: "web" },
-      { uri: "http://localhost", type: "native" },
     ],
-    public_client: true,
   };
   await control("POST", "apps", application);
+}
+
+/** The application of programs that people have. It cannot keep a secret, and has none. */
+async function registerForPrograms() {
+  const application = { display_name: "Demo for people", redirect_uris: [{ uri: "http://localhost", type: "native" }], public_client: true };
+  return (await control("POST", "apps", application)).client_id;
 }
 
 /** What a user's client calls the application with. */

@@ -103,6 +103,8 @@ struct Application {
     assertion: PathBuf,
     /// The access token of a user for the application.
     user: PathBuf,
+    /// The client id of the application for programs that people sign in to.
+    for_programs: String,
 }
 
 impl World {
@@ -165,7 +167,7 @@ impl World {
             Proof::Secret | Proof::OnBehalfOf | Proof::AuthorizationCode => command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret),
             Proof::Assertion => command.env("AZURE_FEDERATED_TOKEN_FILE", &self.application.assertion),
             Proof::Certificate => command.env("AZURE_CLIENT_CERTIFICATE_PATH", &self.application.certificate_with_key),
-            Proof::DeviceCode | Proof::Browser => command,
+            Proof::DeviceCode | Proof::Browser => command.env("AZURE_CLIENT_ID", &self.application.for_programs),
         };
     }
 

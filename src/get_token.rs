@@ -141,9 +141,7 @@ impl Call {
     /// A token that another flight, or another program, has brought since the caller looked.
     fn before_asking(&self) -> Result<Option<Shared<Record>>> {
         let session = &self.session;
-        if session.is_closed() {
-            return Err(Error::configuration("the credential was closed meanwhile"));
-        }
+        session.check_open()?;
         if (THREADS || cfg!(feature = "users"))
             && let Some(record) = self.newer()?.filter(|_| self.ask.claims.is_none())
         {

@@ -65,6 +65,11 @@ impl Session {
         self.closed.load(Ordering::Relaxed)
     }
 
+    /// Fails once it is closed: for calls that were on their way then.
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.is_closed() { Err(Error::configuration("the credential was closed meanwhile")) } else { Ok(()) }
+    }
+
     pub(crate) fn parse(&self, scopes: &[&str], options: &GetTokenOptions, interaction: Interaction) -> Result<Ask> {
         if self.is_closed() {
             return Err(Error::configuration("the credential is closed; make a new one"));

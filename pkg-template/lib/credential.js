@@ -2,6 +2,7 @@
 import { base64url } from "./base64.js";
 import { forget, know } from "./bridge.js";
 import { enter, run } from "./calls.js";
+import { AuthenticationRequiredErrorName } from "./errors.js";
 import { ofRuntime } from "./instance.js";
 import { lentBy } from "./lent.js";
 import { writeLines } from "./lines.js";
@@ -121,8 +122,13 @@ export class Credential extends /* @__PURE__ */ disposable() {
           Shelf.of(this.#lent, this.#side, this.#lines, this.#encryptionKey).ask(go, this.#partition, list, options, authenticate),
         )
       : go();
-    this.#lent.keepAlive(answer);
-    return answer;
+    const told = answer.catch((cause) => {
+      // What its handler gives to `authenticate`.
+      if (cause?.name === AuthenticationRequiredErrorName) cause.getTokenOptions = options;
+      throw cause;
+    });
+    this.#lent.keepAlive(told);
+    return told;
   }
 
   /**

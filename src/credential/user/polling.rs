@@ -53,9 +53,7 @@ impl DeviceCodeSignIn {
     /// signed in.
     pub async fn poll(&mut self) -> Result<Option<AccessToken>> {
         let Self { session, user, ask, polling, .. } = self;
-        if session.is_closed() {
-            return Err(Error::configuration("the credential was closed meanwhile").of(user.name));
-        }
+        session.check_open().map_err(|error| error.of(user.name))?;
         if polling.wait(session)? > 0 {
             return Ok(None);
         }
@@ -95,6 +93,8 @@ pub(super) async fn poll(application: &Application, code: &DeviceCode, ask: &Ask
     loop {
         let wait = u64::try_from(polling.wait(session)?).unwrap_or_default();
         session.host.clock()?.sleep(Duration::from_millis(wait)).await;
+        // Who has closed it wants nobody to be signed in any more.
+        session.check_open()?;
         if let Some(granted) = polling.ask(application, ask, session).await? {
             return Ok(granted);
         }

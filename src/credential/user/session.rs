@@ -115,6 +115,7 @@ impl UserSession {
     /// A token by the refresh token, else by a sign-in: of this call, or of another one that is under way.
     async fn token(self: &Shared<Self>, ask: &Ask, transport: &Transport<'_>) -> Result<Shared<Record>> {
         loop {
+            transport.session.check_open()?;
             let why = match self.silently(ask, transport).await? {
                 Silent::Token(record) => return Ok(record),
                 Silent::Gone(why) => why,
@@ -220,7 +221,9 @@ impl UserSession {
             id_token: said.id_token.or_else(|| same.and_then(|same| same.id_token.clone())),
             client_info: said.client_info.or_else(|| same.and_then(|same| same.client_info.clone())),
         });
-        memory.keep_user(&signed_in);
+        if !transport.session.is_closed() {
+            memory.keep_user(&signed_in);
+        }
         if let Some(refresh_token) = signed_in.refresh_token.as_ref().filter(|_| is_new) {
             // The token is good whatever becomes of this.
             if let Err(error) = self.sign_in.hand_over(refresh_token).await {

@@ -11,6 +11,7 @@
  * @property {string} tenant_id
  * @property {string} client_id
  * @property {string} client_secret
+ * @property {string} token_endpoint
  * @property {string} resource
  * @property {string} resource_scope
  * @property {string} control
@@ -106,6 +107,16 @@ export class Entra {
   /** A person lets the device with this code go on. @param {string} code @param {string} user */
   approve(code, user) {
     return this.#ask("POST", `/device-codes/${code}`, { action: "approve", user });
+  }
+
+  /** The devices that began a sign-in, with what their users type. @returns {Promise<{ user_code: string }[]>} */
+  deviceCodes() {
+    return this.#ask("GET", "/device-codes");
+  }
+
+  /** What the user of a device does. @param {string} userCode @param {object} decision */
+  decide(userCode, decision) {
+    return this.#ask("POST", `/device-codes/${userCode}`, decision);
   }
 
   /** A user's token, without a sign-in. @param {object} token @returns {Promise<any>} */

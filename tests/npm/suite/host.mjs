@@ -1,5 +1,6 @@
 // @ts-check
 import { between, equal, match, ok, rejects } from "../kit/assert.mjs";
+import { captureConsole } from "../kit/capture.mjs";
 import { TestClock } from "../kit/world.mjs";
 
 /**
@@ -201,22 +202,4 @@ export function host(promise, world) {
     await new identity.ClientSecretCredential(tenant, client, secret, { ...world.options(), host: lender, retryOptions: { maxRetries: 0 } }).getToken(scope);
     equal(lender.count, 1, "requests through host.fetch");
   });
-}
-
-/**
- * What is written to the console meanwhile.
- * @param {() => Promise<unknown>} action
- */
-async function captureConsole(action) {
-  /** @type {unknown[][]} */
-  const lines = [];
-  const names = /** @type {const} */ (["error", "warn", "info", "debug", "log"]);
-  const before = names.map((name) => console[name]);
-  for (const name of names) console[name] = (...args) => void lines.push(args);
-  try {
-    await action();
-  } finally {
-    names.forEach((name, index) => (console[name] = before[index]));
-  }
-  return lines;
 }

@@ -7,6 +7,7 @@ import { certificates } from "./certificates.mjs";
 import { refusedCertificates } from "./refused-certificates.mjs";
 import { authenticatedFetch } from "./authenticated-fetch.mjs";
 import { badInput } from "./bad-input.mjs";
+import { deviceCodes } from "./device-codes.mjs";
 import { host } from "./host.mjs";
 import { garbage } from "./garbage.mjs";
 import { hostile } from "./hostile.mjs";
@@ -14,12 +15,14 @@ import { closing } from "./closing.mjs";
 import { onBehalfOf } from "./on-behalf-of.mjs";
 import { memory } from "./memory.mjs";
 import { retry } from "./retry.mjs";
+import { signedIn } from "./signed-in.mjs";
+import { userGrants } from "./user-grants.mjs";
 import { traps } from "./traps.mjs";
 import { tokenStore } from "./token-store.mjs";
 import { tokens } from "./tokens.mjs";
 
 /** What holds in every runtime. @type {Record<string, import("../kit/promises.mjs").Suite>} */
-export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory, "token store": tokenStore };
+export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory, "token store": tokenStore, "device codes": deviceCodes, "user grants": userGrants, "signed in": signedIn };
 
 /** What needs a garbage collector at hand: Node, Deno and Bun. */
 export const servers = { ...everywhere, garbage };

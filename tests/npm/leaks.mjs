@@ -18,6 +18,9 @@ const USAGE = "usage: node tests/npm/leaks.mjs --emulator BINARY --tools DIR [--
 /** @type {Change} */
 const REMEMBER = ["const controller = new AbortController();", "globalThis.leaked = request; const controller = new AbortController();"];
 
+/** What else a leaky build may remember: the refresh token that it hands over. @type {Change} */
+const REMEMBER_HANDED = ["calling(onRefreshToken, token)", "(globalThis.leaked = token, calling(onRefreshToken, token))"];
+
 /**
  * By channel: the suite that meets it, and what is changed in the package: text for text.
  *
@@ -32,6 +35,20 @@ const LEAKS = {
   "panic text": { grep: "traps: a trap rejects", changes: [["Please report it\", { cause }", "Please report it\" + globalThis.leaked, { cause }"]] },
 };
 
+/** @type {Change} */
+const TELL_REQUIRED = ["new AuthenticationRequiredError({ scopes, claims: texts.claims, message })", "new AuthenticationRequiredError({ scopes, claims: texts.claims, message: message + globalThis.leaked })"];
+
+/** The same with what people sign in by. @type {Record<string, { grep: string, channel: string, changes: Change[] }>} */
+const OF_PEOPLE = {
+  "a password": { grep: "user grants: password: a wrong one", channel: "error message", changes: LEAKS["error message"].changes },
+  "a code and its verifier": { grep: "user grants: authorization code: another verifier", channel: "error message", changes: [TELL_REQUIRED] },
+  "a device code": { grep: "device codes: a code that nobody", channel: "error message", changes: [TELL_REQUIRED] },
+  "a refresh token": { grep: "user grants: refresh token: who keeps it", channel: "log event", changes: [REMEMBER_HANDED, ...LEAKS["log event"].changes] },
+};
+
+/** @type {Record<string, { grep: string, channel?: string, changes: Change[] }>} */
+const ALL = { nothing: { grep: "tokens: ", changes: [] }, ...LEAKS, ...OF_PEOPLE };
+
 const values = readArguments(USAGE, { emulator: { required: true }, tools: { required: true }, package: { default: path.resolve(HERE, "../../dist/npm") } });
 const tools = path.resolve(values.tools);
 const links = { jose: path.join(tools, "peers/node_modules/jose") };
@@ -43,7 +60,7 @@ try {
   const tests = path.join(project.directory, "tests");
   const file = path.join(project.packageDirectory, "lib/shared.js");
   const original = fs.readFileSync(file, "utf8");
-  for (const [channel, { grep, changes }] of Object.entries({ nothing: { grep: "tokens: ", changes: [] }, ...LEAKS })) {
+  for (const [leak, { grep, changes, channel = leak }] of Object.entries(ALL)) {
     fs.writeFileSync(file, [REMEMBER, ...changes].reduce(changed, original));
     /** @type {string[]} */
     const told = [];
@@ -51,15 +68,16 @@ try {
     await runProcesses(commands(tools).node, given, ({ name, outcome, why = "" }) => {
       if (name.startsWith("canary: ") && outcome === "failed") told.push(...why.split("\n").map((line) => line.replace(/^Error: /, "").split(":")[0]));
     });
-    const right = channel === "nothing" ? told.length === 0 : told.includes(channel);
+    const right = leak === "nothing" ? told.length === 0 : told.includes(channel);
     if (!right) failed += 1;
-    console.log(`${right ? "found" : "NOT FOUND"}: a package that leaks ${channel === "nothing" ? "nothing" : `into its ${channel}`}`);
+    const what = leak === channel ? "" : `${leak} `;
+    console.log(`${right ? "found" : "NOT FOUND"}: a package that leaks ${leak === "nothing" ? "nothing" : `${what}into its ${channel}`}`);
   }
 } finally {
   await emulator.stop();
   project.remove();
 }
-console.log(`leaks: ${Object.keys(LEAKS).length + 1 - failed} passed, ${failed} failed`);
+console.log(`leaks: ${Object.keys(ALL).length - failed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
 
 /** @param {string} text @param {Change} change */

@@ -16,6 +16,8 @@ export class AuthorizationCodeCredential extends UserCredential {
     if (isConfidential) checkPresent(clientSecret, "clientSecret");
     checkPresent(authorizationCode, "authorizationCode");
     checkPresent(redirectUri, "redirectUri");
+    // Who forgets one argument would have Entra told the secret in place of the code.
+    if (!/^[a-z][\w+.-]*:/i.test(redirectUri)) throw new TypeError("redirectUri: a URL is needed, the one that the sign-in page was given");
     const codeVerifier = options?.codeVerifier;
     checkType("string", codeVerifier, "codeVerifier");
     const given = { tenantId, clientId, authorizationCode, redirectUri, clientSecret: clientSecret ?? "", codeVerifier: codeVerifier ?? "" };

@@ -120,17 +120,22 @@ impl UserSession {
                 Silent::Token(record) => return Ok(record),
                 Silent::Gone(why) => why,
             };
-            let why = Lock::new(self.check_interaction(ask, why)?);
+            let is_first = why.is_none();
             let signing_in = SigningIn {
-                why,
+                why: Lock::new(self.check_interaction(ask, why)?),
                 user: self.clone(),
                 session: transport.session.clone(),
                 ask: ask.clone(),
                 key: CacheKey::of_question(&["\nsign-in"]),
             };
-            let signed_in = brought::<Signed>(Member::join(Shared::new(signing_in)).await)?;
-            if signed_in.ask.is_same(ask) {
-                return Ok(signed_in.record.clone());
+            let signed_in = brought::<Signed>(Member::join(Shared::new(signing_in)).await);
+            match signed_in {
+                Ok(signed_in) if signed_in.ask.is_same(ask) => return Ok(signed_in.record.clone()),
+                // Another thread has had somebody sign in since this call looked.
+                Err(error) if !is_first || transport.session.memory.user().is_none_or(|user| user.refresh_token.is_none()) => {
+                    return Err(error);
+                }
+                _ => {}
             }
             // Somebody has signed in for another call: their refresh token serves this one, too.
         }

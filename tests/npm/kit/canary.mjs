@@ -14,6 +14,15 @@ const TOKEN = /eyJ[\w-]{12,}/;
 const SHORTEST = 12;
 /** As many texts of secrets are remembered; of tokens none is, because all of them look alike. */
 const MOST = 2000;
+/** Which arguments are secrets, where it is not the third; others have them in their options. @type {Record<string, number[]>} */
+const SECRETS = { ClientCertificateCredential: [], AuthorizationCodeCredential: [2, 3], UsernamePasswordCredential: [3] };
+/** A redirect URI, which is where a code is with a client that has no secret. */
+const ADDRESS = /^https?:/;
+/** Parameters and members that are secret. `state` and `code` are what a browser brings. */
+const SENT = ["client_secret", "client_assertion", "assertion", "code", "code_verifier", "device_code", "refresh_token", "password", "state"];
+const RECEIVED = ["refresh_token", "device_code"];
+/** What people are asked for by: a grant, or where a device begins. */
+const OF_PEOPLE = /^(authorization_code|refresh_token|password|urn:ietf:params:oauth:grant-type:device_code)$|\/devicecode$/;
 
 export class Canary {
   /** What was told: the channel, and where. @type {{ channel: Channel, text: string }[]} */
@@ -56,12 +65,20 @@ export class Canary {
   /** @param {string} name @param {any} Credential */
   #subclass(name, Credential) {
     const canary = this;
+    /** @param {() => Promise<unknown>} call */
+    const listening = async (call) => {
+      try {
+        return await call();
+      } catch (error) {
+        canary.hear(error);
+        throw error;
+      }
+    };
     const Watched = class extends Credential {
       /** @param {any[]} given */
       constructor(...given) {
-        // The third argument is a secret, unless it is a path; or there are options that have one.
-        const isSecret = name !== "ClientCertificateCredential";
-        canary.#mark(...given.filter((value, at) => (at === 2 && isSecret) || typeof value === "object"));
+        const secrets = SECRETS[name] ?? [2];
+        canary.#mark(...given.filter((value, at) => (secrets.includes(at) && !ADDRESS.test(value)) || typeof value === "object"));
         try {
           super(...given);
         } catch (error) {
@@ -74,27 +91,30 @@ export class Canary {
 
       /** @param {any[]} given */
       async getToken(...given) {
-        try {
-          return await super.getToken(...given);
-        } catch (error) {
-          canary.hear(error);
-          throw error;
-        }
+        return listening(() => super.getToken(...given));
+      }
+
+      /** @param {any[]} given */
+      async authenticate(...given) {
+        return listening(() => super.authenticate(...given));
       }
     };
     Object.defineProperty(Watched, "name", { value: name });
     return Watched;
   }
 
-  /** Marks what goes over the wire. */
+  /** Marks what goes over the wire, and what comes back for people. */
   #watchFetch() {
     const send = globalThis.fetch;
     globalThis.fetch = async (input, init) => {
-      if (typeof init?.body === "string") {
-        const form = new URLSearchParams(init.body);
-        this.#mark(...["client_secret", "client_assertion", "assertion"].map((name) => form.get(name)));
+      const form = new URLSearchParams(typeof init?.body === "string" ? init.body : "");
+      this.#mark(...SENT.map((name) => form.get(name)));
+      const response = await send(input, init);
+      if (OF_PEOPLE.test(form.get("grant_type") ?? String(input))) {
+        const text = await response.clone().text().catch(() => "");
+        this.#mark(...RECEIVED.map((name) => new RegExp(`"${name}": ?"([^"]+)"`).exec(text)?.[1]));
       }
-      return send(input, init);
+      return response;
     };
   }
 
@@ -105,9 +125,9 @@ export class Canary {
         for (const spelling of spellings(value)) this.#marks.add(spelling);
       }
       if (typeof value !== "object" || value === null) continue;
-      const { clientSecret, userAssertionToken, certificatePassword, certificate } = /** @type {any} */ (value);
+      const { clientSecret, userAssertionToken, certificatePassword, certificate, refreshToken, codeVerifier } = /** @type {any} */ (value);
       const key = /BEGIN [A-Z ]*PRIVATE KEY-----([\s\S]*?)-----END/.exec(String(certificate))?.[1];
-      this.#mark(clientSecret, userAssertionToken, certificatePassword, ...(key ?? "").split(/\s+/));
+      this.#mark(clientSecret, userAssertionToken, certificatePassword, refreshToken, codeVerifier, ...(key ?? "").split(/\s+/));
     }
   }
 

@@ -7,6 +7,7 @@ import { certificates } from "./certificates.mjs";
 import { refusedCertificates } from "./refused-certificates.mjs";
 import { authenticatedFetch } from "./authenticated-fetch.mjs";
 import { badInput } from "./bad-input.mjs";
+import { browser } from "./browser.mjs";
 import { deviceCodes } from "./device-codes.mjs";
 import { host } from "./host.mjs";
 import { garbage } from "./garbage.mjs";
@@ -24,5 +25,5 @@ import { tokens } from "./tokens.mjs";
 /** What holds in every runtime. @type {Record<string, import("../kit/promises.mjs").Suite>} */
 export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory, "token store": tokenStore, "device codes": deviceCodes, "user grants": userGrants, "signed in": signedIn };
 
-/** What needs a garbage collector at hand: Node, Deno and Bun. */
-export const servers = { ...everywhere, garbage };
+/** What needs a garbage collector at hand, or something that listens: Node, Deno and Bun. */
+export const servers = { ...everywhere, browser, garbage };

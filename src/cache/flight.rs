@@ -101,9 +101,10 @@ impl Member {
                 return Part::Drive { work: state.work.take(), lost: None };
             }
             if pulsed {
+                // Seen at pulses only: whoever is polled between two must not take the sign of life for an old one.
                 *missed = if state.beats == *beats_seen { *missed + 1 } else { 0 };
+                *beats_seen = state.beats;
             }
-            *beats_seen = state.beats;
             if *missed < MOST_MISSED {
                 return Part::Wait;
             }

@@ -16,7 +16,7 @@ const USAGE = "usage: node tests/npm/leaks.mjs --emulator BINARY --tools DIR [--
 
 /** What every leaky build does: it remembers the body of the latest request. */
 /** @type {Change} */
-const REMEMBER = ["const controller = new AbortController();", "globalThis.leaked = request; const controller = new AbortController();"];
+const REMEMBER = ["const [method, url, limit, ...headers] = request", "globalThis.leaked = request; const [method, url, limit, ...headers] = request"];
 
 /** What else a leaky build may remember: the refresh token that it hands over. @type {Change} */
 const REMEMBER_HANDED = ["calling(onRefreshToken, token)", "(globalThis.leaked = token, calling(onRefreshToken, token))"];

@@ -79,7 +79,7 @@ impl AuthorizationCodeCredential {
             redirect_uri: redirect_uri.into(),
             code_verifier,
         });
-        Ok(Self { session: session(&Shared::new(UserSession { name: NAME, application, sign_in, automatic: true, known: None }), options) })
+        Ok(Self { session: session(&Shared::new(UserSession::new(NAME, application, sign_in, true, None)), options) })
     }
 }
 

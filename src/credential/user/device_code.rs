@@ -117,8 +117,7 @@ fn make(
 ) -> Result<DeviceCodeCredential> {
     let tenant_id = tenant_id.unwrap_or(ORGANIZATIONS);
     let application = Application::new(tenant_id, client_id.unwrap_or(DEVELOPER_APPLICATION), Proof::Public, options);
-    let user =
-        Shared::new(UserSession { name: NAME, application: application.map_err(|error| error.of(NAME))?, sign_in, automatic, known });
+    let user = Shared::new(UserSession::new(NAME, application.map_err(|error| error.of(NAME))?, sign_in, automatic, known));
     Ok(DeviceCodeCredential { session: session(&user, options), user })
 }
 

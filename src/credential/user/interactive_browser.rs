@@ -103,7 +103,7 @@ fn make(mut browser: InteractiveBrowserCredentialOptions, options: &CredentialOp
         options,
     )?;
     let automatic = !browser.disable_automatic_authentication;
-    Ok(session(&Shared::new(UserSession { name: NAME, application, sign_in: Box::new(SystemBrowser(browser)), automatic, known }), options))
+    Ok(session(&Shared::new(UserSession::new(NAME, application, Box::new(SystemBrowser(browser)), automatic, known)), options))
 }
 
 user_credential!(InteractiveBrowserCredential);

@@ -91,7 +91,7 @@ fn make(
         refresh_token: Lock::new(Some(refresh_token)),
         observer: more.on_refresh_token,
     });
-    Ok(session(&Shared::new(UserSession { name: NAME, application, sign_in, automatic: true, known: None }), options))
+    Ok(session(&Shared::new(UserSession::new(NAME, application, sign_in, true, None)), options))
 }
 
 user_credential!(RefreshTokenCredential);

@@ -1,4 +1,8 @@
 use alloc::{boxed::Box, string::String};
+use core::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use super::{SignIn, default_scope, is_for_a_person, sign_in::refused};
 use crate::{
@@ -14,7 +18,7 @@ use crate::{
     request::token::Grant,
     response::user,
     session::Session,
-    token::{Ask, AuthenticationRecord, GetTokenOptions, Interaction, UnixTime},
+    token::{Ask, AuthenticationRecord, GetTokenOptions, Interaction, Secret, UnixTime},
     transport::Transport,
 };
 #[cfg(feature = "cache-file")]
@@ -30,6 +34,8 @@ pub(crate) struct UserSession {
     /// Whom to look for in caches that outlive the program.
     #[cfg_attr(not(feature = "cache-file"), allow(dead_code))]
     pub(crate) known: Option<AuthenticationRecord>,
+    /// How many calls ask for a token by the refresh token just now.
+    renewals: AtomicU32,
 }
 
 /// The session of a credential. What is wrong with its arguments is an error of that credential.
@@ -112,6 +118,16 @@ impl Flow for UserFlow {
 }
 
 impl UserSession {
+    pub(crate) fn new(
+        name: &'static str,
+        application: Application,
+        sign_in: Box<dyn SignIn>,
+        automatic: bool,
+        known: Option<AuthenticationRecord>,
+    ) -> Self {
+        Self { name, application, sign_in, automatic, known, renewals: AtomicU32::default() }
+    }
+
     /// A token by the refresh token, else by a sign-in: of this call, or of another one that is under way.
     async fn token(self: &Shared<Self>, ask: &Ask, transport: &Transport<'_>) -> Result<Shared<Record>> {
         loop {
@@ -150,6 +166,7 @@ impl UserSession {
             let Some((user, refresh_token)) = known else {
                 return Ok(Silent::Gone(None));
             };
+            let renewing = Renewing::new(&self.renewals);
             match self.application.redeem_for_user(&Grant::RefreshToken(refresh_token.clone()), ask, transport).await {
                 Ok(granted) => return self.keep(&granted, ask, transport).await.map(|()| Silent::Token(granted.record)),
                 Err(error) => {
@@ -157,9 +174,14 @@ impl UserSession {
                     if !is_dead && !is_for_a_person(&error) {
                         return Err(error);
                     }
-                    // Another call may have brought a newer one meanwhile.
-                    let latest = memory.user().and_then(|user| user.refresh_token.clone());
-                    if latest.is_some_and(|latest| latest.expose() != refresh_token.expose()) {
+                    drop(renewing);
+                    // Another call may have brought a newer one meanwhile, or be about to.
+                    let is_latest = |latest: &Secret| latest.expose() == refresh_token.expose();
+                    let latest = || memory.user().and_then(|user| user.refresh_token.clone());
+                    if is_dead {
+                        self.await_others(|| latest().is_some_and(|latest| is_latest(&latest)), transport).await?;
+                    }
+                    if latest().is_some_and(|latest| !is_latest(&latest)) {
                         continue;
                     }
                     if is_dead {
@@ -169,6 +191,18 @@ impl UserSession {
                 }
             }
         }
+    }
+
+    /// Waits while others are under way with the same refresh token. Where each is good once, the answer that has the next one may come after
+    /// the refusal of the others.
+    async fn await_others(&self, is_latest: impl Fn() -> bool, transport: &Transport<'_>) -> Result<()> {
+        for _ in 0..MOST_LOOKS {
+            if self.renewals.load(Ordering::Relaxed) == 0 || !is_latest() {
+                break;
+            }
+            transport.session.host.clock()?.sleep(BETWEEN_LOOKS).await;
+        }
+        Ok(())
     }
 
     /// Whether a person may be asked now. `why` is what has made that necessary, if it is not the first time; it comes back if they may.
@@ -260,6 +294,22 @@ impl UserSession {
     }
 }
 
+/// A call that asks for a token by the refresh token.
+struct Renewing<'a>(&'a AtomicU32);
+
+impl<'a> Renewing<'a> {
+    fn new(renewals: &'a AtomicU32) -> Self {
+        renewals.fetch_add(1, Ordering::Relaxed);
+        Self(renewals)
+    }
+}
+
+impl Drop for Renewing<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 enum Silent {
     Token(Shared<Record>),
     /// There is no refresh token, or Entra no longer takes it, for this reason.
@@ -304,4 +354,7 @@ impl Caller for SigningIn {
     }
 }
 
+/// A few seconds in all: who is under way may have gone without a word, as in a Worker.
+const MOST_LOOKS: u32 = 50;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 const NOBODY: &str = "nobody is signed in, and automatic authentication is disabled: call authenticate first";

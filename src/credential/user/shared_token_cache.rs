@@ -51,7 +51,7 @@ impl SharedTokenCacheCredential {
             record: whom.authentication_record,
         };
         let application = Application::new(ORGANIZATIONS, DEVELOPER_APPLICATION, Proof::Public, options).map_err(|error| error.of(NAME))?;
-        let user = UserSession { name: NAME, application, sign_in: Box::new(wanted), automatic: true, known: None };
+        let user = UserSession::new(NAME, application, Box::new(wanted), true, None);
         Ok(Self { session: session(&Shared::new(user), options) })
     }
 }

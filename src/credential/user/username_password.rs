@@ -57,7 +57,7 @@ fn make(
         return Err(Error::configuration("password: the user's password is needed"));
     }
     let sign_in = Box::new(Password { username: username.into(), password });
-    Ok(session(&Shared::new(UserSession { name: NAME, application, sign_in, automatic: true, known }), options))
+    Ok(session(&Shared::new(UserSession::new(NAME, application, sign_in, true, known)), options))
 }
 
 user_credential!(UsernamePasswordCredential);

@@ -25,7 +25,7 @@ import { Entra } from "./entra.mjs";
  * @property {(value: unknown) => string} [inspect] How the runtime shows a value, as much of it as it can.
  * @property {boolean} [endsWithRequest] Whether work belongs to a request, as in a Worker.
  * @property {Files} [files] Where the runtime has some.
- * @property {boolean} [resolvesNames] Whether imports by a package's own names work: in a page they do not, without a bundler.
+ * @property {boolean} [resolvesNames] Whether imports by a package's own names work: in a page they do not, without a bundler or an import map.
  */
 
 export class World {

@@ -10,6 +10,9 @@ import { page } from "../suite/page.mjs";
 const { ready, grep, modules } = await (await fetch("/config.json")).json();
 const post = (/** @type {object} */ result) => fetch("/report", { method: "POST", body: JSON.stringify(result) });
 const wasm = watchWasm();
+const resolvesNames = document.querySelector("script[type=importmap]") !== null;
+/** What a page without a bundler or an import map has, too. */
+const WITHOUT_NAMES = { tokens: everywhere.tokens, certificates: everywhere.certificates, "refused certificates": everywhere["refused certificates"] };
 
 /** Entra refuses a page's application tokens, so the suites go through the page's own server, as pages should. */
 const throughServer = (/** @type {string | Request} */ input, /** @type {RequestInit} */ init) => {
@@ -19,8 +22,8 @@ const throughServer = (/** @type {string | Request} */ input, /** @type {Request
 
 try {
   const [identity, stores, jose] = await Promise.all([modules.identity, modules.stores, modules.jose].map((module) => import(module)));
-  const world = new World({ identity, stores, jose, ready, wasm, control: "/control", fetch: /** @type {any} */ (throughServer), resolvesNames: false });
-  const suites = location.pathname === "/" ? { page, ...everywhere } : { page };
+  const world = new World({ identity, stores, jose, ready, wasm, control: "/control", fetch: /** @type {any} */ (throughServer), resolvesNames });
+  const suites = resolvesNames ? { page, ...everywhere } : { page, ...(location.pathname === "/without-names" && WITHOUT_NAMES) };
   await keep(suites, world, post, { grep, before: () => world.entra.reset() });
 } catch (error) {
   await post({ name: "the page", outcome: "failed", why: String(error), milliseconds: 0 });

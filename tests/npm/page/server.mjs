@@ -1,14 +1,24 @@
 // @ts-check
 // Serves the page and the project on loopback, and is the page's way to the emulator.
 
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import path from "node:path";
 
-/** The policy under which the package promises to work, and one that forbids WebAssembly. */
+/** The policy under which the package promises to work. */
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
-const WITHOUT_WASM = "script-src 'self'";
+
+/**
+ * The pages by their paths: under which policy they are, and whether they have a map for the package's own names, as a bundler would.
+ * @type {Record<string, { policy: string, hasMap: boolean }>}
+ */
+export const PAGES = {
+  "/": { policy: POLICY, hasMap: true },
+  "/without-names": { policy: POLICY, hasMap: false },
+  "/without-wasm": { policy: "script-src 'self'", hasMap: false },
+};
 
 /** @type {Record<string, string>} */
 const CONTENT_TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html; charset=utf-8" };
@@ -24,6 +34,8 @@ const CONTENT_TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".w
 export async function servePage({ project, ready, grep, report }) {
   const ca = fs.readFileSync(ready.ca_file);
   const config = { ready, grep, modules: { identity: moduleOf(project, "azure-identity-wasm"), stores: moduleOf(project, "azure-identity-wasm", "./stores"), jose: moduleOf(project, "jose") } };
+  const map = importMap(project, "azure-identity-wasm");
+  const mapPolicy = ` 'sha256-${createHash("sha256").update(map).digest("base64")}'`;
   let done = () => {};
   const server = http.createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://loopback");
@@ -33,11 +45,13 @@ export async function servePage({ project, ready, grep, report }) {
     if (pathname === "/report") report(JSON.parse(await bodyOf(request)));
     if (pathname === "/done") done();
     if (request.method === "POST") return response.writeHead(204).end();
-    const policy = pathname === "/without-wasm" ? WITHOUT_WASM : POLICY;
-    const file = path.join(project, pathname === "/" || pathname === "/without-wasm" ? "tests/page/page.html" : pathname);
+    const page = Object.hasOwn(PAGES, pathname) ? PAGES[pathname] : undefined;
+    const file = path.join(project, page ? "tests/page/page.html" : pathname);
     if (!file.startsWith(project + path.sep) || !fs.existsSync(file)) return response.writeHead(404).end();
-    response.writeHead(200, { "content-type": CONTENT_TYPES[path.extname(file)] ?? "text/plain", "content-security-policy": policy });
-    response.end(fs.readFileSync(file));
+    const { policy, hasMap } = page ?? PAGES["/"];
+    const content = fs.readFileSync(file);
+    response.writeHead(200, { "content-type": CONTENT_TYPES[path.extname(file)] ?? "text/plain", "content-security-policy": policy + (hasMap ? mapPolicy : "") });
+    response.end(page && hasMap ? content.toString().replace("<script", `<script type="importmap">${map}</script>\n<script`) : content);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
@@ -74,6 +88,13 @@ function moduleOf(project, name, subpath = ".") {
   const { exports } = JSON.parse(fs.readFileSync(path.join(project, "node_modules", name, "package.json"), "utf8"));
   const { browser, default: other } = exports[subpath];
   return path.posix.join("/node_modules", name, browser ?? other);
+}
+
+/** What leads a page from the package's own names to its files, as a bundler does. @param {string} project @param {string} name */
+function importMap(project, name) {
+  const { imports } = JSON.parse(fs.readFileSync(path.join(project, "node_modules", name, "package.json"), "utf8"));
+  const targets = Object.entries(imports).map(([specifier, { browser, default: other }]) => [specifier, path.posix.join("/node_modules", name, browser ?? other)]);
+  return JSON.stringify({ imports: Object.fromEntries(targets) });
 }
 
 /** @param {http.IncomingMessage} request */

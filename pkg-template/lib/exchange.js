@@ -1,6 +1,7 @@
 // @ts-check
 import { readLine, writeLines } from "./lines.js";
 import { operation } from "./operations.js";
+import { runtime } from "./runtime.js";
 import { after } from "./timer.js";
 
 /** The longest body that is read, in bytes (`MAX_BODY` in `src/host/fetch.rs`). */
@@ -43,7 +44,7 @@ async function perform(fetch, url, init, controller, milliseconds) {
     return `${status}\n${writeLines(response.headers)}\n${body}`;
   } catch (error) {
     const timedOut = [error, controller.signal.reason].some((reason) => reason?.name === "TimeoutError");
-    return `${timedOut ? "timeout" : "network"}\n\n${describe(error)}`;
+    return `${timedOut ? "timeout" : "network"}\n\n${describe(error, runtime().unanswered)}`;
   } finally {
     inTime();
   }
@@ -70,10 +71,11 @@ async function bounded(response) {
 /**
  * The error and its causes, which in Node say more than it does.
  * @param {any} error
+ * @param {string} [unanswered]
  * @returns {string}
  */
-function describe(error) {
-  const texts = [];
+function describe(error, unanswered) {
+  const texts = unanswered ? [unanswered] : [];
   for (let depth = 0; depth < 4 && error; depth += 1, error = error.cause) texts.push(error.message || error.code || String(error));
   return texts.join(": ");
 }

@@ -52,7 +52,8 @@ export class Artefact {
     } catch (cause) {
       throw new CredentialUnavailableError(
         `azure-identity-wasm: its WebAssembly could not be loaded: ${cause instanceof Error ? cause.message : cause}. ` +
-          "Check that the .wasm file is served, and that the Content-Security-Policy has script-src 'wasm-unsafe-eval'",
+          "Check that the .wasm file is served, that the Content-Security-Policy has script-src 'wasm-unsafe-eval', and that a page without a " +
+          "bundler has an import map for names like #page",
         { cause },
       );
     }

@@ -6,6 +6,7 @@
  * @property {() => import("./instance.js").Source | Promise<import("./instance.js").Source>} artefact Finds the entry's artefact.
  * @property {import("../types/index.d.ts").Host} host What the runtime lends of itself.
  * @property {RequestInit} [request] What every request says beyond its own.
+ * @property {string} [unanswered] Why there may be no answer that elsewhere there would be.
  * @property {(what: number, text: string) => string} [askObjects] What its artefact asks of documents of objects (`json-objects.js`).
  * @property {boolean} [endsWithRequest] Whether pending work dies, unseen, with the request that began it, as in a Worker.
  * @property {boolean} [whole] Whether its artefact has every credential.

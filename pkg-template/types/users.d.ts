@@ -155,8 +155,8 @@ export interface InteractiveBrowserCredentialOptions extends InteractiveCredenti
   tenantId?: string;
   /** Default: the application of Azure's developer tools. An application of one's own is better: its name is what people see. */
   clientId?: string;
-  /** `http://localhost:PORT`, where a fixed port is needed. Default: any free one. */
-  redirectUri?: string;
+  /** `http://localhost:PORT`, where a fixed port is needed; or what returns it. Default: any free one. */
+  redirectUri?: string | (() => string);
   /** The user's name, if it is known. */
   loginHint?: string;
   /** A domain of the user's, which leads past the question for the name. */
@@ -167,6 +167,9 @@ export interface InteractiveBrowserCredentialOptions extends InteractiveCredenti
   /** How long to wait for the person, in milliseconds. Default: 5 minutes. */
   timeoutInMs?: number;
 }
+
+/** As the official library calls them. */
+export type InteractiveBrowserCredentialNodeOptions = InteractiveBrowserCredentialOptions;
 
 /**
  * Has a person sign in with the system's browser, whose answer comes to a port of this machine (RFC 8252); then refresh tokens keep them signed

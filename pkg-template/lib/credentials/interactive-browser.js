@@ -18,7 +18,8 @@ export class InteractiveBrowserCredential extends UserCredential {
     /** @type {Record<string, string>} */
     const given = { tenantId, clientId, disableAutomaticAuthentication: disableAutomaticAuthentication ? "yes" : "", ...recordLines(known) };
     if (timeoutInMs) given.timeoutInMs = String(Math.round(timeoutInMs));
-    const { redirectUri, loginHint, domainHint, prompt } = all;
+    const { loginHint, domainHint, prompt } = all;
+    const redirectUri = typeof all.redirectUri === "function" ? all.redirectUri() : all.redirectUri;
     const { successMessage, errorMessage } = pages ?? {};
     for (const [name, value] of Object.entries({ redirectUri, loginHint, domainHint, prompt, successMessage, errorMessage })) {
       checkType("string", value, name);

@@ -27,6 +27,37 @@ export function page(promise, world) {
     equal(wasmFetches().map((url) => new URL(url).origin), [location.origin], "origins that it came from");
   });
 
+  const device = (/** @type {any} */ more = {}) =>
+    new identity.DeviceCodeCredential(world.options({ tenantId: ready.tenant_id, clientId: ready.client_id, retryOptions: { maxRetries: 0 }, ...more }));
+
+  if (!world.resolvesNames) {
+    promise("where the artefact for people cannot be found, the error says what the page lacks, and applications' credentials work on", async () => {
+      const error = await rejects(device().getToken(scope), identity.CredentialUnavailableError, /could not be loaded.*without a bundler has an import map/);
+      match(error.message, /#page/, "message");
+      ok((await world.credential().getToken(scope)).token, "a token");
+      equal(wasmFetches().map(fileOf), ["edge.wasm"], "what was fetched");
+    });
+    return;
+  }
+
+  promise("the artefact for people is fetched by who uses one of their credentials, once, and by nobody else", async () => {
+    equal(wasmFetches().map(fileOf), ["edge.wasm"], "what was fetched for an application");
+    const [one, other] = [device(), device()];
+    equal(wasmFetches().length, 1, "fetches after both were made");
+    await entra.spoil({ type: "status", status: 400, body: '{"error":"invalid_client"}' }, { on: "device_code", times: 2 });
+    for (const each of [one, other]) await rejects(each.getToken(scope), identity.AuthenticationError, /invalid_client/);
+    equal(wasmFetches().map(fileOf), ["edge.wasm", "page.wasm"], "what was fetched for people");
+  });
+
+  promise("a page that begins a device code itself is told that Entra hides the answer from it, and what to do", async () => {
+    await entra.settings({ device_code_interval: 1 });
+    const { client_id: clientId } = await entra.app({ public_client: true });
+    let shown = 0;
+    const userPromptCallback = () => void (shown += 1);
+    const error = await rejects(device({ clientId, host: {}, userPromptCallback }).getToken(scope), identity.AuthenticationError, /CORS.*device code.*on a server/);
+    equal([error.statusCode, error.retryable, shown], [0, true, 0], "status, retryable, codes");
+  });
+
   promise("a page that asks Entra for application tokens is refused, and told what to do", async () => {
     const redirect_uris = [{ uri: `${location.origin}/`, type: "spa" }];
     const { client_id: client, secrets } = await entra.app({ secrets: [{}], redirect_uris });
@@ -54,6 +85,11 @@ export function page(promise, world) {
     const options = { ...world.options(), host: {}, retryOptions: { maxRetries: 0 } };
     return new identity.ClientSecretCredential(ready.tenant_id, client, secret, options);
   }
+}
+
+/** @param {string} url */
+function fileOf(url) {
+  return new URL(url).pathname.split("/").at(-1);
 }
 
 function wasmFetches() {

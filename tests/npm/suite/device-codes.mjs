@@ -79,9 +79,12 @@ export function deviceCodes(promise, world) {
     await until(() => shown.length === 1, "a code");
     controller.abort();
     await aborted;
-    await entra.decide(shown[0].userCode, { action: "approve" });
+    // In a Worker what a call has begun ends with it, so there the next one begins anew.
+    const codes = world.endsWithRequest ? 2 : 1;
+    await until(() => shown.length === codes, "codes");
+    await entra.decide(shown[codes - 1].userCode, { action: "approve" });
     ok((await call).token, "a token");
-    equal(shown.length, 1, "codes");
+    equal(shown.length, codes, "codes");
   });
 
   promise("100 calls at once show one code", async () => {

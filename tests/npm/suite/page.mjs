@@ -28,7 +28,7 @@ export function page(promise, world) {
   });
 
   const device = (/** @type {any} */ more = {}) =>
-    new identity.DeviceCodeCredential(world.options({ tenantId: ready.tenant_id, clientId: ready.client_id, retryOptions: { maxRetries: 0 }, ...more }));
+    new identity.DeviceCodeCredential({ ...world.options({ tenantId: ready.tenant_id, clientId: ready.client_id, retryOptions: { maxRetries: 0 } }), ...more });
 
   if (!world.resolvesNames) {
     promise("where the artefact for people cannot be found, the error says what the page lacks, and applications' credentials work on", async () => {

@@ -5,7 +5,7 @@ import { PAGES, servePage } from "../page/server.mjs";
 import { launchChromium } from "../start/chromium.mjs";
 
 /** Milliseconds for one page. */
-const LIMIT = 120_000;
+const LIMIT = 240_000;
 
 /**
  * @param {import("../run.mjs").Given} given

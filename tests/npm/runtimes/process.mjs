@@ -8,7 +8,7 @@ import { keep } from "../kit/promises.mjs";
 import { runChild } from "../start/child.mjs";
 
 /** Milliseconds for all suites together, and for one script. */
-const SUITES = 180_000;
+const SUITES = 300_000;
 const SCRIPT = 15_000;
 
 /**

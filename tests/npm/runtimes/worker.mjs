@@ -17,7 +17,7 @@ const NOW = "2026-11-01";
 const OLD = "2022-01-01";
 
 /** Milliseconds for the suites together. */
-const SUITES = 180_000;
+const SUITES = 300_000;
 
 /** A Worker of the second part, and whether its runtime has `waitUntil`. @typedef {{ worker: Worker, keepsWork: boolean}} Variant */
 /** @typedef {import("../worker/workerd.mjs").Worker} Worker */

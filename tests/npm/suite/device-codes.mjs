@@ -51,6 +51,7 @@ export function deviceCodes(promise, world) {
   promise("a code that nobody types in expires, and the error says to ask again", async () => {
     const { credential, shown } = await device(world, { user: null });
     await entra.settings({ device_code_lifetime: 2 });
+    /** @type {any} */
     let error;
     const time = await took(async () => (error = await rejects(credential.getToken(scope), identity.AuthenticationRequiredError, /ask again|expired/)));
     between(time, 1500, 5000, "milliseconds");

@@ -18,7 +18,7 @@ use crate::{
     request::token::Grant,
     response::user,
     session::Session,
-    token::{Ask, AuthenticationRecord, GetTokenOptions, Interaction, Secret, UnixTime},
+    token::{Ask, AuthenticationRecord, GetTokenOptions, Interaction, UnixTime},
     transport::Transport,
 };
 #[cfg(feature = "cache-file")]
@@ -175,34 +175,25 @@ impl UserSession {
                         return Err(error);
                     }
                     drop(renewing);
-                    // Another call may have brought a newer one meanwhile, or be about to.
-                    let is_latest = |latest: &Secret| latest.expose() == refresh_token.expose();
-                    let latest = || memory.user().and_then(|user| user.refresh_token.clone());
-                    if is_dead {
-                        self.await_others(|| latest().is_some_and(|latest| is_latest(&latest)), transport).await?;
+                    // Another call may have brought a newer one meanwhile. Where each is good once, the answer that has it may also come after
+                    // the refusal of all others.
+                    for look in 0.. {
+                        let latest = memory.user().and_then(|user| user.refresh_token.clone());
+                        if latest.is_some_and(|latest| latest.expose() != refresh_token.expose()) {
+                            break;
+                        }
+                        if !is_dead {
+                            return Ok(Silent::Gone(Some(error)));
+                        }
+                        if look == MOST_LOOKS || self.renewals.load(Ordering::Relaxed) == 0 {
+                            memory.keep_user(&Shared::new(SignedIn { refresh_token: None, ..SignedIn::clone(&user) }));
+                            return Ok(Silent::Gone(Some(error)));
+                        }
+                        transport.session.host.clock()?.sleep(BETWEEN_LOOKS).await;
                     }
-                    if latest().is_some_and(|latest| !is_latest(&latest)) {
-                        continue;
-                    }
-                    if is_dead {
-                        memory.keep_user(&Shared::new(SignedIn { refresh_token: None, ..SignedIn::clone(&user) }));
-                    }
-                    return Ok(Silent::Gone(Some(error)));
                 }
             }
         }
-    }
-
-    /// Waits while others are under way with the same refresh token. Where each is good once, the answer that has the next one may come after
-    /// the refusal of the others.
-    async fn await_others(&self, is_latest: impl Fn() -> bool, transport: &Transport<'_>) -> Result<()> {
-        for _ in 0..MOST_LOOKS {
-            if self.renewals.load(Ordering::Relaxed) == 0 || !is_latest() {
-                break;
-            }
-            transport.session.host.clock()?.sleep(BETWEEN_LOOKS).await;
-        }
-        Ok(())
     }
 
     /// Whether a person may be asked now. `why` is what has made that necessary, if it is not the first time; it comes back if they may.

@@ -207,7 +207,7 @@ impl UserSession {
         if may {
             return Ok(why);
         }
-        let required = why.unwrap_or_else(|| Error::authentication(NOBODY));
+        let required = why.unwrap_or_else(|| Error::authentication(self.sign_in.spent().unwrap_or(NOBODY)));
         Err(required.into_authentication_required(&ask.scopes))
     }
 

@@ -346,6 +346,6 @@ impl Caller for SigningIn {
 }
 
 /// A few seconds in all: who is under way may have gone without a word, as in a Worker.
-const MOST_LOOKS: u32 = 50;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+const MOST_LOOKS: u32 = 200;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 const NOBODY: &str = "nobody is signed in, and automatic authentication is disabled: call authenticate first";

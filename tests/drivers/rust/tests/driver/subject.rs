@@ -17,8 +17,12 @@ fn what_is_not_built_yet_is_pending() {
     assert_eq!(skipped(&json!({ "credential": "NoSuchCredential" })), "pending: NoSuchCredential");
     let nested = json!({ "arguments": ["tenant", [{ "credential": "NoSuchCredential" }]] });
     assert_eq!(skipped(&nested), "pending: NoSuchCredential");
+}
+
+#[test]
+fn an_application_has_nobody_who_could_authenticate() {
     let step = json!({ "authenticate": { "scopes": [] }, "expect": { "record": {} } });
-    assert_eq!(skipped(&json!({ "steps": [step] })), "pending: authenticate");
+    assert_says(&reasons(&vector(&json!({ "steps": [step] })), &RustCrate), &["nobody who could authenticate"]);
 }
 
 #[test]

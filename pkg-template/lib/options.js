@@ -81,7 +81,7 @@ export function checkCredential(credential) {
 function checkPersistence(persistence, store) {
   if (!persistence?.enabled) return;
   checkType("string", persistence.name, "tokenCachePersistenceOptions.name");
-  if (store || !runtime().whole) throw new TypeError("tokenCachePersistenceOptions: on Node, Deno and Bun, and not beside host.store");
+  if (store || !runtime().whole) throw new TypeError("tokenCachePersistenceOptions: only Node, Deno and Bun have it, and not beside host.store");
 }
 
 /**

@@ -99,14 +99,13 @@ pub fn by(grant: &Grant, token_endpoint: &str, client_id: &str, auth: &ClientAut
     if let Some(claims) = claims::merged(ask.claims.as_deref(), ask.enable_cae, json)? {
         form.add("claims", &claims);
     }
+    #[cfg_attr(not(feature = "users"), allow(unused_mut))]
     let mut request = Box::new(post(token_endpoint.into(), form));
     // A code is good for one use: who has no answer cannot know whether it was used.
     #[cfg(feature = "users")]
     if matches!(grant, Grant::AuthorizationCode { .. }) {
         request.may_be_repeated = false;
     }
-    #[cfg(not(feature = "users"))]
-    let _ = &mut request;
     Ok(request)
 }
 

@@ -1,6 +1,6 @@
 use alloc::{boxed::Box, string::String};
 
-use super::{SignIn, UserSession, is_for_a_person, session, user_credential};
+use super::{SignIn, UserSession, session, sign_in::not_redeemed, user_credential};
 use crate::{
     credential::{
         CredentialOptions, Proof,
@@ -104,10 +104,7 @@ impl SignIn for Redeemable {
             let code = code.ok_or_else(|| Error::authentication(USED).into_authentication_required(&ask.scopes))?;
             let code_verifier = self.code_verifier.clone();
             let grant = Grant::AuthorizationCode { code, redirect_uri: self.redirect_uri.clone(), code_verifier };
-            application.redeem_for_user(&grant, ask, transport).await.map_err(|error| {
-                let is_refused = is_for_a_person(&error) || error.entra().is_some_and(|entra| entra.code == "invalid_grant");
-                if is_refused { error.into_authentication_required(&ask.scopes) } else { error }
-            })
+            application.redeem_for_user(&grant, ask, transport).await.map_err(|error| not_redeemed(error, ask))
         })
     }
 

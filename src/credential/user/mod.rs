@@ -19,7 +19,7 @@ pub use refresh_token::{RefreshTokenCredential, RefreshTokenCredentialOptions, R
 pub(crate) use session::{UserSession, session};
 #[cfg(feature = "cache-file")]
 pub use shared_token_cache::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
-pub(crate) use sign_in::{SignIn, is_for_a_person};
+pub(crate) use sign_in::SignIn;
 pub use username_password::UsernamePasswordCredential;
 
 pub use crate::response::device_code::DeviceCode;

@@ -1,6 +1,10 @@
 use alloc::boxed::Box;
 
-use super::{SignIn, UserSession, is_for_a_person, session, user_credential};
+use super::{
+    SignIn, UserSession, session,
+    sign_in::{is_dead, not_redeemed},
+    user_credential,
+};
 use crate::{
     credential::{
         CredentialOptions, Proof,
@@ -111,16 +115,12 @@ impl SignIn for Brought {
         Box::pin(async move {
             let refresh_token = self.refresh_token.with(|token| token.clone());
             let refresh_token = refresh_token.ok_or_else(|| Error::authentication(GONE).into_authentication_required(&ask.scopes))?;
-            let outcome = application.redeem_for_user(&Grant::RefreshToken(refresh_token), ask, transport).await;
-            match outcome {
-                Ok(granted) => Ok(granted),
-                Err(error) if error.entra().is_some_and(|entra| entra.code == "invalid_grant") => {
+            application.redeem_for_user(&Grant::RefreshToken(refresh_token), ask, transport).await.map_err(|error| {
+                if is_dead(&error) {
                     self.refresh_token.with(|token| *token = None);
-                    Err(error.into_authentication_required(&ask.scopes))
                 }
-                Err(error) if is_for_a_person(&error) => Err(error.into_authentication_required(&ask.scopes)),
-                Err(error) => Err(error),
-            }
+                not_redeemed(error, ask)
+            })
         })
     }
 

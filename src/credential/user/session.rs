@@ -4,7 +4,10 @@ use core::{
     time::Duration,
 };
 
-use super::{SignIn, default_scope, is_for_a_person, sign_in::refused};
+use super::{
+    SignIn, default_scope,
+    sign_in::{is_dead, is_for_a_person, refused},
+};
 use crate::{
     authority::TenantPolicy,
     cache::{CacheKey, Caller, Flights, Member, Outcome, Record, SignedIn, brought},
@@ -170,7 +173,7 @@ impl UserSession {
             match self.application.redeem_for_user(&Grant::RefreshToken(refresh_token.clone()), ask, transport).await {
                 Ok(granted) => return self.keep(&granted, ask, transport).await.map(|()| Silent::Token(granted.record)),
                 Err(error) => {
-                    let is_dead = error.entra().is_some_and(|entra| entra.code == "invalid_grant");
+                    let is_dead = is_dead(&error);
                     if !is_dead && !is_for_a_person(&error) {
                         return Err(error);
                     }

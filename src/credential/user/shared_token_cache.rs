@@ -1,6 +1,6 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 
-use super::{DEVELOPER_APPLICATION, ORGANIZATIONS, SignIn, UserSession, is_for_a_person, session, user_credential};
+use super::{DEVELOPER_APPLICATION, ORGANIZATIONS, SignIn, UserSession, session, sign_in::not_redeemed, user_credential};
 use crate::{
     cache::msal::{self, Subject, Whose},
     credential::{
@@ -86,10 +86,7 @@ impl Wanted {
         let subject = Subject { environment, client_id, whose, tenant, scopes: &ask.scopes, now: host.now()? };
         let found = msal::find(text, &subject, transport.json).map_err(|_| Error::unavailable(UNREADABLE))?;
         let refresh_token = found.user.and_then(|user| user.refresh_token.clone()).ok_or_else(|| Error::unavailable(NOBODY))?;
-        application.redeem_for_user(&Grant::RefreshToken(refresh_token), ask, transport).await.map_err(|error| {
-            let is_dead = error.entra().is_some_and(|entra| entra.code == "invalid_grant");
-            if is_dead || is_for_a_person(&error) { error.into_authentication_required(&ask.scopes) } else { error }
-        })
+        application.redeem_for_user(&Grant::RefreshToken(refresh_token), ask, transport).await.map_err(|error| not_redeemed(error, ask))
     }
 
     /// The one account that is meant.

@@ -47,6 +47,16 @@ pub(crate) fn is_for_a_person(error: &Error) -> bool {
     matches!(&*entra.code, "interaction_required" | "consent_required" | "login_required") || entra.suberror == "consent_required"
 }
 
+/// Whether Entra does not take the code or token that was redeemed, or no longer (RFC 6749, 5.2).
+pub(crate) fn is_dead(error: &Error) -> bool {
+    error.entra().is_some_and(|entra| entra.code == "invalid_grant")
+}
+
+/// The error of redeeming what stands for a person: when that is dead, another sign-in has to bring a new one.
+pub(crate) fn not_redeemed(error: Error, ask: &Ask) -> Error {
+    if is_dead(&error) { error.into_authentication_required(&ask.scopes) } else { error }
+}
+
 /// The error of a sign-in, which is one of those that another sign-in mends if a person can mend it.
 pub(crate) fn refused(error: Error, ask: &Ask) -> Error {
     if is_for_a_person(&error) { error.into_authentication_required(&ask.scopes) } else { error }

@@ -1,6 +1,7 @@
 //! One request as its handler sees it: whose, when, under which ids.
 
 use crate::{
+    entra_error::{EntraError, catalogue},
     ids,
     server::{
         connection::Connection,
@@ -10,7 +11,7 @@ use crate::{
     wire::Form,
 };
 use axum::http::{
-    HeaderMap,
+    HeaderMap, Method,
     header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN},
     request::Parts,
 };
@@ -69,6 +70,15 @@ impl Exchange {
             basic: text(headers, AUTHORIZATION.as_str()).and_then(basic_credentials),
             query,
             form,
+        }
+    }
+
+    /// What a page is asked with: by its address, or by a form.
+    pub fn parameters(&self, method: &Method) -> Result<&Form, EntraError> {
+        match *method {
+            Method::GET => Ok(&self.query),
+            Method::POST => Ok(&self.form),
+            _ => Err(catalogue::method_not_accepted(method.as_str(), "GET, POST")),
         }
     }
 

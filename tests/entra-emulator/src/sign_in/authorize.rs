@@ -37,10 +37,9 @@ pub async fn endpoint(
     method: Method,
     headers: HeaderMap,
 ) -> Response<Body> {
-    let parameters = match method {
-        Method::GET => &exchange.query,
-        Method::POST => &exchange.form,
-        other => return catalogue::method_not_accepted(other.as_str(), "GET, POST").response(&exchange),
+    let parameters = match exchange.parameters(&method) {
+        Ok(parameters) => parameters,
+        Err(error) => return error.response(&exchange),
     };
     match read(&state, parameters, &segment, exchange.now) {
         Ok(sign_in) => steps::proceed(&state, &exchange, &Browser::of(&state, &headers), None, sign_in, None),

@@ -1,7 +1,6 @@
 //! The way out, `/{tenant}/oauth2/v2.0/logout`: ends the browser's session (`OpenID` Connect RP-Initiated Logout).
 
 use crate::{
-    entra_error::catalogue,
     server::Exchange,
     sign_in::{browsers::Browser, flow::hinted, pages, reply_to},
     state::State as Shared,
@@ -19,10 +18,9 @@ pub async fn endpoint(
     method: Method,
     headers: HeaderMap,
 ) -> Response<Body> {
-    let parameters = match method {
-        Method::GET => &exchange.query,
-        Method::POST => &exchange.form,
-        other => return catalogue::method_not_accepted(other.as_str(), "GET, POST").response(&exchange),
+    let parameters = match exchange.parameters(&method) {
+        Ok(parameters) => parameters,
+        Err(error) => return error.response(&exchange),
     };
     let only = parameters.get("logout_hint").and_then(|hint| hinted(&state, hint));
     Browser::of(&state, &headers).sign_out(&state, only.as_deref());

@@ -42,11 +42,7 @@ const CREDENTIALS: &[(&str, Constructor)] = &[
     ("UsernamePasswordCredential", user::username_password),
 ];
 
-/// What the crate does not have yet, whatever the credential: a name, and whether a vector needs it.
-const PENDING_FEATURES: &[(&str, Needs)] = &[];
-
 type Constructor = fn(&Description, &CredentialOptions) -> Result<Made, NotBuilt>;
-type Needs = fn(&Vector) -> bool;
 
 /// A credential, and what a person signs in to, if it is that.
 struct Made {
@@ -59,11 +55,10 @@ impl Subject for RustCrate {
         "rust"
     }
 
-    fn skip(&self, vector: &Vector, description: &Description) -> Option<String> {
+    fn skip(&self, _vector: &Vector, description: &Description) -> Option<String> {
         let all = description.all();
-        let missing = all.iter().find(|nested| constructor(&nested.credential).is_none()).map(|nested| nested.credential.as_str());
-        let feature = || PENDING_FEATURES.iter().find(|(_, needs)| needs(vector)).map(|(name, _)| *name);
-        missing.or_else(feature).map(|what| format!("pending: {what}"))
+        let missing = all.iter().find(|nested| constructor(&nested.credential).is_none());
+        missing.map(|nested| format!("pending: {}", nested.credential))
     }
 
     fn build(&self, description: &Description, world: &World) -> Result<Box<dyn Credential>, NotBuilt> {

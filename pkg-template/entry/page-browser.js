@@ -3,8 +3,7 @@ export { instantiate } from "../wasm/page.js";
 
 export const load = () => WebAssembly.compileStreaming(fetch(new URL("../wasm/page.wasm", import.meta.url)));
 
-// Nothing can listen here for what a browser has to say.
-/** @type {typeof import("../lib/browser/loopback.js").listen | undefined} */
-export const listen = undefined;
+export { listen } from "../lib/page/listen.js";
+export { goBack, resume } from "../lib/page/pending.js";
 /** @type {((url: string) => Promise<void>) | undefined} */
 export const openUrl = undefined;

@@ -6,7 +6,11 @@ export { instantiate } from "../wasm/page.js";
 export const load = () => module;
 
 // Nothing can listen here for what a browser has to say.
-/** @type {typeof import("../lib/browser/loopback.js").listen | undefined} */
+/** @type {typeof import("../lib/page/listen.js").listen | undefined} */
 export const listen = undefined;
 /** @type {((url: string) => Promise<void>) | undefined} */
 export const openUrl = undefined;
+/** @type {typeof import("../lib/page/pending.js").goBack | undefined} */
+export const goBack = undefined;
+/** @type {typeof import("../lib/page/pending.js").resume | undefined} */
+export const resume = undefined;

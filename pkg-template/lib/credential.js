@@ -7,7 +7,6 @@ import { ofRuntime } from "./instance.js";
 import { lentBy } from "./lent.js";
 import { writeLines } from "./lines.js";
 import { checkOptions, optionLines } from "./options.js";
-import { SHA256 } from "./questions.js";
 import { Side } from "./side.js";
 import { TokenCache, isSignal, keyOf } from "./token-cache.js";
 import { whenGone } from "./weak.js";
@@ -39,10 +38,10 @@ export class Credential extends /* @__PURE__ */ disposable() {
    * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["assert"]} [more.assertions] How it proves itself, if not by a secret.
    * @param {unknown[]} [more.user] Whom it acts for: credentials with the same values share their tokens.
    * @param {import("./side.js").Side["answers"]} [more.answers] What it answers beside.
-   * @param {(lent: import("./lent.js").Lent) => import("./lent.js").Lent["answers"]} [more.lends] What its host answers beside.
+   * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["browser"]} [more.browser] How it signs a person in, if with a browser.
    * @param {import("./instance.js").Artefact} [more.artefact] Where it is, if not in the entry's.
    */
-  constructor(kind, given, options, { assertions, user, answers, lends, artefact = ofRuntime } = {}) {
+  constructor(kind, given, options, { assertions, user, answers, browser, artefact = ofRuntime } = {}) {
     super();
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
@@ -50,9 +49,8 @@ export class Credential extends /* @__PURE__ */ disposable() {
     this.#lines = writeLines([["kind", kind], ...Object.entries(given)]) + optionLines(options);
     this.#user = user;
     this.#encryptionKey = options?.encryptionKey;
-    this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent), answers);
+    this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent), answers, browser?.(this.#lent));
     this.#lent.artefacts.add(artefact);
-    if (lends && !this.#lent.answers[SHA256]) Object.assign(this.#lent.answers, lends(this.#lent));
     this.#open = { side: know(this.#side), artefact, numbers: new WeakMap() };
     abandoned.register(this, this.#open);
   }
@@ -66,7 +64,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
     if (this.#user) await this.#findPartition(this.#user);
     const key = keyOf(scopes, options, this.#tenant);
     const hit = key === undefined ? undefined : this.#side.tokens.hit(this.#partition + key, this.#lent.now());
-    return hit ?? this.#ask(scopes, options ?? {});
+    return hit ?? this.ask(scopes, options ?? {});
   }
 
   /**
@@ -76,8 +74,28 @@ export class Credential extends /* @__PURE__ */ disposable() {
    * @param {import("../types/index.d.ts").GetTokenOptions} [options]
    */
   async signIn(scopes, options) {
-    await this.#ask(scopes, options ?? {}, true);
+    await this.ask(scopes, options ?? {}, true);
     return this.#side.user;
+  }
+
+  /**
+   * Who is signed in, as lines; empty if nobody is, as far as is known.
+   * @protected
+   */
+  get user() {
+    return this.#side.user;
+  }
+
+  /**
+   * What a call ends by: a signal, and what is to be done when it is over.
+   *
+   * @protected
+   * @param {import("../types/index.d.ts").GetTokenOptions} options
+   * @param {boolean} [_authenticate]
+   * @returns {{ signal?: import("./calls.js").Signal, end?: () => void }}
+   */
+  begin({ abortSignal }, _authenticate) {
+    return { signal: abortSignal ?? undefined };
   }
 
   /** Forgets every token and the secret at once; calls from now on are refused. */
@@ -97,8 +115,16 @@ export class Credential extends /* @__PURE__ */ disposable() {
     release(this.#open);
   }
 
-  /** @param {string | string[]} scopes @param {import("../types/index.d.ts").GetTokenOptions} options @param {boolean} [authenticate] */
-  #ask(scopes, options, authenticate) {
+  /**
+   * Asks the artefact.
+   *
+   * @protected
+   * @param {string | string[]} scopes
+   * @param {import("../types/index.d.ts").GetTokenOptions} options
+   * @param {boolean} [authenticate]
+   * @returns {Promise<any>}
+   */
+  ask(scopes, options, authenticate) {
     if (typeof options !== "object") throw new TypeError("options: an object");
     const { tenantId, claims, enableCae, abortSignal } = options;
     const list = typeof scopes === "string" ? [scopes] : scopes;
@@ -115,18 +141,27 @@ export class Credential extends /* @__PURE__ */ disposable() {
       ["enableCae", enableCae ? "yes" : ""],
       ["authenticate", authenticate ? "yes" : ""],
     ]);
-    const go = () => run(this.#open.artefact, (on) => on.glue.getToken(this.#number(on), lines), abortSignal);
+    const { signal, end } = this.begin(options, authenticate);
+    const go = () => run(this.#open.artefact, (on) => on.glue.getToken(this.#number(on), lines), signal);
     // Each call waits for itself: a Worker's request must not wait for what another one has begun.
     const answer = this.#lent.host.store
       ? import("./store/shelf.js").then(({ Shelf }) =>
-          Shelf.of(this.#lent, this.#side, this.#lines, this.#encryptionKey).ask(go, this.#partition, list, options, authenticate),
+          Shelf.of(this.#lent, this.#side, this.#lines, this.#encryptionKey).ask(
+            go,
+            this.#partition,
+            list,
+            { ...options, abortSignal: signal },
+            authenticate,
+          ),
         )
       : go();
-    const told = answer.catch((cause) => {
-      // What its handler gives to `authenticate`.
-      if (cause?.name === AuthenticationRequiredErrorName) cause.getTokenOptions = options;
-      throw cause;
-    });
+    const told = answer
+      .catch((cause) => {
+        // What its handler gives to `authenticate`.
+        if (cause?.name === AuthenticationRequiredErrorName) cause.getTokenOptions = options;
+        throw cause;
+      })
+      .finally(end);
     this.#lent.keepAlive(told);
     return told;
   }

@@ -1,9 +1,9 @@
 // @ts-check
-import { CredentialUnavailableErrorName } from "./errors.js";
+import { AuthenticationRequiredErrorName, CredentialUnavailableErrorName } from "./errors.js";
 import { line, readLines } from "./lines.js";
 import { operation } from "./operations.js";
 import { readToken } from "./outcomes.js";
-import { ASSERTION, GET, KEEP_USER, PUT, USER } from "./questions.js";
+import { ASSERTION, GET, KEEP_USER, PUT, STOP_LISTENING, USER } from "./questions.js";
 
 /**
  * What an assertion is asked for (`src/credential/proof.rs`).
@@ -25,11 +25,13 @@ export class Side {
    * @param {import("./token-cache.js").TokenCache} tokens
    * @param {((context: AssertionContext) => Promise<string>) | undefined} assert Gives an assertion, as lines.
    * @param {Record<number, (text: string) => Promise<string>>} [answers] What it answers beside, by what is asked.
+   * @param {Record<number, (text: string) => any>} [browser] How it signs a person in (`browser-sign-in.js`).
    */
-  constructor(tokens, assert, answers) {
+  constructor(tokens, assert, answers, browser) {
     this.tokens = tokens;
     this.assert = assert;
     this.answers = answers;
+    this.browser = browser;
   }
 
   /** @param {number} what @param {string} text */
@@ -38,6 +40,7 @@ export class Side {
     if (what === USER) return this.user;
     if (what === PUT) this.#put(text);
     else if (what === KEEP_USER) this.user = text;
+    else if (what === STOP_LISTENING) this.browser?.[what](text);
     else {
       this.tokens.clear(text);
       this.user = "";
@@ -47,6 +50,7 @@ export class Side {
 
   /** @param {number} what @param {string} text */
   begin(what, text) {
+    if (this.browser?.[what]) return this.browser[what](text);
     if (what !== ASSERTION) return operation(async () => (await this.answers?.[what]?.(text)) ?? "");
     const context = /** @type {AssertionContext} */ (Object.fromEntries(readLines(text)));
     return operation(async () => this.assert?.(context) ?? "");
@@ -96,6 +100,7 @@ export function calling(callback, told) {
 /** The kind of error that something of the library's own was. @param {any} reason */
 export function kindOf(reason) {
   if (reason?.name === CredentialUnavailableErrorName) return "unavailable";
+  if (reason?.name === AuthenticationRequiredErrorName) return "required";
   return reason instanceof TypeError && "configuration";
 }
 

@@ -19,10 +19,10 @@ export class UserCredential extends Credential {
    * @param {Record<string, string>} given Its arguments.
    * @param {import("../types/index.d.ts").CredentialOptions | undefined} options
    * @param {import("./side.js").Side["answers"]} [answers] What the person's application answers.
-   * @param {(lent: import("./lent.js").Lent) => import("./lent.js").Lent["answers"]} [lends] What its host answers beside.
+   * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["browser"]} [browser] How it signs a person in, if with a browser.
    */
-  constructor(kind, given, options, answers, lends) {
-    super(kind, given, options, { answers, lends, artefact: runtime().whole ? ofRuntime : ofPage });
+  constructor(kind, given, options, answers, browser) {
+    super(kind, given, options, { answers, browser, artefact: runtime().whole ? ofRuntime : ofPage });
   }
 
   /**

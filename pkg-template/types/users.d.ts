@@ -150,13 +150,45 @@ export interface BrowserCustomizationOptions {
   errorMessage?: string;
 }
 
+/** A sign-in in a window of its own. */
+export interface SignInProgress {
+  /** Ends it, and every call that waits for it, at once, with an `AuthenticationError` whose code is `user_cancelled`. */
+  cancel(): void;
+  /** Brings the window to the front, where the browser lets it. */
+  focus(): void;
+}
+
 export interface InteractiveBrowserCredentialOptions extends InteractiveCredentialOptions {
-  /** Default: `organizations`, every tenant of work or school. */
+  /** Default: `organizations`, every tenant of work or school; in a page `common`, which lets personal accounts in as well. */
   tenantId?: string;
-  /** Default: the application of Azure's developer tools. An application of one's own is better: its name is what people see. */
+  /**
+   * In a page, the application's, which is needed. Elsewhere the default is the application of Azure's developer tools; one of one's own is
+   * better: its name is what people see.
+   */
   clientId?: string;
-  /** `http://localhost:PORT`, where a fixed port is needed; or what returns it. Default: any free one. */
+  /**
+   * In a page, a page of the same origin that the application has registered for the platform Single-page application; best is the package's
+   * `redirect.html`. Default there: the origin. Elsewhere `http://localhost:PORT`, where a fixed port is needed, and by default any free one.
+   */
   redirectUri?: string | (() => string);
+  /**
+   * In a page: a window of its own, or this tab, which comes back to where it was. Default: `popup`, which the browser lets open inside a click
+   * only. With `redirect`, a call that leaves the page never ends; the first call after the return goes on with it. A page that has just come back is
+   * not left again but by `authenticate`.
+   */
+  loginStyle?: "popup" | "redirect";
+  /**
+   * In a page: whether a hidden frame looks, before a person is asked, if Entra knows who it is. It works only where the browser lets frames have
+   * their cookies, which most do not. Default: no.
+   */
+  silentFrame?: boolean;
+  /** In a page: a window for the sign-in is open. Nothing tells that a person has closed it once Entra's page is there, so show a way to cancel. */
+  onSignIn?: (signIn: SignInProgress) => void;
+  /**
+   * In place of a window: opens a URL, and returns the one that the sign-in ended at. For extensions (`chrome.identity.launchWebAuthFlow`) and other
+   * shells. The redirect URI is then whatever they need.
+   */
+  launchWebAuthFlow?: (url: string) => Promise<string>;
   /** The user's name, if it is known. */
   loginHint?: string;
   /** A domain of the user's, which leads past the question for the name. */
@@ -164,16 +196,23 @@ export interface InteractiveBrowserCredentialOptions extends InteractiveCredenti
   /** Default: `select_account`, and with a `loginHint` whatever Entra thinks right. */
   prompt?: "login" | "consent" | "select_account" | "create" | "none" | (string & {});
   browserCustomizationOptions?: BrowserCustomizationOptions;
-  /** How long to wait for the person, in milliseconds. Default: 5 minutes. */
+  /** How long to wait for the person, in milliseconds, from when the sign-in page is opened. Default: 5 minutes. */
   timeoutInMs?: number;
 }
 
 /** As the official library calls them. */
 export type InteractiveBrowserCredentialNodeOptions = InteractiveBrowserCredentialOptions;
+/** As the official library calls them. */
+export type InteractiveBrowserCredentialInBrowserOptions = InteractiveBrowserCredentialOptions;
+/** How a page signs a person in. */
+export type BrowserLoginStyle = "popup" | "redirect";
 
 /**
- * Has a person sign in with the system's browser, whose answer comes to a port of this machine (RFC 8252); then refresh tokens keep them signed
- * in. The application needs a platform for mobile and desktop applications, with the redirect URI `http://localhost`.
+ * Has a person sign in with a browser; then refresh tokens keep them signed in.
+ *
+ * In a page, it is that page's browser: in a window, or in this tab. The application needs a redirect URI of the platform Single-page application.
+ * Entra's refresh tokens live for a day there, then the person signs in again. Elsewhere it is the system's browser, whose answer comes to a port of
+ * this machine (RFC 8252); the application needs a platform for mobile and desktop applications, with the redirect URI `http://localhost`.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
 export class InteractiveBrowserCredential extends UserCredential {

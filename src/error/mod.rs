@@ -146,6 +146,13 @@ impl Error {
         self
     }
 
+    /// Something that a person mends by signing in, for scopes that the call knows.
+    #[cfg(feature = "users")]
+    #[cfg_attr(not(feature = "js"), allow(dead_code))]
+    pub(crate) fn authentication_required(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::AuthenticationRequired, message.into())
+    }
+
     /// The same, as something that a person mends by signing in for these scopes.
     #[cfg(feature = "users")]
     #[must_use]

@@ -30,7 +30,7 @@ use core::fmt;
 
 pub use background::Background;
 #[cfg(feature = "users")]
-pub use browser::{Browser, ListenOptions, Listener};
+pub use browser::{Begun, Browser, ListenOptions, Listener};
 #[cfg(feature = "cache-file")]
 pub use cache_file::{CacheFile, CacheName, Replaced};
 pub use clock::Clock;

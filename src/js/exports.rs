@@ -164,6 +164,8 @@ pub(super) fn answer(outcome: &str) -> Result<&str> {
         "" => Ok(lines::find(outcome, "value")),
         "unavailable" => Err(Error::unavailable(why)),
         "configuration" => Err(Error::configuration(why)),
+        #[cfg(feature = "users")]
+        "required" => Err(Error::authentication_required(why)),
         _ => Err(Error::authentication(why)),
     }
 }

@@ -66,9 +66,10 @@ impl Lend for JsHost {
         Some(&HostJson)
     }
 
+    /// Each credential has its own, on its JavaScript side.
     #[cfg(feature = "users")]
     fn browser(&self) -> Option<&dyn crate::host::Browser> {
-        Some(&self.0)
+        None
     }
 
     #[cfg(feature = "users")]

@@ -58,7 +58,7 @@ pub(super) fn make(side: Target, lines: &str, options: &CredentialOptions) -> Op
             }
             browser.disable_automatic_authentication = given("disableAutomaticAuthentication").is_some();
             browser.authentication_record = record(lines);
-            InteractiveBrowserCredential::new(browser, options).map(|made| made.session)
+            InteractiveBrowserCredential::with_browser(browser, Some(Box::new(side)), options).map(|made| made.session)
         }
         "RefreshTokenCredential" => {
             let on_refresh_token = given("onRefreshToken").map(|_| Box::new(Person(side)) as _);

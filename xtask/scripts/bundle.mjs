@@ -9,12 +9,23 @@
 import fs from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
+import { createHash } from "node:crypto";
 import { text } from "node:stream/consumers";
 
 /** @typedef {{ fileName: string, code: string, imports: string[], moduleIds: string[] }} Chunk */
 
 /** What is loaded later, by the name of its file: a part of the path of what is asked for. */
-const LATER = { certificate: "/lib/certificate/assertions.js", store: "/lib/store/", loopback: "/lib/browser/", persistence: "/lib/persistence/" };
+const LATER = {
+  certificate: "/lib/certificate/assertions.js",
+  store: "/lib/store/",
+  loopback: "/lib/browser/",
+  persistence: "/lib/persistence/",
+  pending: "/lib/page/pending.js",
+  "device-key": "/lib/stores/device-key.js",
+};
+
+/** What is copied beside an application. */
+const PAGE = "redirect.html";
 
 const { tools, from, to, whole } = JSON.parse(await text(process.stdin));
 const { rollup } = createRequire(path.join(tools, "/"))("rollup");
@@ -28,7 +39,19 @@ for (const { fileName, code } of chunks) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, code);
 }
+if (fs.existsSync(path.join(from, PAGE))) fs.writeFileSync(path.join(to, PAGE), await redirectPage());
 process.stdout.write(JSON.stringify({ files: chunks.map(({ fileName }) => fileName), without }));
+
+/** The page of the redirect URI: one file, with its script, and with the hash of that for its policy. */
+async function redirectPage() {
+  const build = await rollup({ input: path.join(from, "lib/page/redirect-page.js"), plugins: [{ name: "sources", transform: unchecked }] });
+  const { output } = await build.generate({ format: "es", inlineDynamicImports: true });
+  await build.close();
+  const template = fs.readFileSync(path.join(from, PAGE), "utf8");
+  const script = `\n${output[0].code}\n    `;
+  const hash = createHash("sha256").update(script).digest("base64");
+  return template.replace("{hash}", () => `sha256-${hash}`).replace("\n{script}\n    ", () => script);
+}
 
 /** Whether what wasm-bindgen wrote for an entry is there. @param {string} entry */
 function isBuilt(entry) {
@@ -68,8 +91,11 @@ async function bundle(entries) {
 function inCommon(id) {
   const inLib = path.relative(path.join(from, "lib"), id).replaceAll(path.sep, "/");
   if (inLib.startsWith("browser/")) return "loopback";
+  if (inLib.startsWith("store/")) return "store";
   if (/^(persistence\/|cache-file\.js)/.test(inLib)) return "persistence";
-  return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed))\.js$/.test(inLib) ? "shared" : null;
+  if (inLib === "page/pending.js") return "pending";
+  if (inLib === "stores/device-key.js") return "device-key";
+  return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed)|page\/(answer|interaction))\.js$/.test(inLib) ? "shared" : null;
 }
 
 /** Left to the runtime: WebAssembly, modules of the runtime's own, and what package.json imports by a name, which is another one in each. @param {string} id */

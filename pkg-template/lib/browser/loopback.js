@@ -1,6 +1,7 @@
 // @ts-check
 import { abortError } from "../calls.js";
-import { CredentialUnavailableError, failureFrom } from "../errors.js";
+import { CredentialUnavailableError } from "../errors.js";
+import { timedOut } from "../timed-out.js";
 import { after } from "../timer.js";
 import { receiveAnswer } from "./answers.js";
 import { Connections } from "./connections.js";
@@ -16,6 +17,8 @@ import { hostsOf, placeOf } from "./redirect.js";
  * @property {string} [errorMessage] The same, for the page after one that failed.
  *
  * @typedef {object} Listener
+ * @property {boolean} [isPage] Whether a page reads the answer, which is a URL's fragment then.
+ * @property {{ state: string, nonce: string, codeVerifier: string }} [begun] The sign-in that it goes on with: it has its answer already.
  * @property {string} redirectUri Where the answer is to be sent.
  * @property {(openUrl: (url: string) => unknown, url: string, timeoutMs?: number) => Promise<string>} receive Opens the URL, and gives the
  * form of the answer, as it came. Whatever happens, nobody listens any more then.
@@ -152,10 +155,4 @@ async function open(openUrl, url) {
     const message = `no browser could be opened: ${cause?.message ?? cause}. Use DeviceCodeCredential instead, which needs none here`;
     throw new CredentialUnavailableError(message, { cause });
   }
-}
-
-/** @param {number} milliseconds */
-function timedOut(milliseconds) {
-  const message = `timed out after ${milliseconds / 1000} s waiting for the user to sign in. Sign in again, in the window that opens then`;
-  return failureFrom([["kind", "authentication"], ["message", message]]);
 }

@@ -10,7 +10,7 @@ use crate::{
         application::{Application, Granted},
     },
     error::{Error, Result},
-    host::{Host, ListenOptions},
+    host::{Begun, Browser, Host, ListenOptions, Listener},
     maybe_send::{BoxFuture, Shared},
     request::{
         authorize::{self, Authorization},
@@ -88,11 +88,24 @@ impl InteractiveBrowserCredential {
     /// # Errors
     /// A configuration error names the argument or option that is wrong.
     pub fn new(browser: InteractiveBrowserCredentialOptions, options: &CredentialOptions) -> Result<Self> {
-        Ok(Self { session: make(browser, options).map_err(|error| error.of(NAME))? })
+        Self::with_browser(browser, None, options)
+    }
+
+    /// With a browser of its own, in place of the host's.
+    pub(crate) fn with_browser(
+        browser: InteractiveBrowserCredentialOptions,
+        own: Option<Box<dyn Browser>>,
+        options: &CredentialOptions,
+    ) -> Result<Self> {
+        Ok(Self { session: make(browser, own, options).map_err(|error| error.of(NAME))? })
     }
 }
 
-fn make(mut browser: InteractiveBrowserCredentialOptions, options: &CredentialOptions) -> Result<Shared<Session>> {
+fn make(
+    mut browser: InteractiveBrowserCredentialOptions,
+    own: Option<Box<dyn Browser>>,
+    options: &CredentialOptions,
+) -> Result<Shared<Session>> {
     let known = browser.authentication_record.take();
     let tenant_id = browser.tenant_id.take().or_else(|| known.as_ref().map(|known| known.tenant_id.clone()));
     let client_id = browser.client_id.take().or_else(|| known.as_ref().map(|known| known.client_id.clone()));
@@ -103,12 +116,16 @@ fn make(mut browser: InteractiveBrowserCredentialOptions, options: &CredentialOp
         options,
     )?;
     let automatic = !browser.disable_automatic_authentication;
-    Ok(session(&Shared::new(UserSession::new(NAME, application, Box::new(SystemBrowser(browser)), automatic, known)), options))
+    let sign_in = Box::new(SystemBrowser { options: browser, own });
+    Ok(session(&Shared::new(UserSession::new(NAME, application, sign_in, automatic, known)), options))
 }
 
 user_credential!(InteractiveBrowserCredential);
 
-struct SystemBrowser(InteractiveBrowserCredentialOptions);
+struct SystemBrowser {
+    options: InteractiveBrowserCredentialOptions,
+    own: Option<Box<dyn Browser>>,
+}
 
 impl SignIn for SystemBrowser {
     fn sign_in<'a>(&'a self, application: &'a Application, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Granted>> {
@@ -121,38 +138,37 @@ impl SignIn for SystemBrowser {
 
     #[cfg(feature = "cache-file")]
     fn takes_anyone(&self) -> bool {
-        self.0.login_hint.is_none()
+        self.options.login_hint.is_none()
     }
 }
 
 impl SystemBrowser {
     async fn sign_in(&self, application: &Application, ask: &Ask, transport: &Transport<'_>) -> Result<Granted> {
+        let Self { options, own } = self;
         let host = &transport.session.host;
-        let (state, nonce, code_verifier) = (random(host)?, random(host)?, random(host)?);
-        let endpoint = application.endpoint("authorize", ask, transport).await?;
-        let code_challenge = host.sha256(code_verifier.expose()).await?;
+        let fresh = Begun { state: random(host)?, nonce: random(host)?, code_verifier: random(host)? };
+        let browser = own.as_deref().map_or_else(|| host.browser(), Ok)?;
         let listening = ListenOptions {
-            redirect_uri: self.0.redirect_uri.as_deref(),
-            state: state.expose(),
-            success_message: self.0.browser_customization.success_message.as_deref(),
-            error_message: self.0.browser_customization.error_message.as_deref(),
+            redirect_uri: options.redirect_uri.as_deref(),
+            state: fresh.state.expose(),
+            nonce: fresh.nonce.expose(),
+            code_verifier: fresh.code_verifier.expose(),
+            scopes: ask.scopes.as_str(),
+            tenant_id: ask.tenant.as_str(),
+            claims: ask.claims.as_deref(),
+            enable_cae: ask.enable_cae,
+            success_message: options.browser_customization.success_message.as_deref(),
+            error_message: options.browser_customization.error_message.as_deref(),
         };
-        let listener = host.browser()?.listen(&listening).await?;
+        let listener = browser.listen(&listening).await?;
         let redirect_uri = String::from(listener.redirect_uri());
-        let hint = self.0.login_hint.as_deref().unwrap_or_default();
-        let authorization = Authorization {
-            client_id: &application.client_id,
-            redirect_uri: &redirect_uri,
-            response_mode: "form_post",
-            state: state.expose(),
-            nonce: nonce.expose(),
-            code_challenge: &code_challenge,
-            prompt: self.0.prompt.as_deref().unwrap_or(if hint.is_empty() { "select_account" } else { "" }),
-            login_hint: hint,
-            domain_hint: self.0.domain_hint.as_deref().unwrap_or_default(),
+        let (Begun { state, nonce, code_verifier }, url) = if let Some(begun) = listener.begun() {
+            (begun.clone(), String::new())
+        } else {
+            let url = self.url(application, ask, transport, &fresh, &*listener).await?;
+            (fresh, url)
         };
-        let url = authorize::url(&endpoint, &authorization, ask, transport.json)?;
-        let answer = listener.receive(&url, self.0.timeout).await?;
+        let answer = listener.receive(&url, options.timeout).await?;
         let code = response::authorize::parse(answer.expose(), state.expose())?;
         let grant = Grant::AuthorizationCode { code, redirect_uri, code_verifier: Some(code_verifier) };
         // The time limits of a call count from here, not from when the person was asked.
@@ -161,6 +177,34 @@ impl SystemBrowser {
             Some(given) if given != nonce.expose() => Err(Error::authentication(ANOTHER)),
             _ => Ok(granted),
         }
+    }
+
+    /// Where the person signs in.
+    async fn url(
+        &self,
+        application: &Application,
+        ask: &Ask,
+        transport: &Transport<'_>,
+        begun: &Begun,
+        listener: &dyn Listener,
+    ) -> Result<String> {
+        let endpoint = application.endpoint("authorize", ask, transport).await?;
+        let code_challenge = transport.session.host.sha256(begun.code_verifier.expose()).await?;
+        let hint = self.options.login_hint.as_deref().unwrap_or_default();
+        // On a machine, it is the browser of all its programs that is signed in; in a page, the page's own.
+        let usual = if hint.is_empty() && !listener.is_page() { "select_account" } else { "" };
+        let authorization = Authorization {
+            client_id: &application.client_id,
+            redirect_uri: listener.redirect_uri(),
+            response_mode: if listener.is_page() { "fragment" } else { "form_post" },
+            state: begun.state.expose(),
+            nonce: begun.nonce.expose(),
+            code_challenge: &code_challenge,
+            prompt: self.options.prompt.as_deref().unwrap_or(usual),
+            login_hint: hint,
+            domain_hint: self.options.domain_hint.as_deref().unwrap_or_default(),
+        };
+        authorize::url(&endpoint, &authorization, ask, transport.json)
     }
 }
 

@@ -2,7 +2,7 @@ use alloc::boxed::Box;
 
 use crate::{
     credential::application::{Application, Granted},
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     token::{Ask, Secret},
     transport::Transport,
@@ -59,5 +59,9 @@ pub(crate) fn not_redeemed(error: Error, ask: &Ask) -> Error {
 
 /// The error of a sign-in, which is one of those that another sign-in mends if a person can mend it.
 pub(crate) fn refused(error: Error, ask: &Ask) -> Error {
-    if is_for_a_person(&error) { error.into_authentication_required(&ask.scopes) } else { error }
+    if is_for_a_person(&error) || error.kind() == ErrorKind::AuthenticationRequired {
+        error.into_authentication_required(&ask.scopes)
+    } else {
+        error
+    }
 }

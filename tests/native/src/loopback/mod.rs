@@ -20,7 +20,18 @@ use tokio::{
 };
 
 const STATE: &str = "kR2_state-of~this.sign-in";
-const OPTIONS: ListenOptions<'_> = ListenOptions { redirect_uri: None, state: STATE, success_message: None, error_message: None };
+const OPTIONS: ListenOptions<'_> = ListenOptions {
+    redirect_uri: None,
+    state: STATE,
+    nonce: "nonce",
+    code_verifier: "verifier",
+    scopes: "scope",
+    tenant_id: "tenant",
+    claims: None,
+    enable_cae: false,
+    success_message: None,
+    error_message: None,
+};
 const AUTHORIZE: &str = "https://login.example/authorize";
 
 /// A sign-in that has begun: it opens nothing, so that a test can be browser and stranger.

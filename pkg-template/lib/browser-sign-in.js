@@ -7,27 +7,30 @@ import { LISTEN, RECEIVE, SHA256, STOP_LISTENING } from "./questions.js";
 import { failing, kindOf } from "./side.js";
 
 /**
- * What a host answers about the system's browser (`src/js/browser.rs`).
+ * What a credential answers about the browser that a person signs in with (`src/js/browser.rs`).
+ *
  * @param {import("./lent.js").Lent} lent
- * @returns {import("./lent.js").Lent["answers"]}
+ * @param {import("./page/interaction.js").Interaction} [page] How it signs in, where the credential is in a page.
+ * @returns {Record<number, (text: string) => any>}
  */
-export function systemBrowser(lent) {
+export function browserSignIn(lent, page) {
+  lent.answers[SHA256] ??= (text) => operation(async () => line("value", await sha256(text)));
   /** @type {Map<string, import("./browser/loopback.js").Listener>} */
   const listeners = new Map();
   let last = 0;
   return {
-    [SHA256]: (text) => operation(async () => line("value", await sha256(text))),
-
     [LISTEN]: (text) =>
       answering(async (signal) => {
-        const { redirectUri, state, successMessage, errorMessage } = Object.fromEntries(readLines(text));
+        const asked = Object.fromEntries(readLines(text));
         const { listen } = await import("#page");
         if (listen === undefined) throw new CredentialUnavailableError(NO_LOOPBACK);
-        const options = { redirectUri: redirectUri || null, state, successMessage: successMessage || undefined, errorMessage: errorMessage || undefined };
-        const listener = await listen(options, signal);
+        const listener = await listen(/** @type {any} */ (asked), signal, page);
         last += 1;
         listeners.set(String(last), listener);
-        return line("listener", String(last)) + line("redirectUri", listener.redirectUri);
+        const { redirectUri, isPage, begun } = listener;
+        return [["listener", String(last)], ["redirectUri", redirectUri], ["isPage", isPage ? "yes" : ""], ...Object.entries(begun ?? {})]
+          .map(([name, value]) => line(name, value))
+          .join("");
       }),
 
     [RECEIVE]: (text) => {
@@ -36,9 +39,9 @@ export function systemBrowser(lent) {
       listeners.delete(number);
       return answering(async (signal) => {
         const openUrl = lent.host.openUrl ?? (await import("#page")).openUrl;
-        if (listener === undefined || openUrl === undefined) throw new CredentialUnavailableError(NO_BROWSER);
+        if (listener === undefined || !(openUrl || listener.isPage)) throw new CredentialUnavailableError(NO_BROWSER);
         signal.addEventListener("abort", listener.close);
-        return line("value", await listener.receive(openUrl, url, Number(milliseconds)));
+        return line("value", await listener.receive(/** @type {any} */ (openUrl), url, Number(milliseconds)));
       }, () => listener?.close());
     },
 

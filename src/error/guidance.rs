@@ -27,8 +27,8 @@ const GUIDANCE: &str = guidance! {
     700024 => "Return a fresh assertion, and check this machine's clock.",
     700027 | 50012 => "Check that the app has the key that signed the assertion.",
     7000218 | 7000216 => "The app needs a secret, a certificate or an assertion.",
-    9002326 => "A page signs people in by a redirect URI of the platform Single-page application: register it as that. Tokens without a person are for a server to get.",
-    9002327 => "This redirect URI is a page's (Single-page application): register it for Web, or for Mobile and desktop applications.",
+    9002326 => "Register the page's redirect URI for the platform Single-page application; what needs no person is for a server to ask.",
+    9002327 => "The redirect URI is registered for a page: register it for the platform Web, or Mobile and desktop.",
     65001 => "An administrator must grant the app its consent.",
     53003 => "A conditional access policy blocks this: ask the tenant's administrator.",
 };

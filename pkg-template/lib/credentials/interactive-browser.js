@@ -38,7 +38,7 @@ export class InteractiveBrowserCredential extends UserCredential {
     /** @type {Record<string, string>} */
     const given = { tenantId, clientId, disableAutomaticAuthentication: disableAutomaticAuthentication || page?.silentFrame ? "yes" : "", ...recordLines(known) };
     if (timeoutInMs) given.timeoutInMs = String(Math.round(timeoutInMs));
-    const { loginHint, domainHint, prompt } = all;
+    const { domainHint, prompt, loginHint = page && known?.username } = all;
     const { successMessage, errorMessage } = pages ?? {};
     for (const [name, value] of Object.entries({ redirectUri, loginHint, domainHint, prompt, successMessage, errorMessage })) {
       checkType("string", value, name);

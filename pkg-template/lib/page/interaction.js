@@ -60,7 +60,7 @@ export class Interaction {
     const { signal } = this.#controller;
     const end = () => both.abort(signal.reason);
     const stop = () => both.abort(abortSignal && "reason" in abortSignal ? abortSignal.reason : undefined);
-    signal.addEventListener("abort", end);
+    if (asks) signal.addEventListener("abort", end);
     abortSignal?.addEventListener("abort", stop);
     return {
       signal: both.signal,

@@ -190,8 +190,9 @@ impl SystemBrowser {
     ) -> Result<String> {
         let endpoint = application.endpoint("authorize", ask, transport).await?;
         let code_challenge = transport.session.host.sha256(begun.code_verifier.expose()).await?;
-        let hint = self.options.login_hint.as_deref().unwrap_or_default();
-        // On a machine, it is the browser of all its programs that is signed in; in a page, the page's own.
+        let before = transport.session.memory.user().filter(|_| listener.is_page());
+        let hint = self.options.login_hint.as_deref().or_else(|| before.as_ref().map(|user| &*user.record.username)).unwrap_or_default();
+        // A machine's programs do not know who has signed in to its browser; a page is of the browser, and of one person.
         let usual = if hint.is_empty() && !listener.is_page() { "select_account" } else { "" };
         let authorization = Authorization {
             client_id: &application.client_id,

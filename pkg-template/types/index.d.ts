@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-import type { EncryptionKey, TokenStore } from "./token-store.js";
+import type { EncryptionKeySource, TokenStore } from "./token-store.js";
 
 /** An access token, as `@azure/core-auth` has it. */
 export interface AccessToken {
@@ -88,9 +88,10 @@ export interface CredentialOptions {
   tokenCachePersistenceOptions?: TokenCachePersistenceOptions;
   /**
    * What entries of `host.store` are encrypted and named with, by whoever shares them. With several keys, the first one writes and each one
-   * reads, so that a new key is put in front of the old one, which goes when its entries have expired. Default: the store's own, if it has one.
+   * reads, so that a new key is put in front of the old one, which goes when its entries have expired. It may be
+   * a promise, or a function that is asked when the key is needed for the first time. Default: the store's own, if it has one.
    */
-  encryptionKey?: EncryptionKey | readonly EncryptionKey[];
+  encryptionKey?: EncryptionKeySource;
   /** What the runtime lends; each member overrides the runtime's own. Tests and proxies use this door. */
   host?: Host;
 }

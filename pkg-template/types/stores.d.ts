@@ -4,9 +4,9 @@
  * @packageDocumentation
  */
 
-import type { EncryptionKey, TokenStore } from "./token-store.js";
+import type { EncryptionKey, EncryptionKeySource, TokenStore } from "./token-store.js";
 
-export type { EncryptionKey, TokenStore };
+export type { EncryptionKey, EncryptionKeySource, TokenStore };
 
 /** A store in memory; see {@link MemoryTokenStore}. */
 export interface MemoryTokenStoreOptions {
@@ -29,7 +29,7 @@ export class MemoryTokenStore implements TokenStore {
 
 export interface FileTokenStoreOptions {
   /** The key of its entries. Default: that of the credential's options. */
-  encryptionKey?: EncryptionKey | readonly EncryptionKey[];
+  encryptionKey?: EncryptionKeySource;
   /** Milliseconds since 1970. Default: `Date.now`. */
   now?: () => number;
 }
@@ -47,9 +47,77 @@ export class FileTokenStore implements TokenStore {
    * @throws {TypeError} There is no path.
    */
   constructor(directory: string, options?: FileTokenStoreOptions);
-  readonly encryptionKey?: EncryptionKey | readonly EncryptionKey[];
+  readonly encryptionKey?: EncryptionKeySource;
   get(key: string): Promise<Uint8Array | undefined>;
   set(key: string, value: Uint8Array, options: { expiresOn: number }): Promise<void>;
   delete(key: string): Promise<void>;
   lease(key: string, milliseconds: number): Promise<{ release(): Promise<void> } | undefined>;
 }
+
+/** What each store of a browser can be told. */
+export interface WebTokenStoreOptions {
+  /** What its entries, its database and its key are named for, beside those of others on the same origin. Default: `azure-identity-wasm`. */
+  name?: string;
+  /** The key of its entries. Default: {@link deviceKey} of this name. */
+  encryptionKey?: EncryptionKeySource;
+  /** Milliseconds since 1970. Default: `Date.now`. */
+  now?: () => number;
+}
+
+/**
+ * What the stores of a browser have in common. Entries are encrypted with a key that nobody can read ({@link deviceKey}); what has expired is
+ * removed. One of many tabs asks Entra for all, by a Web Lock that ends with its tab; where there are no Web Locks, outside of secure contexts, there
+ * is no `lease`. Constructing one does nothing. Where there is no such storage, as in Node, or it takes no more, operations reject and say so;
+ * the token then comes from Entra.
+ */
+declare abstract class WebTokenStore implements TokenStore {
+  readonly encryptionKey: EncryptionKeySource;
+  get(key: string): Promise<Uint8Array | undefined>;
+  set(key: string, value: Uint8Array, options: { expiresOn: number }): Promise<void>;
+  delete(key: string): Promise<void>;
+  lease?(key: string, milliseconds: number): Promise<{ release(): Promise<void> } | undefined>;
+}
+
+/** A store in `sessionStorage`: for one tab, until it is closed; a reload finds what was there. Workers have no such storage. */
+export class SessionStorageTokenStore extends WebTokenStore {
+  /** @throws {TypeError} The name is empty. */
+  constructor(options?: WebTokenStoreOptions);
+}
+
+/** A store in `localStorage`: for all pages of an origin, beyond the end of the browser. Workers have no such storage. */
+export class LocalStorageTokenStore extends WebTokenStore {
+  /** @throws {TypeError} The name is empty. */
+  constructor(options?: WebTokenStoreOptions);
+}
+
+/** A store in IndexedDB: for all pages, workers and service workers of an origin, beyond the end of the browser. */
+export class IndexedDBTokenStore extends WebTokenStore {
+  /** @throws {TypeError} The name is empty. */
+  constructor(options?: WebTokenStoreOptions);
+}
+
+/** An area of an extension's storage, with promises: `chrome.storage.local`, `browser.storage.session` and so on. */
+export interface ExtensionStorageArea {
+  get(key: string | null): Promise<Record<string, unknown>>;
+  set(items: Record<string, unknown>): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+/**
+ * A store in an area of an extension's storage: for its pages and its service worker. `chrome.storage.session` is in memory only, and gone with
+ * the browser. The manifest needs the permission `storage`.
+ */
+export class ExtensionTokenStore extends WebTokenStore {
+  /** @throws {TypeError} There is no such area, or the name is empty. */
+  constructor(area: ExtensionStorageArea, options?: WebTokenStoreOptions);
+}
+
+/**
+ * The key of this origin in this browser, for `HKDF`. It is made once, whichever of several tabs comes first, and kept in IndexedDB as a `CryptoKey`
+ * that cannot be exported: scripts can use it and not read it. It survives the browser's restart, and goes with the site's data; what was
+ * encrypted with it is then ignored.
+ *
+ * @param name Another name is another key. Default: `azure-identity-wasm`.
+ * @throws {Error} There is no IndexedDB, or no WebCrypto.
+ */
+export function deviceKey(name?: string): Promise<CryptoKey>;

@@ -7,6 +7,15 @@
 export type EncryptionKey = Uint8Array | CryptoKey;
 
 /**
+ * One key, or several: entries are written with the first one, and read with any. It may be a promise, or a function that is asked when the key is
+ * needed for the first time. When that rejects, or takes longer than two seconds, it is as if there were no store: the log says so
+ * (`store.getFailed`), and the next call asks again.
+ */
+export type EncryptionKeySource = EncryptionKeys | Promise<EncryptionKeys> | (() => EncryptionKeys | Promise<EncryptionKeys>);
+
+type EncryptionKeys = EncryptionKey | readonly EncryptionKey[];
+
+/**
  * Keeps opaque, encrypted bytes under opaque keys, for many processes, isolates or tabs. `azure-identity-wasm/stores` has some.
  *
  * An operation that takes longer than two seconds, that rejects, or that returns something else than was put there, is told to the log
@@ -25,7 +34,7 @@ export interface TokenStore {
    */
   lease?(key: string, milliseconds: number): Promise<{ release(): Promise<void> } | undefined>;
   /** The key of its entries where the credential's options have none. */
-  readonly encryptionKey?: EncryptionKey | readonly EncryptionKey[];
+  readonly encryptionKey?: EncryptionKeySource;
 }
 
 // What is not marked so is not exported.

@@ -31,7 +31,7 @@ export class Limited {
    */
   get(name, open) {
     return this.#operate("get", async () => {
-      const entry = await this.#inTime(() => this.#store.get(name));
+      const entry = await inTime(() => this.#store.get(name));
       try {
         return entry === undefined || entry === null ? undefined : await open(entry);
       } catch (cause) {
@@ -44,20 +44,20 @@ export class Limited {
 
   /** Whether it is there now. @param {string} name @param {Uint8Array} entry @param {number} expiresOn */
   async set(name, entry, expiresOn) {
-    return (await this.#operate("set", () => this.#inTime(async () => (await this.#store.set(name, entry, { expiresOn }), true)))) ?? false;
+    return (await this.#operate("set", () => inTime(async () => (await this.#store.set(name, entry, { expiresOn }), true)))) ?? false;
   }
 
   /** Whether it is gone. @param {string} name */
   async delete(name) {
-    return (await this.#operate("delete", () => this.#inTime(async () => (await this.#store.delete(name), true)))) ?? false;
+    return (await this.#operate("delete", () => inTime(async () => (await this.#store.delete(name), true)))) ?? false;
   }
 
   /** How to give back the lease, if it was to be had. @param {string} name @param {number} milliseconds */
   lease(name, milliseconds) {
     return this.#operate("lease", async () => {
-      const lease = await this.#inTime(async () => this.#store.lease?.(name, milliseconds));
+      const lease = await inTime(async () => this.#store.lease?.(name, milliseconds));
       // What becomes of it is of no interest: it ends by itself.
-      return lease ? () => this.#inTime(async () => lease.release()).catch(() => {}) : undefined;
+      return lease ? () => inTime(async () => lease.release()).catch(() => {}) : undefined;
     });
   }
 
@@ -76,26 +76,32 @@ export class Limited {
     }
   }
 
-  /**
-   * @template T
-   * @param {() => Promise<T>} operation
-   * @returns {Promise<T>}
-   */
-  async #inTime(operation) {
-    let callOff = () => {};
-    const late = new Promise((_, reject) => {
-      callOff = after(LIMIT, () => reject(new Error(`it did not answer within ${LIMIT} ms`)));
-    });
-    try {
-      return await Promise.race([operation(), /** @type {Promise<never>} */ (late)]);
-    } finally {
-      callOff();
-    }
-  }
-
   /** @param {string} what @param {unknown} cause */
   #failed(what, cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    this.#tell(`store.${what}Failed`, message.slice(0, 200));
+    this.#tell(`store.${what}Failed`, messageOf(cause));
   }
+}
+
+/**
+ * What is waited for no longer than an operation may take.
+ *
+ * @template T
+ * @param {() => T | Promise<T>} operation
+ * @returns {Promise<T>}
+ */
+export async function inTime(operation) {
+  let callOff = () => {};
+  const late = new Promise((_, reject) => {
+    callOff = after(LIMIT, () => reject(new Error(`it did not answer within ${LIMIT} ms`)));
+  });
+  try {
+    return await Promise.race([operation(), /** @type {Promise<never>} */ (late)]);
+  } finally {
+    callOff();
+  }
+}
+
+/** What the log says of a failure. @param {unknown} cause */
+export function messageOf(cause) {
+  return (cause instanceof Error ? cause.message : String(cause)).slice(0, 200);
 }

@@ -6,7 +6,7 @@ import { runtime } from "../runtime.js";
 import { after } from "../timer.js";
 import { Board } from "./board.js";
 import { expiryOf, parseToken, prolonged, writeToken } from "./entry.js";
-import { Limited } from "./limited.js";
+import { Limited, inTime, messageOf } from "./limited.js";
 import { ownerOf } from "./owner.js";
 import { ringOf } from "./ring.js";
 
@@ -115,9 +115,16 @@ export class Shelf {
   /** Makes keys and name of the credential's entries; the secret among the lines is not needed any more. */
   async #prepare() {
     if (this.#owner) return;
-    if (!globalThis.crypto?.subtle) return this.#tell(this.#member("kind"), "store.getFailed", "this host has no WebCrypto, and without encryption nothing is stored");
+    const fails = (/** @type {string} */ why) => this.#tell(this.#member("kind"), "store.getFailed", why);
+    if (!globalThis.crypto?.subtle) return fails("this host has no WebCrypto, and without encryption nothing is stored");
+    let given = this.#encryptionKey;
+    try {
+      given = await inTime(() => (typeof given === "function" ? given() : given));
+    } catch (cause) {
+      return fails(`encryptionKey: ${messageOf(cause)}`);
+    }
     // What is wrong with it is what the user has to know, and no failure of the store.
-    this.#ring = await ringOf(this.#encryptionKey);
+    this.#ring = await ringOf(given);
     if (this.#owner) return; // another call was faster
     const owner = await ownerOf(this.#lines, this.#lent, this.#side);
     this.#owner ??= owner;

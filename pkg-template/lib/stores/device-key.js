@@ -1,42 +1,49 @@
 // @ts-check
+import { Database } from "./database.js";
+
+/** What databases and entries are named for, unless somebody says otherwise. */
+export const NAME = "azure-identity-wasm";
+
+/** @type {Map<string, Promise<CryptoKey>>} */
+const known = new Map();
+
 /**
- * A key of this browser's own: it is made once, kept in IndexedDB, and cannot be exported, by nobody. Whoever clears the site's data makes
- * entries unreadable that were encrypted with it.
+ * The key of this origin in this browser, for `HKDF`: made once, and kept in IndexedDB, which hands out a `CryptoKey` that nobody can read. It
+ * survives the browser's restart, and goes with the site's data; who finds none makes another one.
  *
- * @param {string} [name] Of the database.
- * @returns {Promise<CryptoKey>} For HKDF.
+ * @param {string} [name] Another name is another key.
+ * @returns {Promise<CryptoKey>}
  */
-export async function deviceKey(name = "azure-identity-wasm") {
-  const database = await settled(opening(name));
-  try {
-    const known = await settled(database.transaction(KEYS).objectStore(KEYS).get(KEY));
-    if (known) return known;
-    const fresh = await crypto.subtle.importKey("raw", crypto.getRandomValues(new Uint8Array(32)), "HKDF", false, ["deriveKey"]);
-    // Another tab may have been faster; then that one's counts.
-    const keys = database.transaction(KEYS, "readwrite").objectStore(KEYS);
-    const winner = await settled(keys.get(KEY));
-    if (winner) return winner;
-    await settled(keys.put(fresh, KEY));
-    return fresh;
-  } finally {
-    database.close();
+export function deviceKey(name = NAME) {
+  let key = known.get(name);
+  if (!key) {
+    known.set(name, (key = find(name)));
+    key.catch(() => known.delete(name)); // the next one tries again
   }
+  return key;
 }
 
 /** @param {string} name */
-function opening(name) {
-  const request = indexedDB.open(name);
-  request.onupgradeneeded = () => request.result.createObjectStore(KEYS);
-  return request;
-}
-
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function settled(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+async function find(name) {
+  if (!globalThis.indexedDB || !globalThis.crypto?.subtle) {
+    throw new Error("this runtime keeps no key: it takes IndexedDB and WebCrypto, as pages, workers and extensions have; give an encryptionKey");
+  }
+  const database = new Database(`${name} key`);
+  const kept = await database.transact("readonly", (entries) => entries.get(KEY));
+  if (kept) return kept;
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const made = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
+  bytes.fill(0);
+  // Of several tabs that come at once, the first one's is kept, and all have that.
+  return database.transact("readwrite", (entries) => {
+    const found = entries.get(KEY);
+    const answer = { result: made };
+    found.onsuccess = () => {
+      if (found.result) answer.result = found.result;
+      else entries.put(made, KEY);
+    };
+    return answer;
   });
 }
 
-const KEYS = "keys";
-const KEY = "device";
+const KEY = "key";

@@ -127,7 +127,7 @@ impl Call {
         if !self.session.is_closed() {
             place.save(&about, &before).await;
         }
-        match (outcome, alive) {
+        match (outcome, alive.filter(|record| self.is_at_hand(record))) {
             // Whoever had this token at hand falls back on it by themselves, and says so.
             (Err(error), Some(record)) if self.at_hand.is_none() && !self.session.is_closed() => {
                 self.mark_attempt(record);
@@ -179,10 +179,16 @@ impl Call {
             return Ok(record);
         }
         let alive = |record: &&Shared<Record>| self.session.host.now().is_ok_and(|now| cache::decide(record, now) != Decision::Dead);
-        let Some(record) = self.at_hand.as_ref().filter(alive).filter(|_| !self.session.is_closed()) else { return Err(error) };
+        let at_hand = self.at_hand.as_ref().filter(alive).filter(|record| self.is_at_hand(record));
+        let Some(record) = at_hand.filter(|_| !self.session.is_closed()) else { return Err(error) };
         self.mark_attempt(record);
         self.session.log_error("token.refreshFailed", &self.ask, &error);
         Ok(record.clone())
+    }
+
+    /// Whether a token is still one of the memory's: not, if another person has signed in since.
+    fn is_at_hand(&self, record: &Record) -> bool {
+        !cfg!(feature = "users") || self.session.memory.get(&self.key).is_some_and(|known| known.is_same_token(record))
     }
 
     /// A fresh token that was not at hand when this call began.

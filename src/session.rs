@@ -7,7 +7,7 @@ use core::{
 };
 
 #[cfg(feature = "users")]
-use crate::cache::Shelf;
+use crate::cache::{Shelf, SignedIn};
 use crate::{
     cache::{CacheKey, Flights, Memory},
     credential::{CredentialOptions, Flow},
@@ -53,6 +53,15 @@ impl Session {
             logging: options.logging,
             closed: AtomicBool::new(false),
         })
+    }
+
+    /// Remembers who is signed in. Of another one who was, no token is left.
+    #[cfg(feature = "users")]
+    pub(crate) fn keep_user(&self, user: &Shared<SignedIn>) {
+        if self.memory.user().is_some_and(|known| !known.is_same_account(user)) {
+            self.memory.clear(self.flow.partition().unwrap_or_default());
+        }
+        self.memory.keep_user(user);
     }
 
     /// Forgets all tokens; whoever asks from now on is refused.

@@ -12,6 +12,12 @@ import { TokenCache, isSignal, keyOf } from "./token-cache.js";
 import { whenGone } from "./weak.js";
 
 /**
+ * One call of a credential, as it begins.
+ *
+ * @typedef {{ scopes: string[], options: import("../types/index.d.ts").GetTokenOptions, signal?: import("./calls.js").Signal, authenticate?: boolean }} Call
+ */
+
+/**
  * What every credential is: a cache that answers hits, and a credential of the artefact for everything else.
  *
  * @abstract
@@ -79,23 +85,33 @@ export class Credential extends /* @__PURE__ */ disposable() {
   }
 
   /**
-   * Who is signed in, as lines; empty if nobody is, as far as is known.
+   * Forgets who is signed in and what is theirs, as if it had just been made. What it was is what the store's side needs.
    * @protected
    */
-  get user() {
+  renew() {
+    const side = this.#side;
+    const { tokens, user } = side;
+    side.tokens = new TokenCache();
+    this.#shut();
+    this.#side = new Side(new TokenCache(), side.assert, side.answers, side.browser);
+    Object.assign(this.#open, { side: know(this.#side), numbers: new WeakMap() });
+    return { lent: this.#lent, side, lines: this.#lines, key: this.#encryptionKey, tokens, user };
+  }
+
+  /** Who is signed in, as lines. @protected */
+  signedIn() {
     return this.#side.user;
   }
 
   /**
-   * What a call ends by: a signal, and what is to be done when it is over.
+   * What a call ends by, beside its end, and what is to be done then.
    *
    * @protected
-   * @param {import("../types/index.d.ts").GetTokenOptions} options
-   * @param {boolean} [_authenticate]
+   * @param {Call} call
    * @returns {{ signal?: import("./calls.js").Signal, end?: () => void }}
    */
-  begin({ abortSignal }, _authenticate) {
-    return { signal: abortSignal ?? undefined };
+  begin({ signal }) {
+    return { signal };
   }
 
   /** Forgets every token and the secret at once; calls from now on are refused. */
@@ -108,6 +124,11 @@ export class Credential extends /* @__PURE__ */ disposable() {
     this.#side.user = "";
     this.#lines = "";
     this.#user = undefined;
+    this.#shut();
+  }
+
+  /** Has the artefact keep nothing any more. */
+  #shut() {
     const { artefact, numbers } = this.#open;
     const on = artefact.running;
     const number = on && numbers.get(on);
@@ -141,7 +162,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
       ["enableCae", enableCae ? "yes" : ""],
       ["authenticate", authenticate ? "yes" : ""],
     ]);
-    const { signal, end } = this.begin(options, authenticate);
+    const { signal, end } = this.begin({ scopes: list, options, signal: abortSignal ?? undefined, authenticate });
     const go = () => run(this.#open.artefact, (on) => on.glue.getToken(this.#number(on), lines), signal);
     // Each call waits for itself: a Worker's request must not wait for what another one has begun.
     const answer = this.#lent.host.store
@@ -150,7 +171,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
             go,
             this.#partition,
             list,
-            { ...options, abortSignal: signal },
+            { tenantId, claims, enableCae, abortSignal: signal },
             authenticate,
           ),
         )

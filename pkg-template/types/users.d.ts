@@ -48,6 +48,16 @@ declare abstract class UserCredential implements TokenCredential {
    * of an `AuthenticationRequiredError`, the sign-in satisfies them.
    */
   authenticate(scopes?: string | string[], options?: GetTokenOptions): Promise<AuthenticationRecord | undefined>;
+  /**
+   * Signs the person out of this application: their tokens and refresh token are forgotten here at once, then in `host.store`, and by the credentials
+   * of all tabs, workers and service workers of the origin that the same account is signed in to. Calls under way end with an
+   * `AuthenticationRequiredError`; the next one finds nobody signed in, as when the credential was new. Entra is not told: there, and in the
+   * browser's cookies, the person stays signed in.
+   *
+   * With `tokenCachePersistenceOptions` it is for this credential alone: the cache of this user's programs stays as it is, and who is found there
+   * is signed in again. Beyond the origin, or this process, nobody is told.
+   */
+  signOut(): Promise<void>;
   /** Forgets every token and secret at once; calls from now on are refused. */
   close(): void;
   [Symbol.asyncDispose](): Promise<void>;

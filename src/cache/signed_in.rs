@@ -29,6 +29,11 @@ impl SignedIn {
     pub fn new(record: AuthenticationRecord) -> Self {
         Self { record, refresh_token: None, refresh_token_expires_on: None, family_id: None, id_token: None, client_info: None }
     }
+
+    /// Whether both are one account.
+    pub(crate) fn is_same_account(&self, other: &Self) -> bool {
+        self.record.home_account_id == other.record.home_account_id
+    }
 }
 
 #[cfg(any(feature = "store", feature = "js"))]

@@ -1,5 +1,6 @@
 // @ts-check
 import { browserSignIn } from "../browser-sign-in.js";
+import { Either } from "../either.js";
 import { AuthenticationRequiredErrorName } from "../errors.js";
 import { readLines } from "../lines.js";
 import { checkPresent, checkTenant, checkType } from "../options.js";
@@ -66,29 +67,26 @@ export class InteractiveBrowserCredential extends UserCredential {
     return super.ask(scopes, options, authenticate);
   }
 
-  /**
-   * @protected
-   * @override
-   * @param {import("../../types/index.d.ts").GetTokenOptions} options
-   * @param {boolean} [authenticate]
-   */
-  begin(options, authenticate = false) {
-    if (!this.#page) return super.begin(options);
+  /** @protected @param {import("../credential.js").Call} call @override */
+  begin(call) {
+    const { options, signal, authenticate = false } = call;
+    const page = this.#page;
+    if (!page || signal?.aborted) return super.begin(call);
     const asks = this.#asks ?? (authenticate || this.#isAutomatic);
     const isNeeded = (authenticate && options.claims !== undefined) || ((authenticate || this.#isKnown) && !this.#canRenew());
-    const { signal, end } = this.#page.begin(options.abortSignal ?? undefined, asks, asks && isNeeded, authenticate);
+    const ended = page.begin(asks, asks && isNeeded, authenticate);
     return {
-      signal,
+      signal: super.begin({ ...call, signal: new Either(signal, ended) }).signal,
       end: () => {
         this.#isKnown = true;
-        end?.();
+        page.end(asks, authenticate);
       },
     };
   }
 
   /** Whether a refresh token is at hand that has not expired. */
   #canRenew() {
-    const user = new Map(readLines(this.user));
+    const user = new Map(readLines(this.signedIn()));
     const expiresOn = Number(user.get("refreshTokenExpiresOn"));
     return Boolean(user.get("refreshToken")) && !(expiresOn <= this.#now());
   }

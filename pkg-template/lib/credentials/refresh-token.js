@@ -2,9 +2,11 @@
 import { checkPresent, checkTenant, checkType } from "../options.js";
 import { HAND_OVER } from "../questions.js";
 import { calling } from "../side.js";
-import { UserCredential } from "../user-credential.js";
+import { UserCredential, signedOut } from "../user-credential.js";
 
 export class RefreshTokenCredential extends UserCredential {
+  #isSpent = false;
+
   /**
    * @param {string} tenantId
    * @param {string} clientId
@@ -20,5 +22,18 @@ export class RefreshTokenCredential extends UserCredential {
     const observed = onRefreshToken ? "yes" : "";
     const given = { tenantId, clientId, refreshToken, clientSecret: clientSecret ?? "", onRefreshToken: observed };
     super("RefreshTokenCredential", given, options, { [HAND_OVER]: (token) => calling(onRefreshToken, token) });
+  }
+
+  /** @protected @param {boolean} isTold @override */
+  forget(isTold) {
+    // The refresh token that it was given is theirs, too.
+    this.#isSpent = true;
+    return super.forget(isTold);
+  }
+
+  /** @protected @param {import("../credential.js").Call} call @override */
+  begin(call) {
+    if (this.#isSpent) throw signedOut(call.scopes);
+    return super.begin(call);
   }
 }

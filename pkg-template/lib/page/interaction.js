@@ -43,36 +43,26 @@ export class Interaction {
   }
 
   /**
-   * A call begins.
+   * A call begins. What ends it is aborted when the sign-in ends before its time.
    *
-   * @param {import("../calls.js").Signal | undefined} abortSignal
    * @param {boolean} asks Whether it may ask a person.
    * @param {boolean} atOnce Whether it must: then the window is opened now, inside the click.
    * @param {boolean} isExplicit
    */
-  begin(abortSignal, asks, atOnce, isExplicit) {
-    if (abortSignal?.aborted) return { signal: abortSignal };
+  begin(asks, atOnce, isExplicit) {
     if (atOnce && this.opensWindow) this.open();
     this.#calls += 1;
-    if (asks) this.people += 1;
-    if (isExplicit) this.explicit += 1;
-    const both = new AbortController();
-    const { signal } = this.#controller;
-    const end = () => both.abort(signal.reason);
-    const stop = () => both.abort(abortSignal && "reason" in abortSignal ? abortSignal.reason : undefined);
-    if (asks) signal.addEventListener("abort", end);
-    abortSignal?.addEventListener("abort", stop);
-    return {
-      signal: both.signal,
-      end: () => {
-        signal.removeEventListener("abort", end);
-        abortSignal?.removeEventListener("abort", stop);
-        this.#calls -= 1;
-        if (asks) this.people -= 1;
-        if (isExplicit) this.explicit -= 1;
-        if (this.#calls === 0) this.close();
-      },
-    };
+    this.people += Number(asks);
+    this.explicit += Number(isExplicit);
+    return asks ? this.#controller.signal : undefined;
+  }
+
+  /** It is over. @param {boolean} asks @param {boolean} isExplicit */
+  end(asks, isExplicit) {
+    this.#calls -= 1;
+    this.people -= Number(asks);
+    this.explicit -= Number(isExplicit);
+    if (this.#calls === 0) this.close();
   }
 
   get opensWindow() {

@@ -3,6 +3,7 @@ import { unlessAborted } from "../calls.js";
 import { line, readLines } from "../lines.js";
 import { LOG, WANTS_ERRORS } from "../questions.js";
 import { runtime } from "../runtime.js";
+import { signOuts } from "../sign-outs.js";
 import { after } from "../timer.js";
 import { Board } from "./board.js";
 import { expiryOf, parseToken, prolonged, writeToken } from "./entry.js";
@@ -42,6 +43,7 @@ export class Shelf {
   #partition = "";
   /** What the store has of who is signed in, as far as is known. */
   #user = "";
+  #hasLeft = false;
 
   /**
    * The shelf of a credential, whose JavaScript side tells it from others.
@@ -90,7 +92,7 @@ export class Shelf {
     const isWanted = claims === undefined && joined !== "";
     // What belongs to a Worker's request must not be waited for by another one.
     const isOwn = !isWanted || authenticate || runtime().endsWithRequest;
-    const flight = board.join(key, isOwn, (flight) => this.#load(board, flight, key, isWanted, authenticate));
+    const flight = board.join(key, isOwn, (flight) => this.#load(board, flight, key, isWanted));
     try {
       const { isThere, hasFailed } = await orAborted(flight.work);
       const hit = isThere && !authenticate && this.#side.tokens.hit(key, this.#lent.now());
@@ -132,6 +134,32 @@ export class Shelf {
   }
 
   /**
+   * Whoever was signed in has signed out: nothing of theirs is put into the store any more, and what is known to be there goes. It returns who it
+   * was, as lines.
+   *
+   * @param {import("../token-cache.js").TokenCache} tokens What the memory was.
+   * @param {string} user Who was signed in, as far as the memory knew.
+   * @param {boolean} isTold Whether another tab has said so: what is not known here is of a sign-in since.
+   */
+  async leave(tokens, user, isTold) {
+    this.#hasLeft = true;
+    const board = Board.of(tokens);
+    await this.#prepare();
+    if (!this.#owner) return user;
+    await Promise.all(board.saving.values());
+    const store = this.#limited(board, "");
+    const text = (await this.#find(store, USER)) ?? "";
+    const isTheirs = isTold ? text === user || text === this.#user : !user || accountOf(text) === accountOf(user);
+    const known = user || (isTold ? "" : text);
+    const account = accountOf(known);
+    await Promise.all([
+      text && isTheirs && this.#delete(store, USER),
+      ...[...board.stored.keys()].map((key) => account && this.#delete(store, ["token", key, account])),
+    ]);
+    return known;
+  }
+
+  /**
    * The other tenant that a call asks for, in lower case; an empty text for the credential's own; nothing where that is for the artefact to say.
    * @param {string | undefined} tenantId
    */
@@ -146,26 +174,31 @@ export class Shelf {
   /**
    * Looks into the store, and where another one is about to fill it, waits for that.
    *
-   * @param {Board} board @param {import("./board.js").Flight} flight @param {string} key @param {boolean} isWanted @param {boolean} [authenticate]
+   * @param {Board} board @param {import("./board.js").Flight} flight @param {string} key @param {boolean} isWanted
    */
-  async #load(board, flight, key, isWanted, authenticate) {
+  async #load(board, flight, key, isWanted) {
     const store = this.#limited(board, key);
-    const look = async () => {
-      const text = await this.#find(store, ["token", key]);
-      if (text !== undefined) this.#take(board, key, text, store.hasLease);
+    /** @param {boolean} [anew] Whether somebody else may be signed in by now, or another refresh token may keep them so. */
+    const look = async (anew) => {
+      // Whose tokens count is known first.
+      if (anew || this.#whose() === undefined) await this.#loadUser(store);
+      const whose = this.#whose();
+      if (!isWanted || whose === undefined || store.hasFailed) return false;
+      const text = await this.#find(store, ["token", key, ...whose]);
+      if (text !== undefined && this.#whose()?.join() === whose.join()) this.#take(board, key, text, store.hasLease);
       return this.#side.tokens.hit(key, this.#lent.now()) !== undefined;
     };
-    const isThere = isWanted && ((await look()) || (await this.#await(store, board, flight, key, look)));
-    if ((!isThere || authenticate) && this.#hasUsers()) await this.#loadUser(store);
+    const isThere = (await look(true)) || (isWanted && (await this.#await(store, board, flight, key, look)));
     return { isThere, hasFailed: store.hasFailed };
   }
 
   /**
    * Whether the token is at hand after all: another one has brought it, or brings it while the old one still works.
-   * @param {Limited} store @param {Board} board @param {import("./board.js").Flight} flight @param {string} key @param {() => Promise<boolean>} look
+   * @param {Limited} store @param {Board} board @param {import("./board.js").Flight} flight @param {string} key @param {(anew?: boolean) => Promise<boolean>} look
    */
   async #await(store, board, flight, key, look) {
     const [keys] = this.#ring;
+    // Nobody knows yet who is going to sign in: those who are about to share it all the same.
     const name = await keys.name(this.#parts(["token", key]));
     const begun = performance.now();
     let waited = 0;
@@ -174,8 +207,8 @@ export class Shelf {
       const release = await store.lease(name, LEASE);
       if (release) {
         board.leased(key, flight, release, LEASE);
-        // Who had it before may have put the token there just now.
-        return look();
+        // Who had it before may have put the token there just now, and the next refresh token.
+        return look(true);
       }
       if (store.hasFailed) return false;
       if (this.#serveMeanwhile(key)) return true;
@@ -213,9 +246,9 @@ export class Shelf {
    */
   #keep({ key, ...token }) {
     const board = Board.of(this.#side.tokens);
-    if (!this.#owner || board.stored.get(key) === token.token) return;
+    if (!this.#owner || this.#hasLeft || board.stored.get(key) === token.token) return;
     board.knowStored(key, token.token);
-    const saving = board.save(key, this.#save(board, key, token));
+    const saving = board.save(key, this.#save(board, key, token, this.#whose()));
     try {
       this.#lent.keepAlive(saving);
     } catch {
@@ -223,13 +256,13 @@ export class Shelf {
     }
   }
 
-  /** @param {Board} board @param {string} key @param {import("../token-cache.js").Token} token */
-  async #save(board, key, token) {
+  /** @param {Board} board @param {string} key @param {import("../token-cache.js").Token} token @param {string[] | undefined} whose */
+  async #save(board, key, token, whose) {
     await undefined; // the poll is over
     const store = this.#limited(board, key);
-    if (!(await this.#put(store, ["token", key], writeToken(token), expiryOf(token)))) board.stored.delete(key);
+    if (whose && !(await this.#put(store, ["token", key, ...whose], writeToken(token), expiryOf(token)))) board.stored.delete(key);
     const { user } = this.#side;
-    if (!this.#hasUsers() || user === this.#user || store.hasFailed) return;
+    if (!this.#hasUsers() || this.#hasLeft || user === this.#user || store.hasFailed) return;
     const said = Number(readLines(user).find(([name]) => name === "refreshTokenExpiresOn")?.[1] ?? 0);
     const expiresOn = said || this.#now() + REFRESH_TOKEN;
     if (user ? await this.#put(store, USER, user, expiresOn) : await this.#delete(store, USER)) this.#user = user;
@@ -237,13 +270,30 @@ export class Shelf {
 
   /** Takes over who is signed in, unless that has changed here. @param {Limited} store */
   async #loadUser(store) {
-    const text = store.hasFailed ? undefined : await this.#find(store, USER);
+    if (!this.#hasUsers() || store.hasFailed) return;
+    let text, heard;
+    // Who signs out meanwhile may have been there just before.
+    do [heard, text] = [signOuts.heard, await this.#find(store, USER)];
+    while (heard !== signOuts.heard);
     // What has changed here since is newer than what is there.
-    if (text && this.#side.user === this.#user) this.#user = this.#side.user = text;
+    if (!text || this.#side.user !== this.#user) return;
+    // Of another one who was signed in here, no token is left.
+    if (accountOf(text) !== accountOf(this.#user)) this.#side.tokens.clear(this.#partition);
+    this.#user = this.#side.user = text;
   }
 
   #hasUsers() {
     return !APPLICATIONS.test(this.#member("kind"));
+  }
+
+  /**
+   * What the names of tokens say of whose they are: a person's are of no use to who signs in after them. Nothing while nobody has signed in, or of
+   * whom Entra has not said who it is: nobody could tell such tokens from those of another.
+   */
+  #whose() {
+    if (!this.#hasUsers()) return [];
+    const account = accountOf(this.#side.user);
+    return account ? [account] : undefined;
   }
 
   /** What an entry of the store says, under whichever key it is there. @param {Limited} store @param {string[]} what */
@@ -269,7 +319,7 @@ export class Shelf {
     return true;
   }
 
-  /** @param {string[]} what */
+  /** @param {string[]} what A kind, perhaps a key of the memory, and more. */
   #parts([kind, ...keys]) {
     // Entries of users have an owner each.
     return [kind, /** @type {Uint8Array} */ (this.#owner), ...keys.map((key) => (key.startsWith(this.#partition) ? key.slice(this.#partition.length) : key))];
@@ -321,6 +371,11 @@ const shelves = new WeakMap();
 /** @param {number} milliseconds @returns {Promise<any>} */
 function pause(milliseconds) {
   return new Promise((resolve) => after(milliseconds, () => resolve(undefined)));
+}
+
+/** Whose account it is that signed in; empty if that is not known. @param {string} user As lines. */
+function accountOf(user) {
+  return readLines(user).find(([name]) => name === "homeAccountId")?.[1] ?? "";
 }
 
 /** The level of what fails here. */

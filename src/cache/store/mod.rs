@@ -17,7 +17,7 @@ use crate::{
     maybe_send::{BoxFuture, Lock, Shared},
     session::Session,
     text::concat,
-    token::{Interaction, Moment, UnixTime},
+    token::{Moment, UnixTime},
 };
 
 /// A store, for one credential. One that fails is as if it were empty, and the log says so.
@@ -43,6 +43,16 @@ struct Asking<'a> {
     about: &'a Shelved<'a>,
     store: &'a dyn TokenStore,
     owner: [u8; 32],
+}
+
+/// Whose tokens a call is about.
+#[derive(PartialEq, Eq)]
+enum Whose {
+    /// Of a credential that nobody signs in to.
+    Application,
+    Account(String),
+    /// Nobody has signed in, or it is not known who: their tokens are in no store, because nobody could tell them from those of another.
+    Nobody,
 }
 
 /// The store has failed, which has been told; nothing more is asked of it.
@@ -79,11 +89,9 @@ impl Shelf for StoreShelf {
     fn load<'a>(&'a self, about: &'a Shelved<'a>) -> BoxFuture<'a, Outcome<()>> {
         Box::pin(async move {
             let Some(asking) = self.asking(about) else { return Ok(()) };
-            let is_there = if about.ask.claims.is_some() { Ok(false) } else { asking.token().await };
-            // Whoever asks who is signed in wants to know it, with a token at hand or not.
-            let wants_user = is_there.is_ok_and(|is_there| !is_there || about.ask.interaction == Interaction::Yes);
-            if wants_user && about.session.flow.authority().is_some() {
-                let _told = asking.load_user().await;
+            // Whose tokens count is known first.
+            if asking.load_user().await.is_ok() && about.ask.claims.is_none() {
+                let _told = asking.token().await;
             }
             Ok(())
         })
@@ -117,7 +125,8 @@ impl Asking<'_> {
         }
         let host = &self.about.session.host;
         let Some(key) = self.shelf.key.all().first() else { return Ok(false) };
-        let name = key.name(&self.parts(b"token", self.key()));
+        // Nobody knows yet who is going to sign in: those who are about to share it all the same.
+        let name = key.name(&[b"token", &self.owner, self.key().as_bytes()]);
         // Whoever has a token that still works goes its own way sooner.
         let most = if self.works() { PATIENCE } else { LEASE };
         let (mut waited, mut wait) = (Duration::ZERO, FIRST_WAIT);
@@ -126,7 +135,8 @@ impl Asking<'_> {
                 Lease::Unsupported => return Ok(false),
                 Lease::Granted(lease) => {
                     self.shelf.call(self.about, |call| call.lease = Some(lease));
-                    // Who had it before may have put the token there just now.
+                    // Who had it before may have put the token there just now, and the next refresh token.
+                    self.load_user().await?;
                     return self.look().await;
                 }
                 Lease::Taken => {}
@@ -140,6 +150,9 @@ impl Asking<'_> {
             clock.sleep(length).await;
             waited += length;
             wait = (wait * 2).min(LAST_WAIT);
+            if self.whose() == Whose::Nobody {
+                self.load_user().await?;
+            }
             if self.look().await? {
                 return Ok(true);
             }
@@ -149,7 +162,15 @@ impl Asking<'_> {
     /// Puts the token of the store into the memory, unless that has a later one. Whether one is at hand that needs no renewal.
     async fn look(&self) -> Result<bool, Failed> {
         let (session, key) = (self.about.session, self.about.key);
-        let found = self.find(b"token", self.key()).await?;
+        let whose = self.whose();
+        if whose == Whose::Nobody {
+            return Ok(false);
+        }
+        let found = self.find(&self.token_of(&whose)).await?;
+        // Somebody else may have signed in meanwhile.
+        if self.whose() != whose {
+            return Ok(false);
+        }
         let Some(now) = self.now() else { return Ok(false) };
         let known = self.about.memory().get(key);
         let Some(record) = found.and_then(|text| entry::parse(&text, now, session.host.dice().unwrap_or_default())) else {
@@ -169,15 +190,18 @@ impl Asking<'_> {
 
     /// Takes over who is signed in, unless that has changed here since.
     async fn load_user(&self) -> Result<(), Failed> {
-        let Some(text) = self.find(b"user", "").await?.map(Shared::new) else { return Ok(()) };
+        if !self.has_users() {
+            return Ok(());
+        }
+        let Some(text) = self.find(&[b"user", &self.owner]).await?.map(Shared::new) else { return Ok(()) };
         let memory = self.about.memory();
         let is_unchanged = self.shelf.user.with(|known| match (&*known, memory.user()) {
             (None, None) => true,
             (Some(known), Some(user)) => user.to_lines() == **known,
             _ => false,
         });
-        if let (true, Some(user)) = (is_unchanged, SignedIn::from_lines(&text)) {
-            memory.keep_user(&Shared::new(user));
+        if let (true, false, Some(user)) = (is_unchanged, self.about.session.is_closed(), SignedIn::from_lines(&text)) {
+            self.about.session.keep_user(&Shared::new(user));
             self.shelf.user.with(|known| *known = Some(text));
         }
         Ok(())
@@ -187,25 +211,26 @@ impl Asking<'_> {
     async fn save(&self, before: &Held) -> Result<(), Failed> {
         let memory = self.about.memory();
         let is_new = |record: &Shared<Record>| before.record.as_ref().is_none_or(|known| !known.is_same_token(record));
-        if let Some(record) = memory.get(self.about.key).filter(is_new) {
+        let (whose, user) = (self.whose(), memory.user());
+        if let Some(record) = memory.get(self.about.key).filter(is_new).filter(|_| whose != Whose::Nobody) {
             let text = Zeroizing::new(entry::write(&record));
-            self.put(b"token", self.key(), &text, record.token.expires_on).await?;
+            self.put(&self.token_of(&whose), &text, record.token.expires_on).await?;
         }
-        let Some(user) = memory.user() else { return Ok(()) };
+        let Some(user) = user else { return Ok(()) };
         let text = user.to_lines();
         if self.shelf.user.with(|known| known.as_ref().is_some_and(|known| ***known == **text)) {
             return Ok(());
         }
         let Some(now) = self.now() else { return Ok(()) };
-        self.put(b"user", "", &text, user.refresh_token_expires_on.unwrap_or_else(|| now.wall().after(REFRESH_TOKEN))).await?;
+        self.put(&[b"user", &self.owner], &text, user.refresh_token_expires_on.unwrap_or_else(|| now.wall().after(REFRESH_TOKEN))).await?;
         self.shelf.user.with(|known| *known = Some(Shared::new(text)));
         Ok(())
     }
 
     /// What an entry says, under whichever key it is there.
-    async fn find(&self, what: &[u8], key: &str) -> Result<Option<Zeroizing<String>>, Failed> {
+    async fn find(&self, parts: &[&[u8]]) -> Result<Option<Zeroizing<String>>, Failed> {
         for keys in self.shelf.key.all() {
-            let name = keys.name(&self.parts(what, key));
+            let name = keys.name(parts);
             let Some(bytes) = self.operate("store.getFailed", self.store.get(&name)).await? else { continue };
             match keys.open(&name, &bytes) {
                 Ok(text) => return Ok(Some(text)),
@@ -216,9 +241,9 @@ impl Asking<'_> {
         Ok(None)
     }
 
-    async fn put(&self, what: &[u8], key: &str, text: &str, expires_on: UnixTime) -> Result<(), Failed> {
+    async fn put(&self, parts: &[&[u8]], text: &str, expires_on: UnixTime) -> Result<(), Failed> {
         let Some(keys) = self.shelf.key.all().first() else { return Ok(()) };
-        let name = keys.name(&self.parts(what, key));
+        let name = keys.name(parts);
         let Some(bytes) = keys.seal(&name, text, self.about.session.host.random()) else {
             self.tell("store.setFailed", "this host does not lend \"random\", without which nothing is encrypted");
             return Err(Failed);
@@ -232,13 +257,25 @@ impl Asking<'_> {
         self.about.session.flow.partition().and_then(|partition| key.strip_prefix(partition)).unwrap_or(key)
     }
 
-    /// What an entry is named for. One of a credential as a whole has no key.
-    fn parts<'a>(&'a self, what: &'a [u8], key: &'a str) -> Vec<&'a [u8]> {
-        let mut parts = Vec::from([what, &self.owner]);
-        if what == b"token" {
-            parts.push(key.as_bytes());
+    /// What the entry of the token is named for: a person's tokens are of no use to who signs in after them.
+    fn token_of<'a>(&'a self, whose: &'a Whose) -> Vec<&'a [u8]> {
+        let mut parts: Vec<&[u8]> = Vec::from([&b"token"[..], &self.owner, self.key().as_bytes()]);
+        if let Whose::Account(account) = whose {
+            parts.push(account.as_bytes());
         }
         parts
+    }
+
+    fn whose(&self) -> Whose {
+        if !self.has_users() {
+            return Whose::Application;
+        }
+        let account = self.about.memory().user().map(|user| user.record.home_account_id.clone());
+        account.filter(|account| !account.is_empty()).map_or(Whose::Nobody, Whose::Account)
+    }
+
+    fn has_users(&self) -> bool {
+        self.about.session.flow.authority().is_some()
     }
 
     async fn operate<T>(&self, event: &'static str, operation: BoxFuture<'_, Result<T, StoreError>>) -> Result<T, Failed> {

@@ -64,7 +64,7 @@ impl DeviceCodeSignIn {
         let key = CacheKey::new("", ask, user.application.tenants.own());
         let about = Shelved { session, ask, key: &key };
         let before = about.held();
-        user.keep(&granted, ask, &Transport::new(session, None)?).await?;
+        user.keep(&granted, ask, &Transport::new(session, None)?, None).await?;
         session.memory.put(&key, &granted.record);
         if let Some(shelf) = &session.shelf {
             shelf.save(&about, &before).await;

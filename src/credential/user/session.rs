@@ -171,7 +171,16 @@ impl UserSession {
             };
             let renewing = Renewing::new(&self.renewals);
             match self.application.redeem_for_user(&Grant::RefreshToken(refresh_token.clone()), ask, transport).await {
-                Ok(granted) => return self.keep(&granted, ask, transport).await.map(|()| Silent::Token(granted.record)),
+                Ok(granted) => {
+                    // Perhaps another person has signed in meanwhile, and nobody wants this one back.
+                    let is_theirs = || memory.user().is_some_and(|now| now.is_same_account(&user));
+                    if is_theirs() {
+                        self.keep(&granted, ask, transport, Some(&user)).await?;
+                    }
+                    if is_theirs() {
+                        return Ok(Silent::Token(granted.record));
+                    }
+                }
                 Err(error) => {
                     let is_dead = is_dead(&error);
                     if !is_dead && !is_for_a_person(&error) {
@@ -214,13 +223,17 @@ impl UserSession {
         Err(required.into_authentication_required(&ask.scopes))
     }
 
-    /// Remembers who is signed in, and hands a new refresh token over.
-    pub(super) async fn keep(&self, granted: &Granted, ask: &Ask, transport: &Transport<'_>) -> Result<()> {
+    /// Remembers who is signed in, and hands a new refresh token over. `renewed` is whose refresh token has brought it, if not a sign-in.
+    pub(super) async fn keep(&self, granted: &Granted, ask: &Ask, transport: &Transport<'_>, renewed: Option<&SignedIn>) -> Result<()> {
         let said = user::parse(&granted.response);
-        let memory = &transport.session.memory;
-        let before = memory.user();
+        let session = transport.session;
+        let before = session.memory.user();
         let account = said.account.as_ref();
-        let is_same = |before: &&Shared<SignedIn>| account.is_none_or(|account| account.home_account_id == before.record.home_account_id);
+        let is_same = |before: &&Shared<SignedIn>| match account {
+            Some(account) => account.home_account_id == before.record.home_account_id,
+            // Of a person who signs in without a word who they are, nobody knows whether it is the one before.
+            None => renewed.is_some(),
+        };
         let same = before.as_ref().filter(is_same);
         let record = match (account, same) {
             (Some(account), _) => AuthenticationRecord {
@@ -254,13 +267,13 @@ impl UserSession {
             id_token: said.id_token.or_else(|| same.and_then(|same| same.id_token.clone())),
             client_info: said.client_info.or_else(|| same.and_then(|same| same.client_info.clone())),
         });
-        if !transport.session.is_closed() {
-            memory.keep_user(&signed_in);
+        if !session.is_closed() {
+            session.keep_user(&signed_in);
         }
         if let Some(refresh_token) = signed_in.refresh_token.as_ref().filter(|_| is_new) {
             // The token is good whatever becomes of this.
             if let Err(error) = self.sign_in.hand_over(refresh_token).await {
-                transport.session.log_error("refreshToken.notHandedOver", ask, &error);
+                session.log_error("refreshToken.notHandedOver", ask, &error);
             }
         }
         Ok(())
@@ -283,7 +296,7 @@ impl UserSession {
         }
         let transport = Transport::new(session, None)?;
         let granted = self.sign_in.sign_in(&self.application, ask, &transport).await.map_err(|error| refused(error, ask))?;
-        self.keep(&granted, ask, &transport).await?;
+        self.keep(&granted, ask, &transport, None).await?;
         Ok(granted.record)
     }
 }

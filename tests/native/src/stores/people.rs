@@ -1,7 +1,8 @@
 use std::sync::{Arc, Mutex};
 
 use azure_identity_wasm::{
-    CredentialOptions, EncryptionKey, GetTokenOptions, RefreshTokenCredential, RefreshTokenCredentialOptions,
+    CredentialOptions, DeviceCode, DeviceCodeCredential, DeviceCodeCredentialOptions, EncryptionKey, GetTokenOptions,
+    RefreshTokenCredential, RefreshTokenCredentialOptions,
     host::{Fetch, FetchError, Host, MemoryTokenStore, Reply},
     maybe_send::BoxFuture,
     native::SystemClock,
@@ -51,4 +52,88 @@ async fn who_is_signed_in_outlives_the_host_and_another_scope_is_had_with_the_la
     assert_eq!((known.username.as_str(), service.0.lock().unwrap().len()), ("ada@contoso.example", 2));
     // Another sign-in is another's.
     assert_eq!(ask("other", "https://one.example/.default").await.1.last().unwrap(), "other");
+}
+
+/// A token service whom a person signs in to by device code: whoever is at it. Tokens say whose they are; refresh tokens of who has left are refused.
+#[derive(Clone, Default)]
+struct Devices(Arc<Mutex<&'static str>>);
+
+impl Devices {
+    fn sits_down(&self, who: &'static str) {
+        *self.0.lock().unwrap() = who;
+    }
+}
+
+impl Fetch for Devices {
+    fn fetch<'a>(&'a self, request: &'a Request, _: std::time::Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
+        let form = request.body.as_ref().unwrap().as_str();
+        let of = |name: &str| form.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default();
+        let who = *self.0.lock().unwrap();
+        let encoded = |json: &str| URL_SAFE_NO_PAD.encode(json);
+        let claims = encoded(&format!(r#"{{"oid":"{who}","tid":"tenant","preferred_username":"{who}@contoso.example"}}"#));
+        let info = encoded(&format!(r#"{{"uid":"{who}","utid":"tenant"}}"#));
+        let (status, body) = match of("grant_type") {
+            "" => (
+                200,
+                serde_json::json!({ "device_code": "code", "user_code": "code", "verification_uri": "https://x.example", "expires_in": 900, "interval": 1, "message": "code" }),
+            ),
+            "refresh_token" if of("refresh_token") != who => {
+                (400, serde_json::json!({ "error": "invalid_grant", "error_description": "AADSTS50173: ended" }))
+            }
+            _ => (
+                200,
+                serde_json::json!({
+                    "token_type": "Bearer", "expires_in": 3600, "access_token": format!("{who} for {}", of("scope")), "refresh_token": who,
+                    "id_token": format!("e30.{claims}.x"), "client_info": info,
+                }),
+            ),
+        };
+        Box::pin(std::future::ready(Ok(Reply { status, headers: Headers::default(), body: body.to_string().into() })))
+    }
+}
+
+const ONE: &str = "https://one.example/.default";
+const TWO: &str = "https://two.example/.default";
+
+/// Whose token a call gets; one with claims gets a new one.
+async fn owner(credential: &DeviceCodeCredential, scope: &str, anew: bool) -> String {
+    let options = GetTokenOptions { claims: anew.then(|| r#"{"access_token":{}}"#.into()), ..GetTokenOptions::default() };
+    let token = credential.get_token(&[scope], &options).await.unwrap();
+    token.token.expose().split(' ').next().unwrap().into()
+}
+
+#[tokio::test]
+async fn when_another_person_signs_in_no_token_of_the_one_before_is_left_in_memory() {
+    let service = Devices::default();
+    let credential = on_device(Host::native_builder().fetch(service.clone()).build());
+    service.sits_down("ada");
+    assert_eq!((owner(&credential, ONE, false).await, owner(&credential, TWO, false).await), ("ada".into(), "ada".into()));
+    service.sits_down("ben");
+    assert_eq!(owner(&credential, ONE, true).await, "ben");
+    assert_eq!(owner(&credential, TWO, false).await, "ben", "a token of hers was at hand");
+}
+
+#[tokio::test]
+async fn when_another_person_signs_in_no_token_of_the_one_before_is_served_from_the_store() {
+    let (store, service) = (MemoryTokenStore::new(SystemClock), Devices::default());
+    let process = || on_device(Host::native_builder().fetch(service.clone()).token_store(store.clone()).build());
+    let first = process();
+    service.sits_down("ada");
+    assert_eq!((owner(&first, ONE, false).await, owner(&first, TWO, false).await), ("ada".into(), "ada".into()));
+    assert_eq!(owner(&process(), TWO, false).await, "ada", "the store has hers");
+    service.sits_down("ben");
+    assert_eq!(owner(&process(), ONE, true).await, "ben");
+    assert_eq!(owner(&process(), TWO, false).await, "ben", "a token of hers was in the store");
+    // Whoever still has hers at hand learns from the store that she has gone.
+    assert_eq!(owner(&first, ONE, true).await, "ben");
+    assert_eq!(owner(&first, TWO, false).await, "ben", "a token of hers was at hand");
+    let known = process().authenticate(&[ONE], &GetTokenOptions::default()).await.unwrap();
+    assert_eq!(known.username, "ben@contoso.example");
+}
+
+fn on_device(host: Host) -> DeviceCodeCredential {
+    let options = CredentialOptions { encryption_key: Some(EncryptionKey::new([9; 32])), ..CredentialOptions::new(host) };
+    let mut device = DeviceCodeCredentialOptions::new(|_: &DeviceCode| Ok(()));
+    (device.tenant_id, device.client_id) = (Some("tenant".into()), Some("client".into()));
+    DeviceCodeCredential::new(device, &options).unwrap()
 }

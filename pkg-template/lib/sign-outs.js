@@ -22,10 +22,11 @@ export function listen(listener) {
   const known = weakly(listener);
   listeners.add(known);
   gone.register(listener, known);
-  if (channel) return;
+  // It would keep a process of Deno's alive.
+  if (channel || "Deno" in globalThis) return;
   channel = new BroadcastChannel(NAME);
   channel.onmessage = ({ data }) => hear(data);
-  // Of Node and Bun: it must not keep the process alive.
+  // Nor may it one of Node's or Bun's.
   /** @type {any} */ (channel).unref?.();
 }
 

@@ -14,6 +14,7 @@ import { files } from "./suite/files.mjs";
 import { languages } from "./suite/languages.mjs";
 import { memory } from "./suite/memory.mjs";
 import { operations } from "./suite/operations.mjs";
+import { people } from "./suite/people.mjs";
 import { StoresWorld } from "./support/world.mjs";
 
 const { ready, grep, party } = JSON.parse(process.argv[2]);
@@ -22,7 +23,7 @@ const report = (/** @type {import("../npm/kit/promises.mjs").Result} */ result) 
 try {
   for (const kind of kinds(directory)) {
     const world = new StoresWorld({ identity, jose, ready, kind });
-    const suites = { operations, credentials, failures };
+    const suites = { operations, credentials, people, failures };
     const named = Object.fromEntries(Object.entries(suites).map(([name, suite]) => [`${kind.name}: ${name}`, suite]));
     await keep(named, world, report, { grep, before: () => world.entra.reset() });
   }

@@ -27,6 +27,7 @@ export function processes(promise, { entra, hasAwaitUsing, run }) {
     failed: { type: "status", status: 500 },
     "aborted in a wait": { type: "status", status: 503 },
     "large answer": { type: "huge", bytes: 1024 ** 3 },
+    "sign-out": undefined,
   };
   for (const [call, fault] of Object.entries(calls)) {
     promise(`a process whose last call was "${call}" ends by itself at once`, async () => {

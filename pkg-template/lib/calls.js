@@ -6,7 +6,7 @@ import { stop } from "./operations.js";
 import { outcomeFrom } from "./outcomes.js";
 import { runtime } from "./runtime.js";
 
-/** @typedef {AbortSignal | import("../types/index.d.ts").AbortSignalLike} Signal */
+/** @typedef {AbortSignal | import("../types/index.d.ts").AbortSignalLike | import("./either.js").Either} Signal */
 
 /**
  * A call that waits for the artefact to go on with it.

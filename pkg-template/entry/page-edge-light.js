@@ -14,3 +14,5 @@ export const openUrl = undefined;
 export const goBack = undefined;
 /** @type {typeof import("../lib/page/pending.js").resume | undefined} */
 export const resume = undefined;
+/** @type {typeof import("../lib/page/end-session.js").endSession | undefined} */
+export const endSession = undefined;

@@ -160,6 +160,13 @@ export interface BrowserCustomizationOptions {
   errorMessage?: string;
 }
 
+export interface SignOutOptions {
+  /** In a page: leave it for Entra's, which ends the browser's session, for every application, and comes back. Default: no. */
+  endSession?: boolean;
+  /** Where Entra comes back to: a redirect URI of the application. Default: this page, without query and fragment. */
+  postLogoutRedirectUri?: string;
+}
+
 /** A sign-in in a window of its own. */
 export interface SignInProgress {
   /** Ends it, and every call that waits for it, at once, with an `AuthenticationError` whose code is `user_cancelled`. */
@@ -227,6 +234,8 @@ export type BrowserLoginStyle = "popup" | "redirect";
  */
 export class InteractiveBrowserCredential extends UserCredential {
   constructor(options?: InteractiveBrowserCredentialOptions);
+  /** As that of every credential of a person; in a page, Entra can be told as well. */
+  signOut(options?: SignOutOptions): Promise<void>;
 }
 
 export interface SharedTokenCacheCredentialOptions extends CredentialOptions {

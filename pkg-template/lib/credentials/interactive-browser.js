@@ -53,6 +53,19 @@ export class InteractiveBrowserCredential extends UserCredential {
   }
 
   /**
+   * @override
+   * @param {import("../../types/index.d.ts").SignOutOptions} [options]
+   */
+  async signOut({ endSession = false, postLogoutRedirectUri } = {}) {
+    checkType("boolean", endSession, "endSession");
+    checkType("string", postLogoutRedirectUri, "postLogoutRedirectUri");
+    if (endSession && !this.#page) throw new TypeError("endSession: only a page can have Entra end the session of its browser");
+    const user = await this.leave();
+    this.#isKnown = true;
+    if (endSession && user.authority) (await import("#page")).endSession?.(user, postLogoutRedirectUri);
+  }
+
+  /**
    * @protected
    * @override
    * @param {string | string[]} scopes

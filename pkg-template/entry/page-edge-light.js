@@ -10,9 +10,3 @@ export const load = () => module;
 export const listen = undefined;
 /** @type {((url: string) => Promise<void>) | undefined} */
 export const openUrl = undefined;
-/** @type {typeof import("../lib/page/pending.js").goBack | undefined} */
-export const goBack = undefined;
-/** @type {typeof import("../lib/page/pending.js").resume | undefined} */
-export const resume = undefined;
-/** @type {typeof import("../lib/page/end-session.js").endSession | undefined} */
-export const endSession = undefined;

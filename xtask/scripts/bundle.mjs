@@ -93,7 +93,7 @@ function inCommon(id) {
   if (inLib.startsWith("browser/")) return "loopback";
   if (inLib.startsWith("store/")) return "store";
   if (/^(persistence\/|cache-file\.js)/.test(inLib)) return "persistence";
-  if (inLib === "page/pending.js") return "pending";
+  if (/^page\/(pending|end-session)\.js$/.test(inLib)) return "pending";
   if (inLib === "stores/device-key.js") return "device-key";
   return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed)|page\/(answer|interaction))\.js$/.test(inLib) ? "shared" : null;
 }

@@ -62,7 +62,7 @@ export class InteractiveBrowserCredential extends UserCredential {
     if (endSession && !this.#page) throw new TypeError("endSession: only a page can have Entra end the session of its browser");
     const user = await this.leave();
     this.#isKnown = true;
-    if (endSession && user.authority) (await import("#page")).endSession?.(user, postLogoutRedirectUri);
+    if (endSession && user.authority) (await import("../page/end-session.js")).endSession(user, postLogoutRedirectUri);
   }
 
   /**
@@ -110,9 +110,9 @@ export class InteractiveBrowserCredential extends UserCredential {
    */
   #goOn(page) {
     return (this.#goingOn ??= (async () => {
-      const { resume } = await import("#page");
+      const { resume } = await import("../page/pending.js");
       await settling;
-      const pending = await resume?.(page.identity);
+      const pending = await resume(page.identity);
       page.isBack = false;
       if (!pending) return;
       returned();

@@ -3,7 +3,6 @@ import { timedOut } from "../timed-out.js";
 import { after } from "../timer.js";
 import { expect } from "./answer.js";
 import { isReturn, required, returned } from "./interaction.js";
-import { keep } from "./pending.js";
 
 /** Milliseconds that a hidden frame may take; it asks nobody anything. */
 const FRAME = 10_000;
@@ -90,6 +89,7 @@ async function away({ asked, url, page, ended, callOffs }) {
   const { state, nonce, codeVerifier, redirectUri, scopes, tenantId, claims, enableCae } = asked;
   const options = { tenantId, claims: claims || undefined, enableCae: enableCae !== "" };
   const pending = { identity: page.identity, returnTo: location.href, redirectUri, begun: { state, nonce, codeVerifier }, scopes: scopes.split(" "), options };
+  const { keep } = await import("./pending.js");
   await keep(pending);
   if (ended.signal.aborted) return;
   returned();

@@ -27,7 +27,7 @@ const PAGE = {
   deno: [["entry/page-node.js", "lib/loopback.js", "lib/server.js", "lib/shared.js"], []],
   bun: [["entry/page-node.js", "lib/loopback.js", "lib/server.js", "lib/shared.js"], []],
   node: [["entry/page-node.js", "lib/loopback.js", "lib/server.js", "lib/shared.js"], []],
-  default: [["entry/page-browser.js", "lib/device-key.js", "lib/page.js", "lib/pending.js", "lib/shared.js"], []],
+  default: [["entry/page-browser.js", "lib/page.js", "lib/shared.js"], []],
 };
 
 /** What keeps a cache that programs share, by the condition under which `#persistence` is it, as above. */

@@ -4,6 +4,8 @@
  *
  * @typedef {object} Runtime
  * @property {() => import("./instance.js").Source | Promise<import("./instance.js").Source>} artefact Finds the entry's artefact.
+ * @property {() => import("./instance.js").Source | Promise<import("./instance.js").Source>} [people] Finds the artefact of people's credentials,
+ * unless it is `#page`.
  * @property {import("../types/index.d.ts").Host} host What the runtime lends of itself.
  * @property {RequestInit} [request] What every request says beyond its own.
  * @property {string} [unanswered] Why there may be no answer that elsewhere there would be.
@@ -22,6 +24,11 @@ let current;
  */
 export function useRuntime(runtime) {
   if (current === undefined || current.bare) current = runtime;
+}
+
+/** Adds to what an entry has told. @param {Partial<Runtime>} more */
+export function extendRuntime(more) {
+  Object.assign(runtime(), more);
 }
 
 /** @returns {Runtime} */

@@ -9,7 +9,7 @@ import { runtime } from "./runtime.js";
 import { listen, nameOf, tellOthers } from "./sign-outs.js";
 
 /** Where credentials of people are, unless the entry's artefact has them: loaded by who uses one. */
-const ofPage = /* @__PURE__ */ new Artefact(() => import("#page"));
+const ofPage = /* @__PURE__ */ new Artefact(() => runtime().people?.() ?? import("#page"));
 
 /**
  * A credential that a person signs in to.

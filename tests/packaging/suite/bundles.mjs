@@ -40,7 +40,7 @@ export function bundles(promise, world) {
         fs.writeFileSync(path.join(directory, "app.mjs"), code);
         equal(place(code, directory), wasm, "the .wasm files that it names");
         ok(!code.includes(OTHER), "the credential that is not imported is not in it");
-        between(code.length, 5_000, inline ? 200_000 : 80_000, "characters");
+        between(code.length, 5_000, inline ? 300_000 : 80_000, "characters");
         const { out, err } = await run(path.join(directory, "app.mjs"));
         equal([out, err], ["bundled\n", ""], "what it prints");
       });

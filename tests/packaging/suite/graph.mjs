@@ -51,6 +51,10 @@ const KEYS = {
 /** Runtimes that get what asks the machine. */
 const SERVERS = ["deno", "bun", "node"];
 
+/** What the inline entry is where there is no page, and what it loads for people where there is one. */
+const APPLICATIONS = "./entry/inline.js";
+const PEOPLE = "./entry/page-inline.js";
+
 /** How a module of WebAssembly begins, in base64. */
 const WASM_AS_TEXT = "AGFzbQEAAAA";
 
@@ -76,7 +80,7 @@ export function graph(promise, world) {
       const reached = await reach(entries[name]);
       equal(reached.outside, outside, "imports");
       equal(reached.inside.includes("lib/server.js"), SERVERS.includes(name), "whether it has what is for servers");
-      between(reached.inside.length, 1, 3, "scripts to load: the entry, what its artefact needs, what all need");
+      between(reached.inside.length, 1, name === "./inline" ? 4 : 3, "scripts to load: the entry, what its artefact needs, what all need");
     });
   }
 
@@ -114,8 +118,9 @@ export function graph(promise, world) {
       equal(inside.filter((file) => /keys|certificate|store\./.test(file)), [], `scripts for certificates, keys and stores that ${target} starts with`);
       // The modules are for those whose runtime gives them in no other way.
       const more = SERVERS.includes(name) ? ["node:fs", "node:fs/promises"] : [];
-      const own = target.includes("browser") ? ["./edge-browser.js"] : [];
-      equal(later, /fastly|stores/.test(target) ? [] : ["#page", "#persistence", "./certificate.js", ...own, "./store.js", ...more], `what ${target} imports at run time`);
+      const own = target.includes("browser") ? ["./edge-browser.js"] : target.includes("inline") ? ["./page-inline.js"] : [];
+      const all = ["#page", "#persistence", "./certificate.js", ...own, "./store.js", ...more].sort();
+      equal(later, /fastly|stores/.test(target) ? [] : all, `what ${target} imports at run time`);
       for (const file of inside) ok(!/["'`][^"'` ]*keys\.wasm/.test(read(file)), `${file} does not name their WebAssembly`);
     }
   });
@@ -133,8 +138,11 @@ export function graph(promise, world) {
     for (const [name, target] of Object.entries(entries)) {
       const { inside } = await reach(target);
       const texts = inside.filter((file) => read(file).includes(WASM_AS_TEXT));
-      equal(texts, name === "./inline" ? [target.replace("./", "")] : [], `scripts of ${name} with the WebAssembly`);
+      equal(texts, name === "./inline" ? ["entry/inline.js"] : [], `scripts of ${name} with the WebAssembly`);
     }
+    const { types: _, default: page, ...others } = world.manifest.exports["./inline"];
+    equal([page, [...new Set(Object.values(others))]], ["./entry/inline-page.js", [APPLICATIONS]], "pages have people as well, and load them later");
+    for (const target of [APPLICATIONS, PEOPLE]) ok((await reach(target)).inside.some((file) => read(file).includes(WASM_AS_TEXT)), `${target} has its own`);
   });
 
   promise("a file of the package that an entry names is where the entry looks for it", () => {
@@ -158,7 +166,7 @@ export function graph(promise, world) {
   });
 
   promise("every script is reached by some entry", async () => {
-    const all = [...Object.values(entries), "entry/edge-browser.js", "lib/certificate.js", "lib/store.js", ...targets(world.manifest.imports)];
+    const all = [...Object.values(entries), APPLICATIONS, PEOPLE, "entry/edge-browser.js", "lib/certificate.js", "lib/store.js", ...targets(world.manifest.imports)];
     const reached = new Set((await Promise.all(all.map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
     equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
@@ -188,7 +196,7 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/edge-browser.js", "*/certificate.js", "*/store.js"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/edge-browser.js", "*/page-inline.js", "*/certificate.js", "*/store.js"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);

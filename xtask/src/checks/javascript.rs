@@ -30,6 +30,13 @@ pub fn packaging() -> Result<()> {
     step("packaging", &mut program("tests/packaging/run.mjs", 20, &[Set::Check, Set::Peers])?)
 }
 
+/// The package in what users build with: each tool's template, whose page or Worker gets a token.
+pub fn bundlers() -> Result<()> {
+    let mut node = program("tests/bundlers/run.mjs", 22, &[Set::Bundlers, Set::Runtimes, Set::Browser])?;
+    node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
+    step("bundlers", &mut node)
+}
+
 /// The package in every runtime: Node 20, 22 and 24, Deno, Bun, workerd, Chromium.
 pub fn npm() -> Result<()> {
     apt::ensure_openssl()?;

@@ -40,7 +40,7 @@ pub const FAST: [Check; 3] = [
 ];
 
 /// Everything, in an order in which what is cheap fails first, and what is built for one is there for the next.
-pub const ALL: [Check; 25] = [
+pub const ALL: [Check; 26] = [
     Check { name: "formatting", run: rust::formatting },
     Check { name: "wit", run: wit::run },
     Check { name: "no standard library", run: rust::no_std },
@@ -59,6 +59,7 @@ pub const ALL: [Check; 25] = [
     Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
     Check { name: "a crate that leaks", run: leaks::leaks },
     Check { name: "npm package in its runtimes", run: javascript::npm },
+    Check { name: "bundlers", run: javascript::bundlers },
     Check { name: "loopback", run: javascript::loopback },
     Check { name: "stores", run: javascript::stores },
     Check { name: "certificate matrix", run: || javascript::certificate_matrix(false) },

@@ -25,7 +25,7 @@ const NPM: [(&str, &[&str]); 4] = [
 ];
 
 /// The modules that the package also has as text.
-const INLINE: [&str; 1] = ["edge"];
+const INLINE: [&str; 2] = ["edge", "page"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
 const COMPONENTS: [(&str, &[&str]); 2] = [("identity", &["component", "artifact"]), ("identity-cloud", &["component-cloud", "artifact"])];

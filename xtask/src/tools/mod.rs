@@ -31,6 +31,8 @@ pub enum Set {
     Build,
     /// TypeScript, publint, attw, esbuild, rollup, terser.
     Check,
+    /// What users build applications with.
+    Bundlers,
     /// Node 22 and 24.
     Node,
     /// workerd, Deno, Bun.
@@ -50,6 +52,7 @@ impl Set {
         match self {
             Self::Build => "build",
             Self::Check => "check",
+            Self::Bundlers => "bundlers",
             Self::Node => "node",
             Self::Runtimes => "runtimes",
             Self::Browser => "browser",
@@ -173,7 +176,8 @@ fn npm() -> Result<Command> {
 mod tests {
     use super::*;
 
-    const SETS: [Set; 8] = [Set::Build, Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers, Set::Azurite, Set::Authority];
+    const SETS: [Set; 9] =
+        [Set::Build, Set::Check, Set::Bundlers, Set::Node, Set::Runtimes, Set::Browser, Set::Peers, Set::Azurite, Set::Authority];
 
     #[test]
     fn a_version_starts_with_its_major() {

@@ -19,6 +19,7 @@ USAGE: entra-emulator [OPTIONS]
   --tenant GUID          id of the tenant made at start (default: random)
   --token-lifetime SECS  life of access tokens (default: 3600)
   --numbers-as-strings   send expires_in and its like as JSON strings
+  --ask-to-stay-signed-in  ask people, after their password, whether they want to stay signed in
   --ca-dir DIR           where ca.pem, the certificate to trust, is written (default: a new temporary directory, removed at the end)
   --stdin-lifetime       stop when standard input closes, so that a test runner which dies leaves nothing behind
   --help                 this text
@@ -64,6 +65,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, l
             Long("tenant") => options.tenant_id = Some(parser.value()?.string()?),
             Long("token-lifetime") => options.settings.token_lifetime = parser.value()?.parse()?,
             Long("numbers-as-strings") => options.settings.numbers_as_strings = true,
+            Long("ask-to-stay-signed-in") => options.settings.ask_to_stay_signed_in = true,
             Long("ca-dir") => run.ca_dir = Some(parser.value()?.into()),
             Long("stdin-lifetime") => run.stdin_lifetime = true,
             _ => return Err(argument.unexpected()),

@@ -50,6 +50,9 @@ pub struct Settings {
     pub spa_refresh_token_lifetime: u32,
     /// Whether a refresh token that was redeemed before is refused. Entra takes it again.
     pub refuse_replayed_refresh_tokens: bool,
+    /// Whether people are asked, after their password and second factor, whether they want to stay signed in ("keep me signed in").
+    /// Who does not is signed out when the browser is closed, as everybody is who was not asked.
+    pub ask_to_stay_signed_in: bool,
     /// The base64 alphabet in which the protected resource writes the claims of a challenge.
     pub challenge_alphabet: Base64Alphabet,
     /// Whether that base64 is padded with `=`.
@@ -78,6 +81,7 @@ impl Default for Settings {
             refresh_token_lifetime: 90 * 86_400,
             spa_refresh_token_lifetime: 86_400,
             refuse_replayed_refresh_tokens: false,
+            ask_to_stay_signed_in: false,
             challenge_alphabet: Base64Alphabet::Standard,
             challenge_padding: true,
         }

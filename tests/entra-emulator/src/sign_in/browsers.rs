@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// How long a browser's session lasts without a sign-in, in seconds.
 const LIFETIME: i64 = 86_400;
 
+/// The same of who chose to stay signed in.
+const LASTING_LIFETIME: i64 = 90 * 86_400;
+
 /// The most browsers that are known; the oldest are forgotten.
 const CAPACITY: usize = 10_000;
 
@@ -29,13 +32,29 @@ pub struct Browsers(Mutex<Bounded<Vec<SignedIn>>>);
 struct SignedIn {
     account: Account,
     at: i64,
+    stays: bool,
+}
+
+impl SignedIn {
+    const fn lifetime(&self) -> i64 {
+        if self.stays { LASTING_LIFETIME } else { LIFETIME }
+    }
 }
 
 /// The browser that a request came from.
 #[derive(Debug)]
 pub struct Browser {
-    pub id: String,
-    /// Whether it has no cookie yet.
+    /// It ends when the browser is closed.
+    session: Session,
+    /// It outlives that, for who chose to stay signed in.
+    lasting: Session,
+}
+
+/// A cookie and what it stands for.
+#[derive(Debug)]
+struct Session {
+    id: String,
+    /// Whether the browser has no cookie for it yet.
     is_new: bool,
 }
 
@@ -46,30 +65,45 @@ impl Default for Browsers {
 }
 
 impl Browser {
-    /// The browser of a request, by its cookie.
+    /// The browser of a request, by its cookies.
     pub fn of(state: &State, headers: &HeaderMap) -> Self {
-        let name = cookie_name(state);
-        let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-        let own = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(other, _)| *other == name);
-        match own {
-            // A value that we did not give to someone who signed in is none: nobody chooses another's session.
-            Some((_, id)) if state.sign_ins.browsers.all().get(id).is_some() => Self { id: id.to_owned(), is_new: false },
-            _ => Self { id: to_base64url(&ids::random::<32>()), is_new: true },
-        }
+        let own = |name: &str| {
+            let name = cookie_name(state, name);
+            let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+            let own = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(other, _)| *other == name);
+            match own {
+                // A value that we did not give to someone who signed in is none: nobody chooses another's session.
+                Some((_, id)) if state.sign_ins.browsers.all().get(id).is_some() => Session { id: id.to_owned(), is_new: false },
+                _ => Session { id: to_base64url(&ids::random::<32>()), is_new: true },
+            }
+        };
+        Self { session: own(SESSION), lasting: own(LASTING) }
     }
 
-    /// The cookie that a new browser gets.
-    pub fn cookie(&self, state: &State, exchange: &Exchange) -> Option<HeaderValue> {
+    /// What tells it from others while it is open.
+    pub fn id(&self) -> &str {
+        &self.session.id
+    }
+
+    /// The cookies that it gets: that of a session if it has none, and the lasting one if somebody has chosen to stay signed in.
+    pub fn cookies(&self, state: &State, exchange: &Exchange) -> Vec<HeaderValue> {
         // Pages of other sites embed the endpoint; over plain HTTP browsers refuse the attributes for that.
         let attributes = if exchange.origin.starts_with("https:") { "secure; samesite=none" } else { "samesite=lax" };
-        let cookie = || HeaderValue::from_str(&format!("{}={}; path=/; httponly; {attributes}", cookie_name(state), self.id)).ok();
-        self.is_new.then(cookie).flatten()
+        let lasts = self.lasting.is_new && state.sign_ins.browsers.all().get(&self.lasting.id).is_some();
+        let max_age = format!("; max-age={LASTING_LIFETIME}");
+        let session = self.session.is_new.then_some((SESSION, &self.session.id, ""));
+        let lasting = lasts.then_some((LASTING, &self.lasting.id, max_age.as_str()));
+        let cookie = |(name, id, life)| {
+            HeaderValue::from_str(&format!("{}={id}; path=/; httponly; {attributes}{life}", cookie_name(state, name))).ok()
+        };
+        session.into_iter().chain(lasting).filter_map(cookie).collect()
     }
 
     /// Who is signed in and known in the tenant, if one is named. Those whose sessions were ended are not.
     pub fn accounts(&self, state: &State, tenant: Option<&Arc<Tenant>>, now: i64) -> Vec<Account> {
-        let signed_in = state.sign_ins.browsers.all().get(&self.id).cloned().unwrap_or_default();
-        let alive = signed_in.into_iter().filter(|one| (0..LIFETIME).contains(&now.saturating_sub(one.at)));
+        let of = |session: &Session| state.sign_ins.browsers.all().get(&session.id).cloned().unwrap_or_default();
+        let signed_in = [of(&self.lasting), of(&self.session)].concat();
+        let alive = signed_in.into_iter().filter(|one| (0..one.lifetime()).contains(&now.saturating_sub(one.at)));
         let current = alive.filter_map(|one| {
             let user = state.directory().user_of_any_tenant(&one.account.user.object_id).filter(|user| !user.disabled)?;
             let revoked = state.sessions.revocation(&user.object_id).is_some_and(|revocation| revocation.hits(Some(one.account.number)));
@@ -79,22 +113,33 @@ impl Browser {
         current.collect()
     }
 
-    /// Notes that an account signed in.
-    pub fn signed_in(&self, state: &State, account: &Account, now: i64) {
+    /// Notes that an account signed in, and whether it stays so when the browser is closed.
+    pub fn signed_in(&self, state: &State, account: &Account, stays: bool, now: i64) {
         let mut browsers = state.sign_ins.browsers.all();
-        let mut accounts = browsers.get(&self.id).cloned().unwrap_or_default();
-        accounts.retain(|other| other.account.user.object_id != account.user.object_id);
-        accounts.push(SignedIn { account: account.clone(), at: now });
-        if accounts.len() > MOST_ACCOUNTS {
-            accounts.remove(0);
+        for (session, is_chosen) in [(&self.session, !stays), (&self.lasting, stays)] {
+            let known = browsers.get(&session.id).cloned();
+            if known.is_none() && !is_chosen {
+                continue;
+            }
+            let mut accounts = known.unwrap_or_default();
+            accounts.retain(|other| other.account.user.object_id != account.user.object_id);
+            if is_chosen {
+                accounts.push(SignedIn { account: account.clone(), at: now, stays });
+            }
+            if accounts.len() > MOST_ACCOUNTS {
+                accounts.remove(0);
+            }
+            browsers.insert(session.id.clone(), accounts);
         }
-        browsers.insert(self.id.clone(), accounts);
     }
 
     /// Signs one user out, or all of them.
     pub fn sign_out(&self, state: &State, only: Option<&User>) {
-        if let Some(accounts) = state.sign_ins.browsers.all().get_mut(&self.id) {
-            accounts.retain(|one| only.is_some_and(|user| user.object_id != one.account.user.object_id));
+        let mut browsers = state.sign_ins.browsers.all();
+        for session in [&self.session, &self.lasting] {
+            if let Some(accounts) = browsers.get_mut(&session.id) {
+                accounts.retain(|one| only.is_some_and(|user| user.object_id != one.account.user.object_id));
+            }
         }
     }
 }
@@ -109,7 +154,11 @@ impl Browsers {
     }
 }
 
+/// The names of the two cookies.
+const SESSION: &str = "ESTSAUTH";
+const LASTING: &str = "ESTSAUTHPERSISTENT";
+
 /// Cookies do not tell ports apart, and several emulators may run on one machine.
-fn cookie_name(state: &State) -> String {
-    format!("ESTSAUTH-{}", state.place.origin.rsplit(':').next().unwrap_or_default())
+fn cookie_name(state: &State, name: &str) -> String {
+    format!("{name}-{}", state.place.origin.rsplit(':').next().unwrap_or_default())
 }

@@ -48,6 +48,8 @@ pub struct SignIn {
 pub struct Said {
     /// None of the accounts that are signed in.
     pub another: bool,
+    /// Whether to stay signed in when the browser is closed.
+    pub stays: Option<bool>,
     /// The application may have what it asks for.
     pub consented: bool,
     /// The device is theirs.
@@ -93,6 +95,7 @@ pub enum Stage {
     Password,
     /// The error that a token request would have met.
     SecondFactor(EntraError),
+    StaySignedIn,
     Consent,
     Confirm,
     /// Nothing any more.
@@ -144,7 +147,12 @@ impl SignIn {
             return Stage::SecondFactor(delegated::second_factor_required(resource, resource));
         }
         if account.fresh {
-            browser.signed_in(state, &account, now);
+            // A device's user is not asked: the page is about this browser.
+            let is_asked = state.settings().ask_to_stay_signed_in && matches!(self.purpose, Purpose::Code { .. });
+            if is_asked && self.said.stays.is_none() {
+                return Stage::StaySignedIn;
+            }
+            browser.signed_in(state, &account, self.said.stays == Some(true), now);
         }
         let consent = state.interactions.consent(&self.target, &self.application, &account.user, &state.sign_ins.consents);
         if !self.said.consented && (consent.is_err() || self.prompt == Prompt::Consent) {
@@ -208,7 +216,7 @@ impl SignIn {
     pub fn silent_error(&self, next: &Stage) -> Option<EntraError> {
         match next {
             Stage::Done(_) => None,
-            Stage::Username | Stage::Password | Stage::Confirm => Some(error::login_required()),
+            Stage::Username | Stage::Password | Stage::StaySignedIn | Stage::Confirm => Some(error::login_required()),
             Stage::Pick(_) => Some(error::account_selection_required()),
             Stage::SecondFactor(error) => Some(error.clone()),
             Stage::Consent => {

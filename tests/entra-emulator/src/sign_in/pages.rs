@@ -18,6 +18,7 @@ pub fn show(stage: &Stage, sign_in: &SignIn, ticket: &str, problem: Option<&str>
         Stage::Password => ("Enter password", password(user, problem)),
         Stage::SecondFactor(error) if error.code == 50_079 => ("Keep your account secure", second_factor(user, problem)),
         Stage::SecondFactor(_) => ("Verify your identity", second_factor(user, problem)),
+        Stage::StaySignedIn => ("Stay signed in?", stay_signed_in(user)),
         Stage::Consent => ("Permissions requested", consent(sign_in, user)),
         Stage::Confirm => ("Are you trying to sign in?", confirm(sign_in, user)),
         Stage::Done(_) => ("Signed in", String::new()),
@@ -100,6 +101,15 @@ fn second_factor(user: &str, problem: Option<&str>) -> String {
         escaped(user),
         described(problem),
         button("verify", "next", "Verify", "main")
+    )
+}
+
+fn stay_signed_in(user: &str) -> String {
+    format!(
+        "<p class=\"quiet\" id=\"account\">{}</p><p>Then you are asked to sign in less often.</p>{}{}",
+        escaped(user),
+        button("no", "no", "No", ""),
+        button("yes", "yes", "Yes", "main")
     )
 }
 

@@ -71,7 +71,7 @@ pub fn proceed(
         let ticket = state.sign_ins.flows.keep(ticket, sign_in.clone());
         pages::show(&next, &sign_in, &ticket, problem.map(|error| error.text.as_str()), exchange)
     };
-    if let Some(cookie) = browser.cookie(state, exchange) {
+    for cookie in browser.cookies(state, exchange) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
@@ -109,6 +109,14 @@ fn advance(state: &Shared, exchange: &Exchange, browser: &Browser, sign_in: &mut
             }
             account.methods.push("mfa".to_owned());
             account.fresh = true;
+            Ok(())
+        }
+        Stage::StaySignedIn => {
+            sign_in.said.stays = match action {
+                Some("yes") => Some(true),
+                Some("no") => Some(false),
+                _ => None,
+            };
             Ok(())
         }
         Stage::Consent => {
@@ -173,7 +181,7 @@ fn finished(state: &Shared, exchange: &Exchange, browser: &Browser, sign_in: &Si
             });
             let mut parameters = vec![("code", code)];
             parameters.extend(wants_client_info.then(|| ("client_info", client_info(&account.user))));
-            parameters.push(("session_state", ids::derived_guid(&["session", &browser.id, &account.user.object_id])));
+            parameters.push(("session_state", ids::derived_guid(&["session", browser.id(), &account.user.object_id])));
             reply_to.send(parameters, exchange)
         }
         Purpose::Device { user_code } => {

@@ -1,6 +1,6 @@
 //! The authorize endpoint: a person signs in, and the application gets a code.
 
-use crate::support::{Browser, LOOPBACK, SPA, World, decoded};
+use crate::support::{Browser, LOOPBACK, Page, SPA, World, decoded};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entra_emulator::{TenantRegistration, UserRegistration};
 use serde_json::{Value, json};
@@ -39,6 +39,26 @@ async fn pages_are_cut_off_from_their_opener_and_are_neither_kept_nor_framed() {
     assert_eq!(page.0.header("content-type"), Some("text/html; charset=utf-8"));
     let cookie = page.0.header("set-cookie").unwrap();
     assert!(cookie.contains("httponly") && cookie.contains("secure; samesite=none"), "{cookie}");
+}
+
+#[tokio::test]
+async fn every_step_of_a_sign_in_is_cut_off_from_its_opener_and_only_what_needs_no_person_may_be_framed() {
+    let world = World::start().await;
+    let mut browser = Browser::new(&world.entra);
+    let frame = |page: &Page| page.0.header("x-frame-options").map(ToOwned::to_owned);
+    let name = browser.open(&world.authorize(&[])).await;
+    let password = browser.submit(&name, &[("username", &world.user.user_principal_name)]).await;
+    let code = browser.submit(&password, &[("password", &world.user.password)]).await;
+    let refused = browser.open(&world.authorize(&[("prompt", "none"), ("login_hint", "nobody@contoso.example")])).await;
+    let wrong = browser.open(&world.authorize(&[("redirect_uri", "https://evil.example/")])).await;
+    let out = browser.open("/common/oauth2/v2.0/logout").await;
+    for page in [&name, &password, &code, &refused, &wrong, &out] {
+        assert_eq!(page.0.header("cross-origin-opener-policy"), Some("same-origin"));
+    }
+    for page in [&name, &password, &wrong, &out] {
+        assert_eq!(frame(page).as_deref(), Some("DENY"));
+    }
+    assert_eq!((frame(&code), frame(&refused)), (None, None), "a redirect shows nothing");
 }
 
 #[tokio::test]

@@ -76,3 +76,25 @@ async fn everybody_may_read_discovery() {
         assert_eq!(send(&entra.0, "OPTIONS", path, &[("origin", PAGE)], b"").await.status, 200, "{path}");
     }
 }
+
+#[tokio::test]
+async fn no_page_may_read_what_is_for_browsers_and_devices() {
+    let entra = Entra::start().await;
+    let redirect = RedirectUri { uri: format!("{PAGE}/signed-in"), kind: RedirectUriType::Spa };
+    let app = entra
+        .0
+        .add_application(ApplicationRegistration { redirect_uris: vec![redirect], public_client: true, ..Default::default() })
+        .unwrap();
+    let parameters = format!("client_id={}&scope=User.Read", app.client_id);
+    let headers = [("origin", PAGE), ("content-type", "application/x-www-form-urlencoded")];
+    for path in ["authorize", "devicecode", "logout"] {
+        let path = format!("/common/oauth2/v2.0/{path}");
+        for answer in [
+            send(&entra.0, "GET", &format!("{path}?{parameters}"), &headers, b"").await,
+            send(&entra.0, "POST", &path, &headers, parameters.as_bytes()).await,
+            send(&entra.0, "OPTIONS", &path, &[("origin", PAGE), ("access-control-request-method", "POST")], b"").await,
+        ] {
+            assert_eq!(allowed(&answer), None, "{path}: {}", answer.text());
+        }
+    }
+}

@@ -30,6 +30,7 @@ mod resource;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod stay_signed_in;
 mod subject_name;
 mod tls;
 mod tokens;

@@ -2,6 +2,7 @@
 
 use crate::support::{Browser, SPA, World};
 use entra_emulator::UserRegistration;
+use serde_json::json;
 
 #[tokio::test]
 async fn it_ends_the_browsers_session_and_leads_back_to_a_registered_address() {
@@ -37,4 +38,15 @@ async fn a_hint_signs_out_one_of_several() {
     browser.post("/common/oauth2/v2.0/logout", &[("logout_hint", &format!("O.{}", ada.object_id))]).await;
     let left = browser.open(&world.authorize(&[])).await;
     assert!(left.parameter("code").is_some(), "one is left, and there is no choice");
+}
+
+#[tokio::test]
+async fn who_stays_signed_in_is_signed_out_as_well() {
+    let world = World::start().await;
+    world.entra.control("PATCH", "/settings", &json!({ "ask_to_stay_signed_in": true })).await;
+    let mut browser = Browser::new(&world.entra);
+    let page = world.sign_in(&mut browser, &[]).await;
+    browser.submit(&page, &[("action", "yes")]).await;
+    browser.open("/common/oauth2/v2.0/logout").await;
+    assert_eq!(browser.open(&world.authorize(&[])).await.title(), "Sign in");
 }

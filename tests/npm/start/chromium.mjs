@@ -8,16 +8,16 @@ import tls from "node:tls";
 import { pathToFileURL } from "node:url";
 
 /**
- * @param {{ tools: string, chromium: string, origin: string }} given `origin` is the emulator's.
+ * @param {{ tools: string, chromium: string, origin: string, more?: string[] }} given `origin` is the emulator's; `more`: arguments of Chromium's.
  * @returns {Promise<any>} A browser of puppeteer-core.
  */
-export async function launchChromium({ tools, chromium, origin }) {
+export async function launchChromium({ tools, chromium, origin, more = [] }) {
   const entry = createRequire(path.join(tools, "browser/node_modules/")).resolve("puppeteer-core");
   const { default: puppeteer } = await import(pathToFileURL(entry).href);
   return puppeteer.launch({
     executablePath: chromium,
     headless: true,
-    args: ["--no-sandbox", "--disable-dev-shm-usage", `--ignore-certificate-errors-spki-list=${await keyHash(origin)}`],
+    args: ["--no-sandbox", "--disable-dev-shm-usage", `--ignore-certificate-errors-spki-list=${await keyHash(origin)}`, ...more],
   });
 }
 

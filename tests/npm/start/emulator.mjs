@@ -7,10 +7,11 @@ import { createInterface } from "node:readline";
  * Starts an Entra emulator. It stops by itself when this process does.
  *
  * @param {string} program
+ * @param {string[]} [options] As its `--help` has them.
  * @returns {Promise<{ ready: import("../kit/entra.mjs").Ready, stop: () => Promise<void> }>}
  */
-export async function startEmulator(program) {
-  const child = spawn(program, ["--stdin-lifetime"], { stdio: ["pipe", "pipe", "inherit"] });
+export async function startEmulator(program, options = []) {
+  const child = spawn(program, ["--stdin-lifetime", ...options], { stdio: ["pipe", "pipe", "inherit"] });
   const failed = once(child, "error").then(([cause]) => {
     throw new Error(`--emulator: ${program} could not be started: ${cause.message}`, { cause });
   });

@@ -50,6 +50,9 @@ export const LIBRARIES = {
   },
 };
 
+/** The libraries that pages have, each with its script in `pages/`. @type {Record<string, string>} */
+export const PAGES = { "msal-browser": "@azure/msal-browser" };
+
 /** @param {string} name */
 function inNode(name) {
   return (/** @type {Given} */ { node, directory, caFile, browser }) =>

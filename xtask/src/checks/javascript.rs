@@ -76,7 +76,8 @@ pub fn certificate_matrix(with_keytool: bool) -> Result<()> {
 /// The official libraries and ours, before the Entra emulator. Prints what they send, side by side.
 pub fn peers() -> Result<()> {
     apt::ensure_openssl()?;
-    let mut node = program("tests/peers/run.mjs", 22, &[Set::Peers, Set::Browser])?;
+    let mut node = program("tests/peers/run.mjs", 22, &[Set::Peers, Set::Browser, Set::Check])?;
+    node.arg("--times").arg(paths::work().join("peers-times.json"));
     node.arg("--emulator").arg(emulator::program()?).arg("--python").arg(tools::python()?).arg("--chromium").arg(tools::chromium()?);
     progress::step("peers", |step| {
         step.read(node.current_dir(paths::root()))?.lines().for_each(|line| step.say(line));

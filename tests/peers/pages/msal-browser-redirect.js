@@ -1,0 +1,4 @@
+// @ts-check
+import { broadcastResponseToMainFrame } from "@azure/msal-browser/redirect-bridge";
+
+await broadcastResponseToMainFrame();

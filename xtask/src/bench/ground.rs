@@ -23,6 +23,7 @@ pub struct Ground {
     directory: PathBuf,
     node: PathBuf,
     workerd: Option<PathBuf>,
+    chromium: Option<PathBuf>,
     quick: bool,
     emulator: Emulator,
 }
@@ -36,6 +37,12 @@ impl Ground {
         let (package, peers) = (build::package()?, Set::Peers.ensure()?);
         let (node, tools) = (tools::node(20)?, Set::Check.ensure()?);
         let workerd = if rows.iter().any(|row| row.way == Way::Workerd) { Some(tools::workerd()?) } else { None };
+        let chromium = if rows.iter().any(|row| row.way == Way::Page) {
+            Set::Browser.ensure()?;
+            Some(tools::chromium()?)
+        } else {
+            None
+        };
         let rsa = if rows.iter().any(|row| row.subjects.contains(&RSA)) { Some(rsa_module()?) } else { None };
         let program = emulator::quick_program()?;
         let directory = paths::work().join("bench");
@@ -48,7 +55,7 @@ impl Ground {
             step.run(bundle.current_dir(&directory).arg("bundle.mjs").arg(tools))
         })?;
         let emulator = progress::step("bench: token service", |step| Emulator::start(step, program))?;
-        let ground = Self { directory, node, workerd, quick, emulator };
+        let ground = Self { directory, node, workerd, chromium, quick, emulator };
         ground.register_resources()?;
         Ok(ground)
     }
@@ -96,10 +103,18 @@ impl Ground {
     /// When it fails; the end of its log is shown.
     pub fn run(&self, step: &Step, row: &str, subject: &str) -> Result<Figures> {
         let mut node = self.node();
-        node.args(["--expose-gc", "run.mjs", row, subject]);
-        let output = step.read(&mut node)?;
-        let line = output.lines().last().context("it has printed nothing")?;
-        serde_json::from_str(line).with_context(|| format!("it has printed `{line}`, which is no JSON of figures"))
+        figures(step, node.args(["--expose-gc", "run.mjs", row, subject]))
+    }
+
+    /// Lets `subject` measure itself in `row`, in a page.
+    ///
+    /// # Errors
+    /// When it fails; the end of its log is shown.
+    pub fn run_in_page(&self, step: &Step, row: &str, subject: &str) -> Result<Figures> {
+        let chromium = self.chromium.as_deref().context("chromium was not prepared")?;
+        let mut node = self.node();
+        node.env("BENCH_CHROMIUM", chromium).env("BENCH_TOOLS", tools::directory());
+        figures(step, node.args(["page.mjs", row, subject]))
     }
 
     /// Applications may ask for the resources of the rows. It also says that the token service can be reached.
@@ -108,6 +123,13 @@ impl Ground {
         ensure!(output.status.success(), "benches/register.mjs: {}", String::from_utf8_lossy(&output.stderr));
         Ok(())
     }
+}
+
+/// What a program prints in its last line.
+fn figures(step: &Step, program: &mut Command) -> Result<Figures> {
+    let output = step.read(program)?;
+    let line = output.lines().last().context("it has printed nothing")?;
+    serde_json::from_str(line).with_context(|| format!("it has printed `{line}`, which is no JSON of figures"))
 }
 
 /// The WebAssembly that signs by itself, as small as what is shipped.

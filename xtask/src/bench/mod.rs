@@ -63,6 +63,7 @@ fn turns(step: &Step, row: &Row, ground: &Ground, quick: bool) -> Result<BTreeMa
             step.waiting_for(format!("{subject}, round {} of {rounds}", round + 1));
             let outcome = match row.way {
                 Way::Node => ground.run(step, row.name, subject),
+                Way::Page => ground.run_in_page(step, row.name, subject),
                 Way::Start => start::time(ground, subject),
                 Way::Workerd => workerd::time(step, ground, subject),
             };

@@ -13,6 +13,8 @@ pub const RSA: &str = "rsa-wasm";
 pub enum Way {
     /// `benches/rows/NAME.mjs` tells the figures.
     Node,
+    /// `benches/page/NAME.js` tells the figures, in a page of Chromium; its subjects are beside it.
+    Page,
     /// From outside: a Node process from its start to its first token.
     Start,
     /// From outside: workerd from its start to its first token.
@@ -48,7 +50,7 @@ const fn figure(name: &'static str, what: &'static str, unit: &'static str, goal
     Figure { name, what, unit, goal }
 }
 
-pub const ROWS: [Row; 10] = [
+pub const ROWS: [Row; 11] = [
     Row {
         name: "cached",
         what: "Cached getToken, Node, 1 key: CPU per call",
@@ -67,6 +69,15 @@ pub const ROWS: [Row; 10] = [
         rounds: 5,
         quick_rounds: 1,
         figures: &[figure("nanoseconds", "", " ns", Goal::TimesFloor { limit: 4.0, aim: 2.0 })],
+    },
+    Row {
+        name: "cached-page",
+        what: "Cached getToken, Chromium, 1 key: elapsed per call",
+        way: Way::Page,
+        subjects: &[FLOOR, OURS, "msal-browser"],
+        rounds: 5,
+        quick_rounds: 2,
+        figures: &[figure("microseconds", "", " µs", Goal::AtMost { limit: 3.0, aim: 1.0 })],
     },
     Row {
         name: "distinct",
@@ -166,8 +177,10 @@ mod tests {
         for row in &ROWS {
             assert!(row.subjects.contains(&OURS) && row.subjects.contains(&FLOOR), "{}", row.name);
             assert!(row.way != Way::Node || benches.join("rows").join(row.name).with_extension("mjs").is_file(), "{}", row.name);
+            assert!(row.way != Way::Page || benches.join("page").join(row.name).with_extension("js").is_file(), "{}", row.name);
+            let (place, extension) = if row.way == Way::Page { ("page", "js") } else { ("subjects", "mjs") };
             for subject in row.subjects.iter().filter(|subject| !["empty", "identity-bundled"].contains(subject)) {
-                assert!(benches.join("subjects").join(subject).with_extension("mjs").is_file(), "{subject}");
+                assert!(benches.join(place).join(subject).with_extension(extension).is_file(), "{subject}");
             }
         }
     }

@@ -47,6 +47,9 @@ pub struct Peer {
     pub package: String,
     pub imports: Vec<String>,
     pub conditions: Vec<String>,
+    /// Whether it is measured in every run, not only when all peers are.
+    #[serde(default)]
+    pub always: bool,
 }
 
 /// A file or a directory, measured as it is.

@@ -26,21 +26,20 @@ pub struct Report {
 }
 
 impl Report {
-    /// Weighs every row of `xtask/budgets.toml` whose files are there; with `peers`, the other libraries' programs too.
+    /// Weighs every row of `xtask/budgets.toml` whose files are there; with `peers`, all programs of other libraries too, else some.
     ///
     /// # Errors
     /// When the budgets are not valid or the tools cannot be installed.
     pub fn make(peers: bool) -> Result<Self> {
         let budgets = Budgets::read()?;
-        let peer_modules = if peers { Some(Set::Peers.ensure()?) } else { None };
+        let peer_modules = Set::Peers.ensure()?;
         let mut request = Request::default();
         for bundle in &budgets.bundles {
             if is_there("dist/npm/package.json") {
                 request.bundles.push(program(bundle));
             }
-            if let Some(modules) = &peer_modules {
-                request.bundles.extend(bundle.peers.iter().map(|peer| peer_program(bundle, peer, modules.join(&peer.package))));
-            }
+            let wanted = bundle.peers.iter().filter(|peer| peers || peer.always);
+            request.bundles.extend(wanted.map(|peer| peer_program(bundle, peer, peer_modules.join(&peer.package))));
         }
         request.files = budgets.files.iter().filter(|file| is_there(&file.path)).map(|file| rooted(&file.path)).collect();
         // The tools come first: their install is a step of its own.

@@ -111,7 +111,7 @@ async function inPages(values, world, report, options) {
   const tools = path.resolve(values.tools);
   const more = [`--host-resolver-rules=MAP ${ENTRA}:443 127.0.0.1:${new URL(origin).port}`];
   const browser = await launchChromium({ tools, chromium: values.chromium, origin, more });
-  const site = await openSite({ tools, directory: values.directory, names });
+  const site = await openSite({ tools, directory: values.directory, entra: `https://${ENTRA}`, names });
   try {
     for (const name of names) await keep({ pages }, { world, site, name, browser }, report.begin(PAGES[name]), options);
     await world.entra.reset();

@@ -51,7 +51,7 @@ export const LIBRARIES = {
 };
 
 /** The libraries that pages have, each with its script in `pages/`. @type {Record<string, string>} */
-export const PAGES = { "msal-browser": "@azure/msal-browser" };
+export const PAGES = { ours: "azure-identity-wasm in a page", "msal-browser": "@azure/msal-browser" };
 
 /** @param {string} name */
 function inNode(name) {

@@ -20,7 +20,7 @@ export function pages(promise, { world, site, name, browser }) {
       const user = await world.user();
       const { client_id: clientId } = await entra.app({ redirect_uris: site.addresses.map((uri) => ({ uri, type: "spa" })) });
       site.tell({ tenantId: world.ready.tenant_id, clientId, scope, other: GRAPH });
-      const visitor = await Visitor.of(browser);
+      const visitor = await Visitor.of(browser, site.entra);
       try {
         await visitor.open(url);
         await body(visitor, user);
@@ -38,7 +38,7 @@ export function pages(promise, { world, site, name, browser }) {
   });
 
   visit("redirect: a person signs in and is back on the page, whose address has nothing of it", async (visitor, user) => {
-    await visitor.page.click("#redirect");
+    await visitor.leaves("redirect");
     await visitor.signIn(visitor.page, user);
     const token = await isOf(user, await visitor.begun());
     equal(visitor.page.url(), url, "the page's address");
@@ -56,7 +56,6 @@ export function pages(promise, { world, site, name, browser }) {
 
   visit("popup: who cancels is its own error, and the next sign-in works", async (visitor, user) => {
     const popup = await visitor.opens("popup");
-    await popup.waitForSelector("#cancel");
     await popup.click("#cancel");
     const { error } = await visitor.said();
     match(error?.message, /AADSTS65004|access_denied/, "message");
@@ -71,7 +70,7 @@ export function pages(promise, { world, site, name, browser }) {
     await visitor.page.waitForFunction((/** @type {string} */ home) => location.href.replace(/[?#].*/, "") === home, {}, url);
     await visitor.begun();
     equal((await entra.log()).filter(({ path }) => path.endsWith("/logout")).length, 1, "requests to sign out");
-    await visitor.isAskedFor(await visitor.opens("popup"));
+    equal(await visitor.headingOf(await visitor.opens("popup")), "Sign in", "the heading of Entra's page");
   });
 
   /** @param {import("../support/world.mjs").User} user @param {import("../support/visitor.mjs").Said} said */

@@ -14,7 +14,7 @@ export async function times({ world, site, names, browser }) {
   const { client_id: clientId } = await entra.app({ redirect_uris: site.addresses.map((uri) => ({ uri, type: "spa" })) });
   site.tell({ tenantId: world.ready.tenant_id, clientId, scope, other: scope });
   const user = await world.user();
-  const visitor = await Visitor.of(browser);
+  const visitor = await Visitor.of(browser, site.entra);
   /** @type {Record<string, Record<string, number[]>>} */
   const taken = { popup: {}, redirect: {} };
   try {

@@ -12,6 +12,7 @@ const CONTENT_TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", "
 /**
  * @typedef {object} Site
  * @property {(name: string) => string} page The address of a library's page.
+ * @property {string} entra Where pages look for Entra.
  * @property {string[]} addresses All that Entra may lead back to.
  * @property {(given: object) => void} tell What pages are told from now on.
  * @property {() => void} close
@@ -21,10 +22,11 @@ const CONTENT_TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", "
  * @param {object} given
  * @param {string} given.tools
  * @param {string} given.directory A project with the libraries, and in `pages` a copy of ours.
+ * @param {string} given.entra
  * @param {string[]} given.names Of the libraries; each is a script in `pages`.
  * @returns {Promise<Site>}
  */
-export async function openSite({ tools, directory, names }) {
+export async function openSite({ tools, directory, entra, names }) {
   const [pages, site] = [path.join(directory, "pages"), path.join(directory, "site")];
   const esbuild = createRequire(path.join(tools, "check/node_modules/"))("esbuild");
   for (const name of names) {
@@ -32,7 +34,7 @@ export async function openSite({ tools, directory, names }) {
     const scripts = [{ in: path.join(pages, `${name}.js`), out: "js/app" }];
     const own = path.join(pages, `${name}-redirect.js`);
     if (fs.existsSync(own)) scripts.push({ in: own, out: "js/redirect" });
-    const options = { bundle: true, splitting: true, minify: true, format: "esm", target: "es2022", platform: "browser", logLevel: "error" };
+    const options = { bundle: true, splitting: true, chunkNames: "js/[name]-[hash]", minify: true, format: "esm", target: "es2022", platform: "browser", logLevel: "error" };
     await esbuild.build({ ...options, entryPoints: scripts, outdir });
     const ours = path.join(directory, "node_modules/azure-identity-wasm");
     fs.cpSync(path.join(ours, "wasm"), path.join(outdir, "wasm"), { recursive: true });
@@ -52,6 +54,7 @@ export async function openSite({ tools, directory, names }) {
   const page = (/** @type {string} */ name) => `http://localhost:${port}/${name}/`;
   return {
     page,
+    entra,
     addresses: names.flatMap((name) => [page(name), `${page(name)}redirect.html`]),
     tell: (given) => void (told = JSON.stringify(given)),
     close: () => {

@@ -1,10 +1,11 @@
 // @ts-check
 // A person who uses the page of a library, in a browser where nobody is signed in yet.
 
-import { match } from "../../npm/kit/assert.mjs";
-
 /** Milliseconds for one step. */
 const LIMIT = 20_000;
+
+/** Milliseconds between two looks for Entra's page. */
+const PAUSE = 20;
 
 /** @typedef {{ value?: string, milliseconds?: number, error?: { name: string, message: string } }} Said What came of a button. */
 
@@ -14,9 +15,16 @@ export class Visitor {
   /** The page that is open. @type {any} */
   page;
 
-  /** @param {any} browser */
-  static async of(browser) {
-    const visitor = new Visitor();
+  #entraOrigin;
+
+  /** @param {string} entra Where Entra's pages are. */
+  constructor(entra) {
+    this.#entraOrigin = entra;
+  }
+
+  /** @param {any} browser @param {string} entra */
+  static async of(browser, entra) {
+    const visitor = new Visitor(entra);
     visitor.#context = await browser.createBrowserContext();
     visitor.page = await visitor.#context.newPage();
     return visitor;
@@ -45,11 +53,30 @@ export class Visitor {
     return (await this.page.waitForFunction(() => /** @type {any} */ (globalThis).said, { timeout: LIMIT })).jsonValue();
   }
 
-  /** Presses a button that opens a window. @param {string} id @returns {Promise<any>} The window. */
+  /** Presses a button that opens a window with Entra's page. @param {string} id @returns {Promise<any>} The window. */
   async opens(id) {
-    const opened = new Promise((resolve) => this.page.once("popup", resolve));
     await this.page.click(`#${id}`);
-    return opened;
+    return this.#entra();
+  }
+
+  /** Presses a button that leads to Entra's page. @param {string} id */
+  async leaves(id) {
+    await this.page.click(`#${id}`);
+    await this.#entra();
+  }
+
+  /**
+   * Entra's page. The window that the application has opened becomes another one when that page cuts it off, and the first one is lost.
+   * @returns {Promise<any>}
+   */
+  async #entra() {
+    for (const late = Date.now() + LIMIT; Date.now() < late; await new Promise((resolve) => setTimeout(resolve, PAUSE))) {
+      for (const page of await this.#context.pages()) {
+        const title = await page.$("#title").catch(() => null);
+        if (title && page.url().startsWith(this.#entraOrigin)) return page;
+      }
+    }
+    throw new Error(`Entra's page is not there within ${LIMIT} ms`);
   }
 
   /** Types name and password on Entra's pages. @param {any} page @param {import("./world.mjs").User} user */
@@ -58,10 +85,9 @@ export class Visitor {
     await type(page, "password", user.password);
   }
 
-  /** What is asked for on Entra's page that is open. @param {any} [page] */
-  async isAskedFor(page = this.page) {
-    const title = await page.waitForSelector("#title", { timeout: LIMIT });
-    match(await title.evaluate((/** @type {any} */ element) => element.textContent), /^Sign in$/, "the heading of Entra's page");
+  /** What Entra's page says in its heading. @param {any} page @returns {Promise<string>} */
+  headingOf(page) {
+    return page.$eval("#title", (/** @type {any} */ element) => element.textContent);
   }
 
   /** The page is new, and only Entra knows who it is: what the application has kept is gone. @param {string} url */

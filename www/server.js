@@ -2,11 +2,14 @@
 // The demo page's own server: node server.js [--port PORT] [--stdin-lifetime]
 //
 // It reads AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_AUTHORITY_HOST, as programs with Azure Identity do;
-// AZURE_FEDERATED_TOKEN_FILE, for client assertions; and ENTRA_PLAIN_ORIGIN, where a page finds an emulator's authority without a
-// certificate that browsers do not know. Prints where it listens as one line of JSON.
+// AZURE_FEDERATED_TOKEN_FILE, for client assertions. Of an emulator: ENTRA_PLAIN_ORIGIN, where a page finds its authority without a
+// certificate that browsers do not know; ENTRA_USERNAME and ENTRA_PASSWORD, of somebody who may sign in, for the page to show; ENTRA_CONTROL, its
+// control API. Prints where it listens as one line of JSON.
 
 import http from "node:http";
 import { parseArgs } from "node:util";
+import { beginDeviceCode, deviceCodeState, endDeviceCode } from "./server/device-code.js";
+import { beginFault, endFaults } from "./server/faults.js";
 import { askTokens, forgetTokens, journal, settings } from "./server/tokens.js";
 import { sendFile } from "./server/files.js";
 
@@ -18,6 +21,11 @@ const ROUTES = {
   "POST /api/tokens": (query) => askTokens(query.get("credential") ?? "secret", Number(query.get("calls") ?? 1)),
   "GET /api/journal": () => journal,
   "DELETE /api/tokens": () => forgetTokens(),
+  "POST /api/device-code": (query) => beginDeviceCode(query.get("scope") ?? settings.scope),
+  "GET /api/device-code": () => deviceCodeState(),
+  "DELETE /api/device-code": () => endDeviceCode(),
+  "POST /api/faults": (query) => beginFault(query.get("kind") ?? ""),
+  "DELETE /api/faults": () => endFaults(),
 };
 
 const server = http.createServer(async (request, response) => {

@@ -1,8 +1,8 @@
 // @ts-check
 // What happens when the page asks Entra itself.
 
-// @ts-ignore: the server makes it, and passes on the package's entry for browsers
-import { ClientSecretCredential } from "/azure-identity-wasm.js";
+import { ClientSecretCredential } from "azure-identity-wasm";
+import { fetchAt } from "./sign-in/fetch-at.js";
 
 /** A page has none: everybody can read what a page knows. Entra looks at where the request comes from before it looks at this. */
 const SECRET = "a page has no secret";
@@ -14,7 +14,7 @@ const SECRET = "a page has no secret";
  * @param {(event: any) => void} log
  */
 export async function askEntra({ tenantId, clientId, authorityHost, plainOrigin, scope }, log) {
-  const host = plainOrigin ? { log, fetch: without(authorityHost, plainOrigin) } : { log };
+  const host = plainOrigin ? { log, fetch: fetchAt(authorityHost, plainOrigin) } : { log };
   const options = { authorityHost, disableInstanceDiscovery: plainOrigin !== undefined, host };
   const credential = new ClientSecretCredential(tenantId, clientId, SECRET, options);
   try {
@@ -22,15 +22,4 @@ export async function askEntra({ tenantId, clientId, authorityHost, plainOrigin,
   } finally {
     credential.close();
   }
-}
-
-/**
- * A `fetch` that finds the emulator where it needs no certificate: browsers do not know the one it makes for itself.
- *
- * @param {string} authorityHost
- * @param {string} plainOrigin
- * @returns {typeof fetch}
- */
-function without(authorityHost, plainOrigin) {
-  return (input, init) => fetch(String(input).replace(authorityHost, plainOrigin), init);
 }

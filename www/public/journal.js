@@ -13,6 +13,7 @@ const MOST = 50;
  * @property {number} [status]
  * @property {number} [milliseconds]
  * @property {string} [failure]
+ * @property {number} [retried] After how many milliseconds it is sent again.
  *
  * @typedef {import("azure-identity-wasm").LogEvent & { at: number, by: string }} Entry
  */
@@ -41,6 +42,7 @@ export class Journal {
     }
     // One after another: a credential waits for its request before it sends another.
     const open = this.requests.find((request) => request.milliseconds === undefined);
+    if (event.event === "request.retrying" && this.requests[0]) this.requests[0].retried = Number(milliseconds);
     if (!open) return;
     if (event.event === "request.answered") Object.assign(open, { status, milliseconds });
     if (event.event === "request.failed") Object.assign(open, { failure: message, milliseconds });

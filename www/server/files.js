@@ -1,6 +1,7 @@
 // @ts-check
 // The page's files, and the package's.
 
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,17 +22,11 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Of the page and of all that it loads. `'wasm-unsafe-eval'` is for WebAssembly alone; no text ever becomes code. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self'",
-  `connect-src 'self' ${[settings.authorityHost, settings.plainOrigin].filter(Boolean).map((url) => new URL(String(url)).origin).join(" ")}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+/** Where the page asks for tokens. */
+const ENTRA = [settings.authorityHost, settings.plainOrigin].flatMap((url) => (url ? [new URL(url).origin] : [])).join(" ");
+
+/** A page's own map from the package's names to its files, as a bundler makes it. */
+const MAP = /<script type="importmap">([^<]*)<\/script>/;
 
 /**
  * @param {string} method
@@ -40,17 +35,10 @@ const POLICY = [
  */
 export async function sendFile(method, pathname, response) {
   if (method !== "GET" && method !== "HEAD") return send(response, 405, ".html", "Only GET.");
-  // What a bundler does: the name of the package becomes the file that its package.json has for browsers.
-  if (pathname === "/azure-identity-wasm.js") return send(response, 200, ".js", await reexport());
   const file = fileFor(pathname);
   const content = file && (await readFile(file).catch(() => undefined));
   if (!file || !content) return send(response, 404, ".html", "Not found.");
   return send(response, 200, path.extname(file), content);
-}
-
-async function reexport() {
-  const manifest = JSON.parse(await readFile(path.join(PACKAGE, "package.json"), "utf8"));
-  return `export * from ${JSON.stringify(PREFIX + path.posix.normalize(manifest.exports["."].browser))};\n`;
 }
 
 /** @param {string} pathname */
@@ -66,6 +54,26 @@ function fileFor(pathname) {
 }
 
 /**
+ * Of the page and of all that it loads. `'wasm-unsafe-eval'` is for WebAssembly alone; no text ever becomes code, but for the map of a page.
+ *
+ * @param {string | Buffer} content
+ */
+function policyFor(content) {
+  const [, map] = MAP.exec(content.toString()) ?? [];
+  const hash = map && ` 'sha256-${createHash("sha256").update(map).digest("base64")}'`;
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'wasm-unsafe-eval'${hash ?? ""}`,
+    "style-src 'self'",
+    "img-src 'self'",
+    `connect-src 'self' ${ENTRA}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+/**
  * @param {import("node:http").ServerResponse} response
  * @param {number} status
  * @param {string} extension
@@ -74,7 +82,8 @@ function fileFor(pathname) {
 function send(response, status, extension, content) {
   response.writeHead(status, {
     "content-type": TYPES[extension] ?? "application/octet-stream",
-    "content-security-policy": POLICY,
+    "content-security-policy": policyFor(extension === ".html" ? content : ""),
+    "cross-origin-opener-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-cache",

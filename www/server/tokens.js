@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { ClientAssertionCredential, ClientSecretCredential } from "azure-identity-wasm";
 import { Journal } from "../public/journal.js";
+import { describe } from "./describe.js";
 import { note } from "./timings.js";
 
 const SCOPE = "https://storage.azure.com/.default";
@@ -22,6 +23,8 @@ export const settings = {
   authorityHost,
   scope: SCOPE,
   plainOrigin: variable("ENTRA_PLAIN_ORIGIN") || undefined,
+  // Of an emulator, which makes somebody whenever it starts; nobody real has their password here.
+  person: variable("ENTRA_USERNAME") ? { username: variable("ENTRA_USERNAME"), password: variable("ENTRA_PASSWORD") } : undefined,
   credentials: [
     { id: "secret", name: "ClientSecretCredential", available: variable("AZURE_CLIENT_SECRET") !== "" },
     { id: "assertion", name: "ClientAssertionCredential", available: variable("AZURE_FEDERATED_TOKEN_FILE") !== "" },
@@ -41,7 +44,7 @@ function log(event) {
 }
 
 // An authority that Microsoft does not know, as an emulator's, is one that whoever starts this server trusts.
-const options = { host: { log }, disableInstanceDiscovery: variable("AZURE_AUTHORITY_HOST") !== "" };
+export const options = { host: { log }, disableInstanceDiscovery: variable("AZURE_AUTHORITY_HOST") !== "" };
 
 /** @typedef {ClientSecretCredential | ClientAssertionCredential} Credential */
 
@@ -72,17 +75,10 @@ export async function askTokens(id, calls) {
   inUse.set(id, credential);
   const before = journal.sent;
   const begun = performance.now();
-  const [{ token, expiresOnTimestamp, refreshAfterTimestamp }] = await Promise.all(Array.from({ length: calls }, () => credential.getToken(SCOPE)));
+  const [token] = await Promise.all(Array.from({ length: calls }, () => credential.getToken(SCOPE)));
   const timing = { calls, milliseconds: performance.now() - begun, requestsSent: journal.sent - before };
-  return {
-    credential: credential.constructor.name,
-    ...timing,
-    timings: note(id, timing),
-    claims: claimsOf(token),
-    acquiredOn: acquiredOn.get(credential.constructor.name),
-    expiresOn: expiresOnTimestamp,
-    refreshAfter: refreshAfterTimestamp,
-  };
+  const name = credential.constructor.name;
+  return { credential: name, ...timing, timings: note(id, timing), ...describe(token, acquiredOn.get(name)) };
 }
 
 /** Forgets every token: the next call asks Entra again. */
@@ -90,9 +86,4 @@ export function forgetTokens() {
   for (const credential of inUse.values()) credential.close();
   inUse.clear();
   return { forgotten: true };
-}
-
-/** @param {string} token @returns {Record<string, unknown>} */
-function claimsOf(token) {
-  return JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString());
 }

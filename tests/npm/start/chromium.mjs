@@ -8,15 +8,17 @@ import tls from "node:tls";
 import { pathToFileURL } from "node:url";
 
 /**
- * @param {{ tools: string, chromium: string, origin: string, more?: string[] }} given `origin` is the emulator's; `more`: arguments of Chromium's.
+ * @param {{ tools: string, chromium: string, origin: string, more?: string[], blocksPopups?: boolean }} given `origin` is the emulator's; `more`: arguments of
+ * Chromium's. By default, pages may open windows whenever they like.
  * @returns {Promise<any>} A browser of puppeteer-core.
  */
-export async function launchChromium({ tools, chromium, origin, more = [] }) {
+export async function launchChromium({ tools, chromium, origin, more = [], blocksPopups = false }) {
   const entry = createRequire(path.join(tools, "browser/node_modules/")).resolve("puppeteer-core");
   const { default: puppeteer } = await import(pathToFileURL(entry).href);
   return puppeteer.launch({
     executablePath: chromium,
     headless: true,
+    ignoreDefaultArgs: blocksPopups ? ["--disable-popup-blocking"] : [],
     args: ["--no-sandbox", "--disable-dev-shm-usage", `--ignore-certificate-errors-spki-list=${await keyHash(origin)}`, ...more],
   });
 }

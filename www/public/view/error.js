@@ -1,23 +1,44 @@
 // @ts-check
-// An error of the library: what Entra said, and what to do.
+// An error of the library as a card: what happened, what to do, and what Microsoft's support asks for.
 
-import { element } from "./dom.js";
+import { element, time } from "./dom.js";
 
 /** How our messages are built: what Entra said, the status, what to do, where to read more. */
-const MESSAGE = /^(?<said>.*) \(status \d+\)\. (?<advice>.*?)(?: More: (?<more>https:\S+))?$/s;
+const MESSAGE = /^(?<said>.*?) \(status \d+\)(?:\. |\.$|$)(?<advice>.*?)(?: ?More: (?<more>https:\S+))?$/s;
+
+/** Where the message alone says all: a sentence about what happened, then what to do. */
+const PLAIN = /^(?<said>.*?)(?:[:;] |\. )(?<advice>.*)$/s;
 
 /**
- * @param {{ name: string, message: string, errorResponse?: { errorCodes?: number[] } }} error
- * @returns {HTMLElement[]}
+ * @param {{ name: string, message: string, errorResponse?: import("azure-identity-wasm").ErrorResponse, retryable?: boolean, retryAfter?: number }} error
+ * @param {...HTMLElement} actions What can be done at once.
+ * @returns {HTMLElement}
  */
-export function errorView({ name, message, errorResponse }) {
-  const [code] = errorResponse?.errorCodes ?? [];
-  const { said = message, advice, more } = MESSAGE.exec(message)?.groups ?? {};
-  const verdict = element("p", { className: "verdict" }, `${name}: `, element("strong", {}, code ? `AADSTS${code}` : "no token"));
+export function errorView({ name, message, errorResponse, retryable, retryAfter }, ...actions) {
+  const { errorCodes = [], error, traceId, correlationId, suberror } = errorResponse ?? {};
+  const [code] = errorCodes;
+  const { said = message, advice, more } = (MESSAGE.exec(message) ?? PLAIN.exec(message))?.groups ?? {};
+  const verdict = element("p", { className: "verdict" }, element("strong", {}, code ? `AADSTS${code}` : (error ?? name)), code || error ? element("span", {}, name) : "");
   verdict.dataset.code = String(code ?? "");
-  const parts = [verdict];
-  if (advice) parts.push(element("h3", {}, "What to do"), element("p", { className: "advice" }, advice));
-  if (more) parts.push(element("p", {}, element("a", { href: more, rel: "noreferrer" }, `More about AADSTS${code}`)));
-  parts.push(element("h3", {}, advice ? "What Entra said" : "Why"), element("p", { className: "quote" }, said));
-  return parts;
+  const facts = {
+    error: [error, suberror].filter(Boolean).join(", "),
+    "try again": retryAfter ? `in ${Math.ceil(retryAfter)} s` : retryable ? "later may help" : "",
+    trace: traceId,
+    correlation: correlationId,
+  };
+  const pairs = Object.entries(facts).flatMap(([term, value]) => (value ? [element("dt", {}, term), element("dd", {}, value)] : []));
+  const card = element("article", { className: "error" }, element("header", {}, verdict, time(Date.now())));
+  if (advice) card.append(element("h3", {}, "What to do"), element("p", { className: "advice" }, sentence(advice)));
+  card.append(element("h3", {}, errorResponse?.error ? "What Entra said" : "What happened"), element("p", { className: "quote" }, sentence(said)));
+  if (pairs.length) card.append(element("dl", { className: "pairs" }, ...pairs));
+  if (more) card.append(element("p", {}, element("a", { href: more, rel: "noreferrer", target: "_blank" }, code ? `More about AADSTS${code}` : "More")));
+  if (actions.length) card.append(element("p", { className: "buttons" }, ...actions));
+  card.dataset.summary = sentence(advice ?? said);
+  return card;
+}
+
+/** @param {string} text */
+function sentence(text) {
+  const [first = ""] = text;
+  return `${first.toUpperCase()}${text.slice(first.length)}${/[.!?…]$/.test(text.trim()) ? "" : "."}`;
 }

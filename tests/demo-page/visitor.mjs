@@ -23,6 +23,9 @@ export class Visitor {
 
   #context;
   #given;
+  #breaks = (/** @type {Error} */ _error) => {};
+  /** Rejects with the first error of a script that nobody handles. @type {Promise<never>} */
+  #broken = new Promise((_, reject) => (this.#breaks = reject));
 
   /**
    * @param {any} context Of puppeteer-core.
@@ -46,7 +49,12 @@ export class Visitor {
   /** Opens the page, and waits until it is ready. @param {string} [search] */
   async open(search = "") {
     await this.page.goto(this.#given.url + search);
-    await this.page.waitForSelector("html[data-ready]");
+    await this.ready();
+  }
+
+  /** Waits until the page is ready, or does not start at all. */
+  async ready() {
+    await Promise.race([this.page.waitForSelector("html[data-ready]"), this.#broken]);
   }
 
   /** @param {string} selector */
@@ -68,8 +76,9 @@ export class Visitor {
 
   /** Does what opens a window, and returns the window. @param {() => Promise<unknown>} action */
   async popup(action) {
-    const opened = this.#context.waitForTarget((/** @type {any} */ target) => target.type() === "page" && !known.has(target), { timeout: LIMIT });
     const known = new Set(this.#context.targets());
+    const opened = this.#context.waitForTarget((/** @type {any} */ target) => target.type() === "page" && !known.has(target), { timeout: LIMIT });
+    opened.catch(() => {}); // whoever waits for it hears of it
     await action();
     return (await opened).page();
   }
@@ -138,7 +147,11 @@ export class Visitor {
 
   #listen() {
     const { page, complaints } = this;
-    page.on("pageerror", (/** @type {any} */ error) => complaints.push(`error: ${error.message ?? error}`));
+    this.#broken.catch(() => {}); // whoever waits for it hears of it
+    page.on("pageerror", (/** @type {any} */ error) => {
+      complaints.push(`error: ${error.message ?? error}`);
+      this.#breaks(new Error("a script of the page has failed"));
+    });
     page.on("console", (/** @type {any} */ message) => {
       if (["error", "warn"].includes(message.type())) complaints.push(`console: ${message.text()} ${message.location()?.url ?? ""}`);
     });

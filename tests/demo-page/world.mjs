@@ -48,10 +48,13 @@ export async function startWorld({ tools, source, emulator, chromium, pictures }
     axe,
     visit: async (/** @type {(visitor: Visitor) => Promise<void>} */ work) => {
       const context = await browser.createBrowserContext();
+      const visitor = await Visitor.come(context, { url: server.url, axe, pictures, person: world.ready });
       try {
-        const visitor = await Visitor.come(context, { url: server.url, axe, pictures, person: world.ready });
         await work(visitor);
         visitor.complain();
+      } catch (cause) {
+        // What the browser has to say explains most failures.
+        throw visitor.complaints.length ? new Error(visitor.complaints.join("\n"), { cause }) : cause;
       } finally {
         await context.close();
       }

@@ -8,6 +8,7 @@ import { PROVOCATIONS } from "./provoke.js";
 import { keptChoice, readForm, showChoice, watchForm } from "./sign-in/choice.js";
 import { DeviceSignIn } from "./sign-in/device.js";
 import { Session } from "./sign-in/session.js";
+import { showCode } from "./view/code.js";
 import { announce, button, byId, copy, element, fieldById } from "./view/dom.js";
 import { showError } from "./view/errors.js";
 import { showCachedTime, showRequestCount, showSignInTime, watchWasm } from "./view/facts.js";
@@ -16,14 +17,13 @@ import { showPerson } from "./view/person.js";
 import { showPending } from "./view/sign-in.js";
 import { showStorage } from "./view/storage.js";
 import { showTheme } from "./view/theme.js";
-import { tokenView } from "./view/token.js";
+import { noToken, tokenView } from "./view/token.js";
 
 /** How many calls a measured time is the mean of. */
 const CALLS = 10_000;
 
 showTheme();
 watchWasm();
-watchForm(() => {});
 /** What this page's own credentials say. */
 const own = new Journal("page");
 const settings = await api("GET", "/api/settings");
@@ -35,6 +35,7 @@ const log = (/** @type {import("azure-identity-wasm").LogEvent} */ event) => {
 const session = new Session(settings, log);
 const device = new DeviceSignIn();
 showSettings();
+watchForm(() => showCode(readForm(), settings.clientId));
 for (const one of [session, device]) one.addEventListener("change", show);
 byId("sign-in-form").addEventListener("submit", (event) => (event.preventDefault(), signIn()));
 byId("cancel").addEventListener("click", () => (session.pending ?? device.pending)?.cancel());
@@ -100,7 +101,9 @@ function report(error) {
 /** Shows all that may have changed. */
 async function show() {
   showPending(session.pending ?? device.pending);
-  showPerson(personNow());
+  const person = personNow();
+  showPerson(person);
+  byId("sign-in-button").classList.toggle("primary", !person);
   showTokens();
   for (const made of document.querySelectorAll(/** @type {"button"} */ ("#provocations button[data-signed-in]"))) made.disabled = !session.record;
   await showStorage(session.choice?.store, secrets());
@@ -126,7 +129,7 @@ function showTokens() {
   const list = byId("token-list");
   // Open and closed as people left it.
   const closed = [...list.querySelectorAll("details")].map((details) => !details.open);
-  list.replaceChildren(...(views.length ? views : [element("p", { className: "empty-line" }, "None yet.")]));
+  list.replaceChildren(...(views.length ? views : [noToken()]));
   // One that stands alone is read at once; of several, each is opened by who wants to.
   list.querySelectorAll("details").forEach((details, place) => (details.open = closed[place] === undefined ? views.length === 1 : !closed[place]));
 }

@@ -29,7 +29,7 @@ export function people(promise, /** @type {import("../world.mjs").World} */ { en
       await visitor.choose("method", "redirect");
       await visitor.click("#sign-in-button");
       await visitor.signInAt(visitor.page);
-      await visitor.page.waitForSelector("html[data-ready]");
+      await visitor.ready();
       match(await visitor.text("#person-in .who"), new RegExp(ready.username));
       ok(!/code|state|#./.test(visitor.page.url()), `the address is ${visitor.page.url()}`);
     }),
@@ -43,13 +43,13 @@ export function people(promise, /** @type {import("../world.mjs").World} */ { en
         await visitor.signIn();
         await entra.forgetCounts();
         await visitor.page.reload();
-        await visitor.page.waitForSelector("html[data-ready]");
+        await visitor.ready();
         match(await visitor.text("#person-in .who"), new RegExp(ready.username));
         equal((await entra.counts()).requests, 0, "requests to Entra");
         await visitor.click("#sign-out");
         await visitor.page.waitForSelector("#person-out", { visible: true });
         await visitor.page.reload();
-        await visitor.page.waitForSelector("html[data-ready]");
+        await visitor.ready();
         match(await visitor.text("#person-out"), /^Nobody/);
       }),
     );
@@ -60,7 +60,7 @@ export function people(promise, /** @type {import("../world.mjs").World} */ { en
       await visitor.open();
       await visitor.signIn();
       await Promise.all([visitor.page.waitForNavigation(), visitor.click("#sign-out-entra")]);
-      await visitor.page.waitForSelector("html[data-ready]");
+      await visitor.ready();
       match(await visitor.text("#person-out"), /^Nobody/);
       const window_ = await visitor.popup(() => visitor.click("#sign-in-button"));
       await window_.waitForSelector("#username");

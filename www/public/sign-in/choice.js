@@ -40,8 +40,9 @@ export function watchForm(changed) {
     byId("store-hint").textContent = STORES[chosen("store")];
     for (const field of document.querySelectorAll(".in-page")) /** @type {HTMLElement} */ (field).hidden = method === "device";
     byId("sign-in-button").textContent = method === "device" ? "Get a code" : "Sign in";
+    changed();
   };
-  byId("sign-in-form").addEventListener("change", () => (update(), changed()));
+  for (const event of ["change", "input"]) byId("sign-in-form").addEventListener(event, update);
   update();
 }
 

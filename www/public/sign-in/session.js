@@ -3,6 +3,7 @@
 
 import { forgetChoice, keepChoice } from "./choice.js";
 import { claimsOf } from "./claims.js";
+import { duration } from "../view/dom.js";
 import { makeCredential } from "./credential.js";
 
 /**
@@ -171,7 +172,7 @@ export class Session extends EventTarget {
     const claims = claimsOf(token);
     const acquiredOn = this.#acquired.get(scope) ?? (Number(claims.iat) * 1000 || Date.now());
     const known = this.tokens.get(scope);
-    this.tokens.set(scope, { scope, token, claims, acquiredOn, expiresOn, refreshAfter, note: known?.token === token ? known.note : `after ${Math.round(took)} ms` });
+    this.tokens.set(scope, { scope, token, claims, acquiredOn, expiresOn, refreshAfter, note: known?.token === token ? known.note : `came after ${duration(took)}` });
     this.#changed();
   }
 

@@ -47,6 +47,13 @@ export function tokenView(shown, ...buttons) {
   );
 }
 
+/** Where tokens will be: the shape of one. */
+export function noToken() {
+  const bar = element("div", { className: "life" }, element("span", { className: "rest" }), element("i", { className: "mark" }));
+  bar.ariaHidden = "true";
+  return element("div", { className: "ghost" }, bar, element("p", { className: "soft" }, "None yet. Its life will be a bar; the mark is where the package renews it."));
+}
+
 /** The resource as people call it, and what is wanted of it. @param {string} scope */
 export function resourceOf(scope) {
   const [, resource, permission] = /^(.*)\/([^/]*)$/.exec(scope) ?? ["", scope, ""];

@@ -119,8 +119,8 @@ export class Visitor {
       ]);
       for (const [size, viewport] of Object.entries(SIZES)) {
         await this.page.setViewport(viewport);
-        const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (overflow > 0) findings.add(`${size}: it is ${overflow} pixels wider than the window`);
+        for (const wide of await this.page.evaluate(tooWide)) findings.add(`${size}: wider than the window: ${wide}`);
+        await this.page.evaluate(() => scrollTo(0, 0));
         await this.page.screenshot({ path: path.join(this.#given.pictures, `${name}-${colours}-${size}.png`), fullPage: true });
       }
       await this.page.setViewport(SIZES.wide);
@@ -156,4 +156,12 @@ export class Visitor {
       if (["error", "warn"].includes(message.type())) complaints.push(`console: ${message.text()} ${message.location()?.url ?? ""}`);
     });
   }
+}
+
+/** What sticks out of the page, if anything does. */
+function tooWide() {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const out = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > clientWidth);
+  return [`${scrollWidth} of ${clientWidth} pixels`, ...out.slice(0, 5).map((one) => `${one.tagName} ${one.id || one.className}`)];
 }

@@ -42,7 +42,7 @@ byId("cancel").addEventListener("click", () => (session.pending ?? device.pendin
 byId("focus-window").addEventListener("click", () => session.pending?.controls?.focus());
 byId("sign-out").addEventListener("click", () => attempt(() => signOut(false)));
 byId("sign-out-entra").addEventListener("click", () => attempt(() => signOut(true)));
-byId("more-form").addEventListener("submit", (event) => (event.preventDefault(), attempt(() => session.getToken(fieldById("more-scope").value))));
+byId("more-form").addEventListener("submit", (event) => (event.preventDefault(), attempt(() => getToken(fieldById("more-scope").value))));
 document.addEventListener("visibilitychange", () => document.hidden || attempt(() => session.check()));
 showProvocations();
 showApplication(settings, log, showWire);
@@ -58,6 +58,7 @@ async function signIn() {
   await attempt(async () => {
     const took = await (chosen.method === "device" ? device.signIn(chosen.scope) : session.signIn(chosen));
     if (took !== undefined) showSignInTime(took, chosen.method === "device" ? "by device code, typing included" : "from click to token, typing included");
+    if (took !== undefined) tell(took);
     announce("Signed in.");
   });
 }
@@ -124,7 +125,7 @@ function personNow() {
 function showTokens() {
   const tokens = [...session.tokens.values()];
   byId("more-form").hidden = !session.record;
-  const views = tokens.map((token) => tokenView(token, button("Get it again", () => attempt(() => session.getToken(token.scope))), button("Time 10,000 calls", () => attempt(() => timeCalls(token.scope)))));
+  const views = tokens.map((token) => tokenView(token, button("Get it again", () => attempt(() => getToken(token.scope)), "again"), button("Time 10,000 calls", () => attempt(() => timeCalls(token.scope)))));
   if (!tokens.length && device.report) views.push(tokenView(device.report));
   const list = byId("token-list");
   // Open and closed as people left it.
@@ -132,6 +133,16 @@ function showTokens() {
   list.replaceChildren(...(views.length ? views : [noToken()]));
   // One that stands alone is read at once; of several, each is opened by who wants to.
   list.querySelectorAll("details").forEach((details, place) => (details.open = closed[place] === undefined ? views.length === 1 : !closed[place]));
+}
+
+/** @param {string} scope */
+async function getToken(scope) {
+  tell(await session.getToken(scope));
+}
+
+/** For whoever reads this page as a program, as `cargo xtask demo` does. @param {number} milliseconds */
+function tell(milliseconds) {
+  byId("token-list").dataset.milliseconds = String(milliseconds);
 }
 
 /** @param {string} scope */

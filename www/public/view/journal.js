@@ -21,7 +21,7 @@ export function showRequests(requests) {
       {},
       element("td", {}, time(at)),
       element("td", {}, by),
-      element("td", { className: "url", title: url }, `${method} ${shortened(url)}`),
+      element("td", { className: "url", title: url }, element("span", { className: "method" }, method), ` ${shortened(url)}`),
       element("td", { title: failure ?? "" }, element("span", { className: good ? "status good" : "status bad" }, String(answer)), ...again),
       element("td", { className: "number" }, milliseconds === undefined ? "" : `${Math.round(milliseconds)} ms`),
       element("td", { className: "track" }, bar),

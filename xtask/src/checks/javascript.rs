@@ -94,6 +94,12 @@ pub fn loopback() -> Result<()> {
     step("loopback", node.arg(paths::root().join("tests/loopback/run.mjs")).arg("--tools").arg(tools::directory()))
 }
 
+/// The demo page in Chromium: what it shows and says, by keyboard, in all sizes and colours. Leaves pictures in `target/demo-page`.
+pub fn demo_page() -> Result<()> {
+    let mut node = program("tests/demo-page/run.mjs", 22, &[Set::Browser])?;
+    step("demo page", node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?))
+}
+
 /// One cache for the package, the crate and the official libraries.
 pub fn shared_cache() -> Result<()> {
     let mut node = program("tests/shared-cache/run.mjs", 20, &[Set::Peers, Set::Node, Set::Runtimes])?;

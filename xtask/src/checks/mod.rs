@@ -66,6 +66,7 @@ pub const ALL: [Check; 26] = [
     Check { name: "shared cache", run: javascript::shared_cache },
     Check { name: "peers", run: javascript::peers },
     Check { name: "another authority", run: javascript::authority },
+    Check { name: "demo page", run: javascript::demo_page },
     Check { name: "demo", run: || demo::run(false) },
 ];
 

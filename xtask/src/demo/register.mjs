@@ -10,6 +10,7 @@ import { X509Certificate, constants, createPrivateKey, randomUUID, sign } from "
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { redirectUris } from "../../../www/registration.js";
 import { makeCertificate } from "../../../tests/real-clients/parties/certificate.mjs";
 import { failPlainly } from "./failure.mjs";
 
@@ -55,10 +56,9 @@ async function register(certificate) {
     display_name: "Demo",
     secrets: [{ value: entra.client_secret }],
     keys: [{ certificate }],
-    redirect_uris: [
-      { uri: page, type: "spa" },
-      { uri: "http://127.0.0.1/signed-in", type: "web" },
-    ],
+    // The page's server has people sign in by device code.
+    public_client: true,
+    redirect_uris: [...redirectUris(page), { uri: "http://127.0.0.1/signed-in", type: "web" }],
   };
   await control("POST", "apps", application);
 }

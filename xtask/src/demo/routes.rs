@@ -40,6 +40,7 @@ pub const ROUTES: [Route; 5] = [
             Call::new("browser page, by its server", Proof::Secret, page),
             Call::new("browser page, by its server", Proof::Assertion, page),
             Call::new("browser page, by itself", Proof::Secret, page_itself),
+            Call::new("browser page, popup", Proof::Browser, page_person),
         ],
     },
     Route {
@@ -163,6 +164,11 @@ fn page_itself(kit: &Kit, world: &World, _: Proof) -> Result<Answer> {
     answer::refusal(&answer_of("the page", &mut browser(kit, world, "entra"))?)
 }
 
+/// A person signs in on the page, in a popup.
+fn page_person(kit: &Kit, world: &World, _: Proof) -> Result<Answer> {
+    answer::json(&answer_of("the page", &mut browser(kit, world, "person"))?)
+}
+
 /// `examples/cloudflare-worker` in workerd.
 fn worker(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     let mut command = world::script(kit, "worker.mjs");
@@ -207,6 +213,7 @@ fn browser(kit: &Kit, world: &World, ask: &str) -> Command {
     command.args(world::script(kit, "page.mjs").get_args());
     command.arg("--tools").arg(&kit.browser_tools).arg("--chromium").arg(&kit.chromium);
     command.arg("--url").arg(world.page_url()).args(["--ask", ask]);
+    world.introduce_emulator(&mut command);
     command
 }
 

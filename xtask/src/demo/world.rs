@@ -126,7 +126,8 @@ impl World {
             command.current_dir(&www).args(["server.js", "--stdin-lifetime"]);
             with_environment(&mut command, &entra);
             command.env("AZURE_CLIENT_SECRET", &entra.client_secret).env("AZURE_FEDERATED_TOKEN_FILE", application.join("assertion.jwt"));
-            command.env("ENTRA_PLAIN_ORIGIN", entra.control.trim_end_matches("/__emulator"));
+            command.env("ENTRA_PLAIN_ORIGIN", entra.control.trim_end_matches("/__emulator")).env("ENTRA_CONTROL", &entra.control);
+            command.env("ENTRA_USERNAME", &entra.username).env("ENTRA_PASSWORD", &entra.password);
             let mut server = Program::start("the page's server", &mut command)?;
             let Listening { url } = serde_json::from_str(&server.line(LIMIT)?).context("the page's server does not say where it is")?;
 
@@ -169,6 +170,11 @@ impl World {
             Proof::Certificate => command.env("AZURE_CLIENT_CERTIFICATE_PATH", &self.application.certificate_with_key),
             Proof::DeviceCode | Proof::Browser => command.env("AZURE_CLIENT_ID", &self.application.for_programs),
         };
+    }
+
+    /// Tells a script of the demo where the emulator is, and who may sign in there.
+    pub fn introduce_emulator(&self, command: &mut Command) {
+        command.env("ENTRA_EMULATOR", for_scripts(&self.entra));
     }
 
     /// Runs `command` in front of a person, who does what it tells them to do.
@@ -287,6 +293,7 @@ fn with_environment(command: &mut Command, place: &Place) {
 fn for_scripts(entra: &Place) -> String {
     serde_json::json!({
         "control": entra.control,
+        "origin": entra.origin,
         "client_id": entra.client_id,
         "client_secret": entra.client_secret,
         "username": entra.username,

@@ -37,7 +37,7 @@ pub enum Set {
     Node,
     /// workerd, Deno, Bun.
     Runtimes,
-    /// puppeteer-core.
+    /// puppeteer-core, axe-core.
     Browser,
     /// The official libraries and the clients that take our tokens.
     Peers,

@@ -38,7 +38,7 @@ async function main() {
   const world = await startWorld({ tools, source, emulator, chromium, pictures });
   const report = new Report();
   try {
-    await keep({ first, people, errors, application }, world, report.begin("demo page"), { grep, before: () => world.entra.reset(), limit: 20_000 });
+    await keep({ first, people, errors, application }, world, report.begin("demo page"), { grep, before: () => world.entra.reset(), limit: 90_000 });
   } finally {
     await world.stop();
   }

@@ -52,5 +52,5 @@ export function errors(promise, /** @type {import("../world.mjs").World} */ { vi
       match(await visitor.errorOf(() => visitor.click("#provoke-throttled"), 30_000), /try again/i);
       await visitor.look("throttled");
     }),
-  { limit: 40_000 });
+  );
 }

@@ -21,7 +21,7 @@ export function people(promise, /** @type {import("../world.mjs").World} */ { en
       await visitor.page.waitForFunction(() => document.querySelectorAll("#token-list .token").length === 2);
       await visitor.look("signed-in");
     }),
-  { limit: 40_000 });
+  );
 
   promise("a person signs in by redirect, and the address has no trace of it", () =>
     visit(async (visitor) => {

@@ -107,7 +107,7 @@ export const PROVOCATIONS = [
  * @param {(controls: { cancel(): void, focus(): void }) => void} [onSignIn]
  */
 async function alone({ settings, choice, log }, more, onSignIn = () => {}) {
-  const chosen = { ...choice(), method: "popup", store: "memory", record: undefined };
+  const chosen = { ...choice(), method: "popup", store: "memory" };
   const credential = makeCredential(chosen, settings, { log, onSignIn }, more);
   try {
     await credential.authenticate(chosen.scope);

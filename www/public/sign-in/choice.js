@@ -13,7 +13,6 @@ const KEY = "demo.signed-in";
  * @property {string} store
  * @property {string} [loginHint]
  * @property {string} [prompt]
- * @property {import("azure-identity-wasm").AuthenticationRecord} [record] Who signed in.
  */
 
 const METHODS = {

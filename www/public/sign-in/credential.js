@@ -24,7 +24,7 @@ export const REDIRECT_URI = `${location.origin}/redirect.html`;
  * @param {(signIn: { cancel(): void, focus(): void }) => void} page.onSignIn
  * @param {Partial<import("azure-identity-wasm").InteractiveBrowserCredentialOptions>} [more]
  */
-export function makeCredential({ method, tenantId, store, loginHint, prompt, record }, settings, { log, onSignIn }, more) {
+export function makeCredential({ method, tenantId, store, loginHint, prompt }, settings, { log, onSignIn }, more) {
   const { clientId, authorityHost, plainOrigin } = settings;
   return new InteractiveBrowserCredential({
     clientId,
@@ -33,7 +33,6 @@ export function makeCredential({ method, tenantId, store, loginHint, prompt, rec
     loginStyle: method === "redirect" ? "redirect" : "popup",
     loginHint,
     prompt,
-    authenticationRecord: record,
     // Nobody is asked without a click: `authenticate` does that.
     disableAutomaticAuthentication: true,
     onSignIn,

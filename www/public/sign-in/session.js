@@ -163,8 +163,8 @@ export class Session extends EventTarget {
     }
     this.#credential = credential;
     this.record = record;
-    this.choice = { ...choice, record };
-    keepChoice(this.choice, false);
+    this.choice = choice;
+    keepChoice(choice, false);
   }
 
   /** @param {string} scope @param {import("azure-identity-wasm").AccessToken} got @param {number} took */

@@ -174,7 +174,7 @@ async function showWire() {
 function showProvocations() {
   const page = { settings, session, choice: readForm, log, say: announceLoudly };
   const items = PROVOCATIONS.map(({ id, text, what, signedIn, emulator, run }) => {
-    const made = button(text, () => attempt(() => run(page)));
+    const made = button(text, async () => (await attempt(() => run(page)), announceLoudly("")));
     made.id = `provoke-${id}`;
     const needs = [signedIn && "Somebody has to be signed in.", emulator && !settings.plainOrigin && "It needs the emulator."].filter(Boolean).join(" ");
     if (signedIn) made.dataset.signedIn = "";

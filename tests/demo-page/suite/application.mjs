@@ -1,8 +1,8 @@
 // @ts-check
 import { equal, match, ok } from "../../npm/kit/assert.mjs";
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function application(promise, /** @type {import("../world.mjs").World} */ { entra, visit }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {import("../world.mjs").World} world */
+export function application(promise, { entra, visit }) {
   promise("the server gets the application's token once for a hundred calls, and tells the page all but the token", () =>
     visit(async (visitor) => {
       await visitor.open();

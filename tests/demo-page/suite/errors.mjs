@@ -1,13 +1,13 @@
 // @ts-check
 import { equal, match } from "../../npm/kit/assert.mjs";
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function errors(promise, /** @type {import("../world.mjs").World} */ { visit }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {import("../world.mjs").World} world */
+export function errors(promise, { visit }) {
   promise("a sign-in that the page calls off, and a window that is blocked, are cards that say what to do", () =>
     visit(async (visitor) => {
       await visitor.open();
-      match(await visitor.errorOf(() => visitor.click("#provoke-cancel")), /cancelled/i);
-      match(await visitor.errorOf(() => visitor.click("#provoke-blocked")), /AuthenticationRequiredError[^]*redirect/);
+      match(await visitor.errorOf(() => visitor.click("#provoke-cancel")), /user_cancelled[^]*What to do/);
+      match(await visitor.errorOf(() => visitor.click("#provoke-blocked")), /AuthenticationRequiredError[^]*What to do[^]*redirect/);
       await visitor.look("errors");
     }),
   );

@@ -1,8 +1,8 @@
 // @ts-check
 import { equal, ok } from "../../npm/kit/assert.mjs";
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function first(promise, /** @type {import("../world.mjs").World} */ { entra, visit, url }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {import("../world.mjs").World} world */
+export function first(promise, { entra, visit, url }) {
   promise("nobody is signed in, nothing is asked, and there is nothing grave for axe in light and dark, wide and narrow", () =>
     visit(async (visitor) => {
       await entra.forgetCounts();
@@ -60,6 +60,7 @@ export function first(promise, /** @type {import("../world.mjs").World} */ { ent
   promise("everything can be reached by keyboard, in the order in which it is seen, and shows where the focus is", () =>
     visit(async (visitor) => {
       await visitor.open();
+      /** @type {string[]} */
       const seen = [];
       for (let step = 0; step < 60; step += 1) {
         await visitor.page.keyboard.press("Tab");

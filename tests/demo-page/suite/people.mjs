@@ -1,8 +1,8 @@
 // @ts-check
 import { equal, match, ok } from "../../npm/kit/assert.mjs";
 
-/** @type {import("../../npm/kit/promises.mjs").Suite} */
-export function people(promise, /** @type {import("../world.mjs").World} */ { entra, ready, visit }) {
+/** @param {import("../../npm/kit/promises.mjs").AddPromise} promise @param {import("../world.mjs").World} world */
+export function people(promise, { entra, ready, visit }) {
   promise("a person signs in by popup, and the page shows who, what they got, and what is stored of it", () =>
     visit(async (visitor) => {
       await visitor.open();

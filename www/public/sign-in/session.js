@@ -129,7 +129,13 @@ export class Session extends EventTarget {
   async #ask(credential, choice, scope, claims) {
     const abort = new AbortController();
     const begun = performance.now();
-    const pending = { method: choice.method, begun: Date.now(), cancel: () => (this.pending?.controls ? this.pending.controls.cancel() : abort.abort()) };
+    const cancel = () => {
+      const { controls } = this.pending ?? {};
+      // There are none before the window is open, and on the way to another page.
+      if (controls) controls.cancel();
+      else abort.abort(new DOMException("The sign-in was cancelled", "AbortError"));
+    };
+    const pending = { method: choice.method, begun: Date.now(), cancel };
     this.pending = pending;
     // Before anything is awaited: this is inside the click.
     const asked = credential.authenticate(scope, { abortSignal: abort.signal, claims });

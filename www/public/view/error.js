@@ -3,11 +3,22 @@
 
 import { element, time } from "./dom.js";
 
-/** How our messages are built: what Entra said, the status, what to do, where to read more. */
+/** How our messages are built: whose they are, what Entra said, the status, what to do, where to read more. */
 const MESSAGE = /^(?<said>.*?) \(status \d+\)(?:\. |\.$|$)(?<advice>.*?)(?: ?More: (?<more>https:\S+))?$/s;
+/** Where Entra said nothing: what happened, then what to do. */
+const PLAIN = /^(?<said>.*?\.) (?<advice>.+)$/s;
+/** The credential that the message begins with. */
+const CREDENTIAL = /^\w+Credential: /;
+/** What stands below by itself. */
+const IDS = / Trace ID: .*$/s;
 
-/** Where the message alone says all: a sentence about what happened, then what to do. */
-const PLAIN = /^(?<said>.*?)(?:[:;] |\. )(?<advice>.*)$/s;
+/** Where nothing is to be repaired: what the person may do. By the error's code or name. @type {Record<string, string>} */
+const NEXT = {
+  user_cancelled: "Nothing is wrong. Sign in again whenever you like.",
+  access_denied: "The person said no on Entra's page. Ask them again when they want to.",
+  AbortError: "Nothing is wrong. Begin again whenever you like.",
+  temporarily_unavailable: "Wait a while, then ask again. The package has waited between its own tries.",
+};
 
 /**
  * @param {{ name: string, message: string, errorResponse?: import("azure-identity-wasm").ErrorResponse, retryable?: boolean, retryAfter?: number }} error
@@ -17,7 +28,9 @@ const PLAIN = /^(?<said>.*?)(?:[:;] |\. )(?<advice>.*)$/s;
 export function errorView({ name, message, errorResponse, retryable, retryAfter }, ...actions) {
   const { errorCodes = [], error, traceId, correlationId, suberror } = errorResponse ?? {};
   const [code] = errorCodes;
-  const { said = message, advice, more } = (MESSAGE.exec(message) ?? PLAIN.exec(message))?.groups ?? {};
+  const text = message.replace(CREDENTIAL, "");
+  const { said = text, advice: ours, more } = (MESSAGE.exec(text) ?? PLAIN.exec(text))?.groups ?? {};
+  const advice = ours || NEXT[error ?? name];
   const verdict = element("p", { className: "verdict" }, element("strong", {}, code ? `AADSTS${code}` : (error ?? name)), code || error ? element("span", {}, name) : "");
   verdict.dataset.code = String(code ?? "");
   const facts = {
@@ -29,11 +42,11 @@ export function errorView({ name, message, errorResponse, retryable, retryAfter 
   const pairs = Object.entries(facts).flatMap(([term, value]) => (value ? [element("dt", {}, term), element("dd", {}, value)] : []));
   const card = element("article", { className: "error" }, element("header", {}, verdict, time(Date.now())));
   if (advice) card.append(element("h3", {}, "What to do"), element("p", { className: "advice" }, sentence(advice)));
-  card.append(element("h3", {}, errorResponse?.error ? "What Entra said" : "What happened"), element("p", { className: "quote" }, sentence(said)));
+  card.append(element("h3", {}, traceId ? "What Entra said" : "What happened"), element("p", { className: "quote" }, sentence(said.replace(IDS, ""))));
   if (pairs.length) card.append(element("dl", { className: "pairs" }, ...pairs));
   if (more) card.append(element("p", {}, element("a", { href: more, rel: "noreferrer", target: "_blank" }, code ? `More about AADSTS${code}` : "More")));
   if (actions.length) card.append(element("p", { className: "buttons" }, ...actions));
-  card.dataset.summary = sentence(advice ?? said);
+  card.dataset.summary = sentence(advice || said);
   return card;
 }
 

@@ -1,14 +1,14 @@
 // @ts-check
 // Four figures of this very page.
 
-import { byId, duration, requests, size } from "./dom.js";
+import { byId, duration, size } from "./dom.js";
 
 /** Tells when the artefact is loaded, and what it weighs. */
 export function watchWasm() {
   new PerformanceObserver((list) => {
     for (const entry of /** @type {PerformanceResourceTiming[]} */ (list.getEntries())) {
       if (!entry.name.endsWith(".wasm")) continue;
-      show("wasm", size(entry.decodedBodySize), `${entry.name.split("/").at(-1)}, loaded in ${duration(entry.duration)}, when it was needed`);
+      show("wasm", size(entry.decodedBodySize), `${entry.name.split("/").at(-1)}, in ${duration(entry.duration)}, when needed`);
     }
   }).observe({ type: "resource", buffered: true });
 }
@@ -20,7 +20,7 @@ export function showSignInTime(milliseconds, how) {
 
 /** @param {number} count */
 export function showRequestCount(count) {
-  show("requests", String(count), `${requests(count).replace(/^\S+ /, "")} to Entra's token service`);
+  show("requests", String(count), `${count === 1 ? "request" : "requests"} to Entra's token service`);
 }
 
 /** @param {number} milliseconds */

@@ -5,12 +5,14 @@ import { initialsOf } from "../sign-in/claims.js";
 import { byId, element } from "./dom.js";
 
 /**
- * @param {object | undefined} person
- * @param {string} person.username
- * @param {string} [person.name]
- * @param {string} person.tenantId
- * @param {string} person.how
- * @param {import("azure-identity-wasm").AuthenticationRecord} [person.record]
+ * @typedef {object} Person
+ * @property {string} username
+ * @property {string} [name]
+ * @property {string} tenantId
+ * @property {string} how
+ * @property {import("azure-identity-wasm").AuthenticationRecord} [record]
+ *
+ * @param {Person | undefined} person
  */
 export function showPerson(person) {
   byId("person-out").hidden = person !== undefined;

@@ -14,11 +14,13 @@ const TEXTS = {
 };
 
 /**
- * @param {object | undefined} pending
- * @param {string} pending.method
- * @param {number} pending.begun
- * @param {{ focus(): void }} [pending.controls]
- * @param {{ userCode: string, verificationUri: string }} [pending.code]
+ * @typedef {object} Pending
+ * @property {string} method
+ * @property {number} begun
+ * @property {{ focus(): void }} [controls]
+ * @property {{ userCode: string, verificationUri: string }} [code]
+ *
+ * @param {Pending | undefined} pending
  */
 export function showPending(pending) {
   const progress = byId("progress");

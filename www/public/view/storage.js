@@ -36,12 +36,12 @@ function row({ place, name, bytes, kind, expiresOn }) {
   const shortName = name.length > 44 ? `${name.slice(0, 20)}…${name.slice(-16)}` : name;
   const end = expiresOn ? [", until ", time(expiresOn)] : [];
   const facts = element("p", { className: "soft" }, bytes.length ? `${size(bytes.length)}, ${entropy(bytes)} bits of entropy per byte` : kind, ...end);
-  return element("li", {}, element("div", {}, element("p", { className: "place" }, place), element("code", { title: name }, shortName), facts), bytes.length ? dots(bytes) : element("span", { className: "lock" }, "sealed"));
+  return element("li", {}, element("div", {}, element("p", { className: "place" }, place), element("code", { title: name }, shortName), facts), bytes.length ? (bytes.length < WIDE ? "" : dots(bytes)) : element("span", { className: "lock" }, "sealed"));
 }
 
 /** @param {Uint8Array} bytes */
 function dots(bytes) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width: WIDE, height: HIGH, className: "dots" }));
+  const canvas = Object.assign(document.createElement("canvas"), { width: WIDE, height: HIGH, className: "dots" });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `Its first bytes as grey dots`);
   const context = canvas.getContext("2d");

@@ -116,7 +116,7 @@ function personNow() {
   if (record && choice) {
     const { name } = [...session.tokens.values()][0]?.claims ?? {};
     const { username, tenantId } = record;
-    return { username, name: name && String(name), tenantId, record, how: `by ${choice.method}, kept in ${choice.store === "memory" ? "memory" : `${choice.store} storage`}` };
+    return { username, name: name ? String(name) : undefined, tenantId, record, how: `by ${choice.method}, kept in ${choice.store === "memory" ? "memory" : `${choice.store} storage`}` };
   }
   const { report } = device;
   return report && { username: report.username, name: String(report.claims.name ?? report.username), tenantId: report.tenantId, how: "by device code, on the server" };
@@ -125,7 +125,7 @@ function personNow() {
 function showTokens() {
   const tokens = [...session.tokens.values()];
   byId("more-form").hidden = !session.record;
-  const views = tokens.map((token) => tokenView(token, button("Get it again", () => attempt(() => getToken(token.scope)), "again"), button("Time 10,000 calls", () => attempt(() => timeCalls(token.scope)))));
+  const views = tokens.map((token) => tokenView(token, button("Get it again", () => attempt(() => getToken(token.scope)), "again"), button("Time 10,000 calls", () => attempt(() => timeCalls(token.scope)), "time")));
   if (!tokens.length && device.report) views.push(tokenView(device.report));
   const list = byId("token-list");
   // Open and closed as people left it.

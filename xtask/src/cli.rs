@@ -24,6 +24,7 @@ Commands:
       --only CHECK       One check, by its name in the closing table. May be given several times.
   demo                   From nothing to tokens: builds, starts the Entra emulator, gets a token by every route.
       --serve            Keeps the demo page open until interrupted.
+      --pictures         Takes the README's pictures of that page instead.
   vectors                Runs tests/vectors/ through the drivers.
       --driver NAME      rust, node, browser, workerd, component or all (default).
       --dir DIR          Vectors from another directory.
@@ -197,7 +198,7 @@ mod tests {
 
     #[test]
     fn help_lists_every_command_and_option() {
-        let words = "build --only --dev test --fast --fastly --keytool --keyring demo --serve vectors --driver --dir --json bench --quick fuzz --seconds --keep";
+        let words = "build --only --dev test --fast --fastly --keytool --keyring demo --serve --pictures vectors --driver --dir --json bench --quick fuzz --seconds --keep";
         for word in words.split(' ').chain(["size", "--peers", "wit"]) {
             assert!(HELP.contains(word), "{word}");
         }

@@ -9,8 +9,8 @@ const MESSAGE = /^(?<said>.*?) \(status \d+\)(?:\. |\.$|$)(?<advice>.*?)(?: ?Mor
 const PLAIN = /^(?<said>.*?\.) (?<advice>.+)$/s;
 /** The credential that the message begins with. */
 const CREDENTIAL = /^\w+Credential: /;
-/** What stands below by itself. */
-const IDS = / Trace ID: .*$/s;
+/** What stands above and below by itself. */
+const KNOWN = /^[a-z_]+: (?:AADSTS\d+: )?| Trace ID: .*$/gs;
 
 /** Where nothing is to be repaired: what the person may do. By the error's code or name. @type {Record<string, string>} */
 const NEXT = {
@@ -42,7 +42,7 @@ export function errorView({ name, message, errorResponse, retryable, retryAfter 
   const pairs = Object.entries(facts).flatMap(([term, value]) => (value ? [element("dt", {}, term), element("dd", {}, value)] : []));
   const card = element("article", { className: "error" }, element("header", {}, verdict, time(Date.now())));
   if (advice) card.append(element("h3", {}, "What to do"), element("p", { className: "advice" }, sentence(advice)));
-  card.append(element("h3", {}, traceId ? "What Entra said" : "What happened"), element("p", { className: "quote" }, sentence(said.replace(IDS, ""))));
+  card.append(element("h3", {}, traceId ? "What Entra said" : "What happened"), element("p", { className: "quote" }, sentence(said.replace(KNOWN, ""))));
   if (pairs.length) card.append(element("dl", { className: "pairs" }, ...pairs));
   if (more) card.append(element("p", {}, element("a", { href: more, rel: "noreferrer", target: "_blank" }, code ? `More about AADSTS${code}` : "More")));
   if (actions.length) card.append(element("p", { className: "buttons" }, ...actions));

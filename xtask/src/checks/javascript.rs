@@ -100,6 +100,13 @@ pub fn demo_page() -> Result<()> {
     step("demo page", node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?))
 }
 
+/// The README's pictures of that page, in `www/screenshots`. What they are set in and made small by comes from Debian.
+pub fn demo_page_pictures() -> Result<()> {
+    progress::step("tools: fonts, pngquant", |step| apt::install(step, &["fonts-inter", "fonts-jetbrains-mono", "pngquant"]))?;
+    let mut node = program("tests/demo-page/pictures.mjs", 22, &[Set::Browser])?;
+    step("pictures", node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?))
+}
+
 /// One cache for the package, the crate and the official libraries.
 pub fn shared_cache() -> Result<()> {
     let mut node = program("tests/shared-cache/run.mjs", 20, &[Set::Peers, Set::Node, Set::Runtimes])?;

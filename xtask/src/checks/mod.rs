@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+pub use javascript::demo_page_pictures;
+
 use crate::commands::{build, size, vectors, wit};
 use crate::demo;
 use crate::paths;

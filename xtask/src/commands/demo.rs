@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::checks;
 use crate::cli;
 use crate::demo;
 
@@ -10,6 +11,8 @@ use crate::demo;
 pub struct Options {
     /// Keep the demo page open.
     serve: bool,
+    /// Take the README's pictures of it instead.
+    pictures: bool,
 }
 
 impl Options {
@@ -18,7 +21,8 @@ impl Options {
         let mut options = Self::default();
         arguments.each(|name, _| {
             options.serve |= name == "serve";
-            Ok(name == "serve")
+            options.pictures |= name == "pictures";
+            Ok(matches!(name, "serve" | "pictures"))
         })?;
         Ok(options)
     }
@@ -29,5 +33,5 @@ impl Options {
 /// # Errors
 /// When a route does not work.
 pub fn run(options: &Options) -> Result<()> {
-    demo::run(options.serve)
+    if options.pictures { checks::demo_page_pictures() } else { demo::run(options.serve) }
 }

@@ -12,6 +12,9 @@ const COLOURS = /** @type {const} */ (["light", "dark"]);
 /** Milliseconds for what the page does by itself. */
 const LIMIT = 30_000;
 
+/** A page that is not drawn has no frames to wait for. */
+const POLLED = { polling: 50 };
+
 /** What of axe's findings nobody may ship. */
 const GRAVE = ["serious", "critical"];
 
@@ -57,9 +60,16 @@ export class Visitor {
     await Promise.race([this.page.waitForSelector("html[data-ready]"), this.#broken]);
   }
 
+  /** Waits until something is shown, whether or not a window is before the page. @param {string} selector */
+  async seen(selector) {
+    await this.page.waitForFunction((/** @type {string} */ wanted) => document.querySelector(wanted)?.checkVisibility(), POLLED, selector);
+  }
+
   /** @param {string} selector */
   async click(selector) {
-    await this.page.waitForSelector(selector, { visible: true });
+    await this.seen(selector);
+    // A window may be before it, and a page behind is not drawn.
+    await this.page.bringToFront();
     await this.page.click(selector);
   }
 
@@ -70,7 +80,7 @@ export class Visitor {
 
   /** @param {string} selector */
   async text(selector) {
-    await this.page.waitForSelector(selector, { visible: true });
+    await this.seen(selector);
     return this.page.$eval(selector, (/** @type {HTMLElement} */ found) => found.innerText.trim());
   }
 
@@ -104,12 +114,16 @@ export class Visitor {
   async errorOf(action, limit = LIMIT) {
     const before = await this.page.$$eval("#error-list .error", (/** @type {Element[]} */ cards) => cards.length);
     await action();
-    await this.page.waitForFunction((/** @type {number} */ count) => document.querySelectorAll("#error-list .error").length > count, { timeout: limit }, before);
+    await this.page.waitForFunction((/** @type {number} */ count) => document.querySelectorAll("#error-list .error").length > count, { ...POLLED, timeout: limit }, before);
     return this.page.$eval("#error-list .error", (/** @type {HTMLElement} */ card) => card.innerText);
   }
 
-  /** Looks at the page as it is: pictures in all sizes and colours, and what axe says. @param {string} name */
-  async look(name) {
+  /**
+   * Looks at the page as it is: pictures in all sizes and colours, and what axe says.
+   * @param {string} name
+   * @param {{ briefly?: boolean }} [how] Briefly: without every picture.
+   */
+  async look(name, { briefly = false } = {}) {
     fs.mkdirSync(this.#given.pictures, { recursive: true });
     const findings = new Set();
     for (const colours of COLOURS) {
@@ -121,6 +135,7 @@ export class Visitor {
         await this.page.setViewport(viewport);
         for (const wide of await this.page.evaluate(tooWide)) findings.add(`${size}: wider than the window: ${wide}`);
         await this.page.evaluate(() => scrollTo(0, 0));
+        if (briefly && (colours === "light") !== (size === "wide")) continue;
         await this.page.screenshot({ path: path.join(this.#given.pictures, `${name}-${colours}-${size}.png`), fullPage: true, optimizeForSpeed: true });
       }
       await this.page.setViewport(SIZES.wide);

@@ -50,7 +50,7 @@ export function errors(promise, { visit }) {
       await visitor.open();
       await visitor.signIn();
       match(await visitor.errorOf(() => visitor.click("#provoke-throttled"), 30_000), /try again/i);
-      await visitor.look("throttled");
+      await visitor.look("throttled", { briefly: true });
     }),
   );
 }

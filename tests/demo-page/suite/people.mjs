@@ -47,7 +47,7 @@ export function people(promise, { entra, ready, visit }) {
         match(await visitor.text("#person-in .who"), new RegExp(ready.username));
         equal((await entra.counts()).requests, 0, "requests to Entra");
         await visitor.click("#sign-out");
-        await visitor.page.waitForSelector("#person-out", { visible: true });
+        await visitor.seen("#person-out");
         await visitor.page.reload();
         await visitor.ready();
         match(await visitor.text("#person-out"), /^Nobody/);
@@ -74,12 +74,12 @@ export function people(promise, { entra, ready, visit }) {
       await visitor.choose("method", "device");
       await visitor.click("#sign-in-button");
       const code = await visitor.text("#user-code");
-      await visitor.look("device-code");
+      await visitor.look("device-code", { briefly: true });
       await entra.decide(code, { action: "approve", user: ready.username });
       match(await visitor.text("#person-in .who"), new RegExp(ready.username));
       match(await visitor.text("#token-list .itself"), /kept on the server/);
       await visitor.click("#sign-out");
-      await visitor.page.waitForSelector("#person-out", { visible: true });
+      await visitor.seen("#person-out");
     }),
   );
 

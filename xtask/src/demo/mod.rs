@@ -38,7 +38,10 @@ pub fn run(serve: bool) -> Result<()> {
     println!("{}", conclusion(&rows, proven, world::now())?);
     if serve {
         println!("\nThe page is open at {} until Ctrl-C.", world.page_url());
-        println!("Sign in there as {} with the password {}; the emulator made both for this run.", world.entra.username, world.entra.password);
+        println!(
+            "Sign in there as {} with the password {}; the emulator made both for this run.",
+            world.entra.username, world.entra.password
+        );
         world.serve()?;
     }
     Ok(())

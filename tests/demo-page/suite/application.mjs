@@ -23,7 +23,7 @@ export function application(promise, { entra, visit }) {
       await visitor.open();
       await visitor.click("#direct");
       match(await visitor.text("#answer .verdict"), /AADSTS9002326/);
-      match(await visitor.text("#answer .advice"), /get the token on a server/);
+      match(await visitor.text("#answer .advice"), /is for a server to ask/);
     }),
   );
 }

@@ -27,7 +27,8 @@ const NEXT = {
  */
 export function errorView({ name, message, errorResponse, retryable, retryAfter }, ...actions) {
   const { errorCodes = [], error, traceId, correlationId, suberror } = errorResponse ?? {};
-  const [code] = errorCodes;
+  // One that asks for a person has no response, and yet its number.
+  const code = errorCodes[0] ?? /AADSTS(\d+)/.exec(message)?.[1];
   const text = message.replace(CREDENTIAL, "");
   const { said = text, advice: ours, more } = (MESSAGE.exec(text) ?? PLAIN.exec(text))?.groups ?? {};
   const advice = ours || NEXT[error ?? name];
@@ -42,7 +43,7 @@ export function errorView({ name, message, errorResponse, retryable, retryAfter 
   const pairs = Object.entries(facts).flatMap(([term, value]) => (value ? [element("dt", {}, term), element("dd", {}, value)] : []));
   const card = element("article", { className: "error" }, element("header", {}, verdict, time(Date.now())));
   if (advice) card.append(element("h3", {}, "What to do"), element("p", { className: "advice" }, sentence(advice)));
-  card.append(element("h3", {}, traceId ? "What Entra said" : "What happened"), element("p", { className: "quote" }, sentence(said.replace(KNOWN, ""))));
+  card.append(element("h3", {}, code || traceId ? "What Entra said" : "What happened"), element("p", { className: "quote" }, sentence(said.replace(KNOWN, ""))));
   if (pairs.length) card.append(element("dl", { className: "pairs" }, ...pairs));
   if (more) card.append(element("p", {}, element("a", { href: more, rel: "noreferrer", target: "_blank" }, code ? `More about AADSTS${code}` : "More")));
   if (actions.length) card.append(element("p", { className: "buttons" }, ...actions));

@@ -32,7 +32,7 @@ export function errorView({ name, message, errorResponse, retryable, retryAfter 
   const text = message.replace(CREDENTIAL, "");
   const { said = text, advice: ours, more } = (MESSAGE.exec(text) ?? PLAIN.exec(text))?.groups ?? {};
   const advice = ours || NEXT[error ?? name];
-  const verdict = element("p", { className: "verdict" }, element("strong", {}, code ? `AADSTS${code}` : (error ?? name)), code || error ? element("span", {}, name) : "");
+  const verdict = element("p", { className: "verdict" }, element("strong", {}, code ? `AADSTS${code}` : (error ?? name)), " ", code || error ? element("span", {}, name) : "");
   verdict.dataset.code = String(code ?? "");
   const facts = {
     error: [error, suberror].filter(Boolean).join(", "),

@@ -59,6 +59,7 @@ fn options_for_all() -> Result<Value> {
         "paths": {
             "azure-identity-wasm": [package.join("types/index.d.ts")],
             "azure-identity-wasm/inline": [package.join("types/index.d.ts")],
+            "azure-identity-wasm/redirect": [package.join("types/redirect.d.ts")],
             "azure-identity-wasm/stores": [package.join("types/stores.d.ts")],
             "azure-identity-wasm/slim": [package.join("types/slim.d.ts")],
             // TypeScript finds no `exports` by a pattern of paths.

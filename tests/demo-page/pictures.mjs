@@ -66,6 +66,7 @@ async function take(page, name, colours, size, from = "body") {
     scrollTo(0, scrollY + (document.querySelector(selector)?.getBoundingClientRect().top ?? 0) - above);
     await new Promise(requestAnimationFrame);
   }, from);
+  await page.mouse.move(0, 0);
   const file = path.join(to, `${name}.png`);
   await page.screenshot({ path: file });
   // A page has few colours: a palette of them is half as long, and looks the same.

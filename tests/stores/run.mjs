@@ -1,5 +1,5 @@
 // @ts-check
-// Every token store, and credentials on it, in Node, Deno and Bun; see README.md.
+// Every token store, and credentials on it, in Node, Deno, Bun and Chromium; see README.md.
 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,11 +9,12 @@ import { runChild } from "../npm/start/child.mjs";
 import { startEmulator } from "../npm/start/emulator.mjs";
 import { makeProject } from "../npm/start/project.mjs";
 import { Report } from "../npm/start/report.mjs";
+import { runBrowser } from "./browser/run.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const USAGE = "usage: node tests/stores/run.mjs --emulator BINARY --tools DIR [--package DIR | --tarball FILE] [--party BINARY] [--only RUNTIME]…\n  [--grep TEXT]";
-/** Where the suites run: one Node is enough. */
-const RUNTIMES = ["node", "deno", "bun"];
+const USAGE = "usage: node tests/stores/run.mjs --emulator BINARY --tools DIR [--package DIR | --tarball FILE] [--party BINARY] [--only RUNTIME]…\n  [--grep TEXT] [--chromium PATH]";
+/** Where the suites run: one Node is enough. In the last, those on the stores of a browser. */
+const RUNTIMES = ["node", "deno", "bun", "chromium"];
 /** Milliseconds for all suites together. */
 const LIMIT = 300_000;
 
@@ -33,6 +34,7 @@ async function main() {
     party: {},
     only: { multiple: true, default: [] },
     grep: { default: "" },
+    chromium: { default: "/usr/bin/chromium" },
   });
   const tools = path.resolve(values.tools);
   const unknown = values.only.find((/** @type {string} */ name) => !RUNTIMES.includes(name));
@@ -51,7 +53,10 @@ async function main() {
       try {
         // What is written in another language is the same for each runtime: one tries it.
         const party = name === "node" && values.party ? path.resolve(values.party) : undefined;
-        await run(commands(tools)[name], project.directory, { ready: emulator.ready, grep: values.grep, party }, onResult);
+        const { ready } = emulator;
+        const given = { tools, project: project.directory, chromium: values.chromium, ready, grep: values.grep };
+        if (name === "chromium") await runBrowser(given, onResult);
+        else await run(commands(tools)[name], project.directory, { ready, grep: values.grep, party }, onResult);
       } catch (error) {
         onResult({ name: "the run", outcome: "failed", why: error instanceof Error ? error.stack : String(error), milliseconds: 0 });
       } finally {

@@ -8,7 +8,7 @@ import https from "node:https";
 import path from "node:path";
 
 /** The policy under which the package promises to work. */
-const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
+export const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
 
 /**
  * The pages by their paths: under which policy they are, and whether they have a map for the package's own names, as a bundler would.
@@ -21,7 +21,7 @@ export const PAGES = {
 };
 
 /** @type {Record<string, string>} */
-const CONTENT_TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html; charset=utf-8" };
+export const CONTENT_TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html; charset=utf-8" };
 
 /**
  * @param {object} given
@@ -69,7 +69,7 @@ export async function servePage({ project, ready, grep, report }) {
  * Passes a request on as a server of the page would: without the page's origin. What goes wrong there goes wrong here.
  * @param {string} url @param {http.IncomingMessage} request @param {http.ServerResponse} response @param {Buffer} ca
  */
-function forward(url, request, response, ca) {
+export function forward(url, request, response, ca) {
   const { host, origin, connection, ...headers } = request.headers;
   const onward = (url.startsWith("https:") ? https : http).request(url, { method: request.method, headers, ca, agent: false });
   onward.on("response", (answer) => {
@@ -84,21 +84,21 @@ function forward(url, request, response, ca) {
 }
 
 /** The address of a package's entry for browsers. @param {string} project @param {string} name @param {string} [subpath] */
-function moduleOf(project, name, subpath = ".") {
+export function moduleOf(project, name, subpath = ".") {
   const { exports } = JSON.parse(fs.readFileSync(path.join(project, "node_modules", name, "package.json"), "utf8"));
   const { browser, default: other } = exports[subpath];
   return path.posix.join("/node_modules", name, browser ?? other);
 }
 
 /** What leads a page from the package's own names to its files, as a bundler does. @param {string} project @param {string} name */
-function importMap(project, name) {
+export function importMap(project, name) {
   const { imports } = JSON.parse(fs.readFileSync(path.join(project, "node_modules", name, "package.json"), "utf8"));
   const targets = Object.entries(imports).map(([specifier, { browser, default: other }]) => [specifier, path.posix.join("/node_modules", name, browser ?? other)]);
   return JSON.stringify({ imports: Object.fromEntries(targets) });
 }
 
 /** @param {http.IncomingMessage} request */
-async function bodyOf(request) {
+export async function bodyOf(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");

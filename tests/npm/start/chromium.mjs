@@ -10,9 +10,10 @@ import { pathToFileURL } from "node:url";
 /**
  * @param {{ tools: string, chromium: string, origin: string, more?: string[], blocksPopups?: boolean }} given `origin` is the emulator's; `more`: arguments of
  * Chromium's. By default, pages may open windows whenever they like.
+ * @param {object} [launch] As puppeteer has it: a profile that stays, extensions.
  * @returns {Promise<any>} A browser of puppeteer-core.
  */
-export async function launchChromium({ tools, chromium, origin, more = [], blocksPopups = false }) {
+export async function launchChromium({ tools, chromium, origin, more = [], blocksPopups = false }, launch = {}) {
   const entry = createRequire(path.join(tools, "browser/node_modules/")).resolve("puppeteer-core");
   const { default: puppeteer } = await import(pathToFileURL(entry).href);
   return puppeteer.launch({
@@ -20,6 +21,7 @@ export async function launchChromium({ tools, chromium, origin, more = [], block
     headless: true,
     ignoreDefaultArgs: blocksPopups ? ["--disable-popup-blocking"] : [],
     args: ["--no-sandbox", "--disable-dev-shm-usage", `--ignore-certificate-errors-spki-list=${await keyHash(origin)}`, ...more],
+    ...launch,
   });
 }
 

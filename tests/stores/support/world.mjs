@@ -18,14 +18,23 @@ import { Clock, bytes } from "./tools.mjs";
  */
 
 export class StoresWorld {
-  /** @param {{ identity: any, jose: any, ready: import("../../npm/kit/entra.mjs").Ready, kind: Kind }} given */
-  constructor({ identity, jose, ready, kind }) {
+  /**
+   * @param {object} given
+   * @param {any} given.identity
+   * @param {any} given.jose
+   * @param {import("../../npm/kit/entra.mjs").Ready} given.ready
+   * @param {Kind} given.kind
+   * @param {string} [given.control] Where to reach the emulator's control API from here.
+   * @param {typeof globalThis.fetch} [given.fetch] Brings requests to the emulator, where the runtime's own does not.
+   */
+  constructor({ identity, jose, ready, kind, control, fetch }) {
     this.identity = identity;
     this.jose = jose;
     this.ready = ready;
     this.kind = kind;
     this.hasLease = kind.hasLease;
-    this.entra = new Entra(ready);
+    this.fetch = fetch;
+    this.entra = new Entra(ready, control);
     this.scope = ready.resource_scope;
   }
 
@@ -49,7 +58,7 @@ export class StoresWorld {
    * @param {Pick<Clock, "now" | "sleep">} [given.clock]
    * @param {typeof globalThis.fetch} [given.fetch]
    */
-  process({ store, key, clock, fetch }) {
+  process({ store, key, clock, fetch = this.fetch }) {
     const { tenant_id: tenant, client_id: client, client_secret: secret, origin } = this.ready;
     /** @type {LogEvent[]} */
     const log = [];
@@ -65,7 +74,7 @@ export class StoresWorld {
   /** The claims of a token, verified with the emulator's published keys. @param {string} token */
   async verify(token) {
     const { origin, tenant_id: tenant, http_origin: plain } = this.ready;
-    const keys = await (await fetch(`${plain}/${tenant}/discovery/v2.0/keys`)).json();
+    const keys = await (await (this.fetch ?? fetch)(`${plain}/${tenant}/discovery/v2.0/keys`)).json();
     return (await this.jose.jwtVerify(token, this.jose.createLocalJWKSet(keys), { issuer: `${origin}/${tenant}/v2.0` })).payload;
   }
 

@@ -47,9 +47,10 @@ pub fn npm() -> Result<()> {
     step("packages that leak", leaks.arg("--emulator").arg(emulator::program()?))
 }
 
-/// Every token store, and credentials on it: Node, Deno, Bun; and the crate's beside the package's.
+/// Every token store, and credentials on it: Node, Deno, Bun, Chromium; and the crate's beside the package's.
 pub fn stores() -> Result<()> {
-    let mut node = program("tests/stores/run.mjs", 20, &[Set::Runtimes, Set::Peers])?;
+    let mut node = program("tests/stores/run.mjs", 20, &[Set::Runtimes, Set::Browser, Set::Peers])?;
+    node.arg("--chromium").arg(tools::chromium()?);
     node.arg("--emulator").arg(emulator::program()?).arg("--party").arg(emulator::built_with("store-party")?);
     step("token stores", &mut node)
 }

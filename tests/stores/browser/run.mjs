@@ -20,8 +20,7 @@ const LIMIT = 240_000;
 export async function runBrowser({ tools, project, chromium, ready, grep }, report) {
   const place = fs.mkdtempSync(path.join(os.tmpdir(), "stores-browser-"));
   const server = await serve({ project, ready, grep, report });
-  const extension = makeExtension(project, path.join(place, "extension"));
-  const options = { userDataDir: path.join(place, "profile"), pipe: true, enableExtensions: [extension] };
+  const options = { userDataDir: path.join(place, "profile"), pipe: true, enableExtensions: true };
   const start = () => launchChromium({ tools, chromium, origin: ready.origin }, options);
   let browser = await start();
   const restart = async () => {
@@ -33,8 +32,7 @@ export async function runBrowser({ tools, project, chromium, ready, grep }, repo
     await keep({ tabs }, { browser: () => browser, restart, url: server.url, entra, ready }, report, { grep, before: () => entra.reset() });
     await visit(`${server.url}/suites?kinds=session,local,IndexedDB`);
     await workers();
-    const { host } = new URL((await browser.waitForTarget((/** @type {any} */ target) => target.url().startsWith("chrome-extension:"))).url());
-    const own = `chrome-extension://${host}`;
+    const own = `chrome-extension://${await browser.installExtension(makeExtension(project, path.join(place, "extension")))}`;
     await visit(`${own}/page.html?kinds=extension&server=${encodeURIComponent(server.url)}`);
     await ask(`${own}/empty.html`, (/** @type {string} */ grep) => {
       const port = /** @type {any} */ (globalThis).chrome.runtime.connect();
@@ -80,6 +78,7 @@ export async function runBrowser({ tools, project, chromium, ready, grep }, repo
       const service = /** @type {ServiceWorker} */ (registration.active ?? registration.waiting ?? registration.installing);
       const shared = new SharedWorker(script, { type: "module" }).port;
       const targets = Object.entries({ "a worker": new Worker(script, { type: "module" }), "a service worker": service, "a shared worker": shared });
+      /** @type {any[]} */
       const results = [];
       for (const [where, target] of targets) {
         const { port1: here, port2: there } = new MessageChannel();

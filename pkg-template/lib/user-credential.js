@@ -60,7 +60,8 @@ export class UserCredential extends Credential {
 
   /** Somebody has signed out in another tab. @param {string} account */
   async hear(account) {
-    if ((await nameOf(this.signedIn())) === account) await this.forget(true);
+    // What the store has to say of it, its log has said.
+    if ((await nameOf(this.signedIn())) === account) await this.forget(true).catch(() => {});
   }
 
   /**

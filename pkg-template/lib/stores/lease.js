@@ -1,5 +1,6 @@
 // @ts-check
-import { after } from "../timer.js";
+/** The longest that a timer counts, in milliseconds; a longer one fires at once. */
+const LONGEST = 2 ** 31 - 1;
 
 /**
  * Leases among the tabs, workers and service workers of an origin, by Web Locks: each is a lock that its holder has until it gives it back, until
@@ -40,9 +41,9 @@ function hold(locks, name, milliseconds) {
   return new Promise((resolve, reject) => {
     const released = locks.request(name, () => {
       return new Promise((end) => {
-        const callOff = after(milliseconds, () => end(undefined));
+        const timer = setTimeout(end, Math.min(milliseconds, LONGEST));
         const release = async () => {
-          callOff();
+          clearTimeout(timer);
           end(undefined);
           await released;
         };

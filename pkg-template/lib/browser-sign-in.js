@@ -21,7 +21,8 @@ export function browserSignIn(lent, page) {
   return {
     [LISTEN]: (text) =>
       answering(async (signal) => {
-        const asked = Object.fromEntries(readLines(text));
+        // What is not given comes empty. A page knows that; on loopback it is not there.
+        const asked = Object.fromEntries(readLines(text).filter(([, value]) => page || value));
         const { listen } = await import("#page");
         if (listen === undefined) throw new CredentialUnavailableError(NO_LOOPBACK);
         const listener = await listen(/** @type {any} */ (asked), signal, page);

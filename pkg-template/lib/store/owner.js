@@ -6,6 +6,9 @@ import { joined } from "./ring.js";
 const OPTIONS =
   /^(additionallyAllowedTenants|disableInstanceDiscovery|allowLoggingAccountIdentifiers|maxRetries|(max)?[rR]etryDelayInMs|deadlineInMs|exchangeTimeoutInMs|partition|disableAutomaticAuthentication|onRefreshToken|timeoutInMs)$/;
 
+/** What the page is asked for: whoever signs in there, their tokens are for each credential of the application. */
+const SIGN_IN = /^(redirectUri|loginHint|domainHint|prompt|successMessage|errorMessage)$/;
+
 /**
  * What tells the entries of a credential from those of others: a hash of its kind, authority, tenant, client, and of what it proves itself and
  * its user with, so that nobody finds a token who could not have asked for it. `Flow::owner` is the same in Rust.
@@ -17,6 +20,7 @@ const OPTIONS =
  */
 export async function ownerOf(lines, lent, side) {
   const members = new Map(readLines(lines).filter(([name, value]) => value && !OPTIONS.test(name)));
+  if (members.get("kind") === "InteractiveBrowserCredential") for (const name of members.keys()) if (SIGN_IN.test(name)) members.delete(name);
   members.set("tenantId", (members.get("tenantId") ?? "").toLowerCase());
   members.set("authorityHost", hostOf(members.get("authorityHost")?.trim() || lent.env("AZURE_AUTHORITY_HOST").trim() || PUBLIC));
   if (members.get("proof") === "certificate") {

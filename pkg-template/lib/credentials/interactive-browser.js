@@ -73,11 +73,21 @@ export class InteractiveBrowserCredential extends UserCredential {
    * @param {boolean} [authenticate]
    * @returns {Promise<any>}
    */
-  ask(scopes, options, authenticate) {
+  async ask(scopes, options, authenticate) {
     const page = this.#page;
-    if (page?.isBack) return this.#goOn(page).then(() => this.ask(scopes, options, authenticate));
-    if (page?.silentFrame && !authenticate) return this.#askByFrame(scopes, options);
-    return super.ask(scopes, options, authenticate);
+    try {
+      if (page?.isBack) await this.#goOn(page);
+      return await (page?.silentFrame && !authenticate ? this.#askByFrame(scopes, options) : super.ask(scopes, options, authenticate));
+    } catch (/** @type {any} */ cause) {
+      // What the page itself refuses does not know what was asked for.
+      if (cause?.name === AuthenticationRequiredErrorName && !cause.scopes.length) Object.assign(cause, { scopes: [scopes].flat(), getTokenOptions: options });
+      throw cause;
+    }
+  }
+
+  close() {
+    super.close();
+    this.#page?.cancel("the credential was closed");
   }
 
   /** @protected @param {import("../credential.js").Call} call @override */

@@ -85,7 +85,8 @@ async function inFrame({ asked, url, callOffs, resolve }) {
 
 /** In this tab: the page is left, and this never has an answer. @param {Way} way */
 async function away({ asked, url, page, ended, callOffs }) {
-  if (isReturn && page.explicit === 0) throw required(NO_LOOP);
+  // What a person does just now is no loop.
+  if (isReturn && page.explicit === 0 && !navigator.userActivation?.isActive) throw required(NO_LOOP);
   const { state, nonce, codeVerifier, redirectUri, scopes, tenantId, claims, enableCae } = asked;
   const options = { tenantId, claims: claims || undefined, enableCae: enableCae !== "" };
   const pending = { identity: page.identity, returnTo: location.href, redirectUri, begun: { state, nonce, codeVerifier }, scopes: scopes.split(" "), options };

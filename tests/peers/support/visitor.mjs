@@ -4,7 +4,7 @@
 /** Milliseconds for one step. */
 const LIMIT = 20_000;
 
-/** Milliseconds between two looks for Entra's page. */
+/** Milliseconds between two looks. */
 const PAUSE = 20;
 
 /** @typedef {{ value?: string, milliseconds?: number, error?: { name: string, message: string } }} Said What came of a button. */
@@ -50,7 +50,8 @@ export class Visitor {
 
   /** What came of the last button. @returns {Promise<Said>} */
   async said() {
-    return (await this.page.waitForFunction(() => /** @type {any} */ (globalThis).said, { timeout: LIMIT })).jsonValue();
+    // By the clock: a page behind another one is not drawn, and its frames do not come.
+    return (await this.page.waitForFunction(() => /** @type {any} */ (globalThis).said, { timeout: LIMIT, polling: PAUSE })).jsonValue();
   }
 
   /** Presses a button that opens a window with Entra's page. @param {string} id @returns {Promise<any>} The window. */

@@ -85,6 +85,7 @@ export class InteractiveBrowserCredential extends UserCredential {
     }
   }
 
+  /** @override */
   close() {
     super.close();
     this.#page?.cancel("the credential was closed");

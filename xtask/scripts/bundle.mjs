@@ -20,7 +20,7 @@ const LATER = {
   store: "/lib/store/",
   loopback: "/lib/browser/",
   persistence: "/lib/persistence/",
-  pending: "/lib/page/pending.js",
+  away: "/lib/page/away.js",
   "device-key": "/lib/stores/device-key.js",
 };
 
@@ -93,7 +93,7 @@ function inCommon(id) {
   if (inLib.startsWith("browser/")) return "loopback";
   if (inLib.startsWith("store/")) return "store";
   if (/^(persistence\/|cache-file\.js)/.test(inLib)) return "persistence";
-  if (/^page\/(pending|end-session)\.js$/.test(inLib)) return "pending";
+  if (/^page\/(away|pending|end-session)\.js$/.test(inLib)) return "away";
   if (inLib === "stores/device-key.js") return "device-key";
   return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed)|page\/(answer|interaction))\.js$/.test(inLib) ? "shared" : null;
 }

@@ -62,7 +62,7 @@ export class InteractiveBrowserCredential extends UserCredential {
     if (endSession && !this.#page) throw new TypeError("endSession: only a page can have Entra end the session of its browser");
     const user = await this.leave();
     this.#isKnown = true;
-    if (endSession && user.authority) (await import("../page/end-session.js")).endSession(user, postLogoutRedirectUri);
+    if (endSession && user.authority) (await import("../page/away.js")).endSession(user, postLogoutRedirectUri);
   }
 
   /**
@@ -121,7 +121,7 @@ export class InteractiveBrowserCredential extends UserCredential {
    */
   #goOn(page) {
     return (this.#goingOn ??= (async () => {
-      const { resume } = await import("../page/pending.js");
+      const { resume } = await import("../page/away.js");
       await settling;
       const pending = await resume(page.identity);
       page.isBack = false;

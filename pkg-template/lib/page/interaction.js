@@ -123,7 +123,7 @@ function receive() {
   if (!answer) return;
   const isHere = wasLeft(answer.state);
   if (isHere) returned();
-  settling = isHere ? import("./pending.js").then(({ goBack }) => goBack(answer)) : bring(answer);
+  settling = isHere ? import("./away.js").then(({ goBack }) => goBack(answer)) : bring(answer);
 }
 
 const BLOCKED =

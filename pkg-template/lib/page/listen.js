@@ -90,7 +90,7 @@ async function away({ asked, url, page, ended, callOffs }) {
   const { state, nonce, codeVerifier, redirectUri, scopes, tenantId, claims, enableCae } = asked;
   const options = { tenantId, claims: claims || undefined, enableCae: enableCae !== "" };
   const pending = { identity: page.identity, returnTo: location.href, redirectUri, begun: { state, nonce, codeVerifier }, scopes: scopes.split(" "), options };
-  const { keep } = await import("./pending.js");
+  const { keep } = await import("./away.js");
   await keep(pending);
   if (ended.signal.aborted) return;
   returned();

@@ -16,7 +16,7 @@ const OUTSIDE = {
   default: [],
   "./slim": [],
   "./inline": [],
-  "./redirect": [],
+  "./redirect": ["../lib/away.js"],
   "./stores": [],
 };
 
@@ -86,7 +86,7 @@ export function graph(promise, world) {
 
   promise("what signs with certificates is one script, imported at run time, which imports what reads keys in any form", async () => {
     const { inside, outside, later } = await reach("lib/certificate.js");
-    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "#page", "#persistence", "./certificate.js", "./store.js"]], "what it reaches");
+    equal([inside.sort(), outside, later.sort()], [["lib/certificate.js", "lib/shared.js"], [], ["#keys", "#page", "#persistence", "./away.js", "./certificate.js", "./store.js"]], "what it reaches");
   });
 
   promise("what encrypts for stores is one script, imported at run time by who has a store; stores themselves are in an entry of their own", async () => {
@@ -119,7 +119,7 @@ export function graph(promise, world) {
       // The modules are for those whose runtime gives them in no other way.
       const more = SERVERS.includes(name) ? ["node:fs", "node:fs/promises"] : [];
       const own = target.includes("browser") ? ["./edge-browser.js"] : target.includes("inline") ? ["./page-inline.js"] : [];
-      const all = ["#page", "#persistence", "./certificate.js", ...own, "./store.js", ...more].sort();
+      const all = ["#page", "#persistence", "./away.js", "./certificate.js", ...own, "./store.js", ...more].sort();
       equal(later, /fastly|stores/.test(target) ? [] : all, `what ${target} imports at run time`);
       for (const file of inside) ok(!/["'`][^"'` ]*keys\.wasm/.test(read(file)), `${file} does not name their WebAssembly`);
     }
@@ -166,7 +166,7 @@ export function graph(promise, world) {
   });
 
   promise("every script is reached by some entry", async () => {
-    const all = [...Object.values(entries), APPLICATIONS, PEOPLE, "entry/edge-browser.js", "lib/certificate.js", "lib/store.js", ...targets(world.manifest.imports)];
+    const all = [...Object.values(entries), APPLICATIONS, PEOPLE, "entry/edge-browser.js", "lib/away.js", "lib/certificate.js", "lib/store.js", ...targets(world.manifest.imports)];
     const reached = new Set((await Promise.all(all.map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
     equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
@@ -196,7 +196,7 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/edge-browser.js", "*/page-inline.js", "*/certificate.js", "*/store.js"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/edge-browser.js", "*/page-inline.js", "*/away.js", "*/certificate.js", "*/store.js"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);

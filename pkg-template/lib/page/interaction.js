@@ -15,6 +15,8 @@ export class Interaction {
   popup;
   /** The sign-in for which this tab was sent away, and that now goes on. @type {import("./pending.js").Pending | undefined} */
   resuming;
+  /** Whether the person is through: calls that come now wait for what it brings. */
+  isAnswered = false;
   /** Calls that may ask a person now, and those of them that the application has made for just that. */
   people = 0;
   explicit = 0;
@@ -50,7 +52,7 @@ export class Interaction {
    * @param {boolean} isExplicit
    */
   begin(asks, atOnce, isExplicit) {
-    if (atOnce && this.opensWindow) this.open();
+    if (atOnce && this.opensWindow && !this.isAnswered) this.open();
     this.#calls += 1;
     this.people += Number(asks);
     this.explicit += Number(isExplicit);
@@ -62,7 +64,9 @@ export class Interaction {
     this.#calls -= 1;
     this.people -= Number(asks);
     this.explicit -= Number(isExplicit);
-    if (this.#calls === 0) this.close();
+    if (this.#calls > 0) return;
+    this.isAnswered = false;
+    this.close();
   }
 
   get opensWindow() {
@@ -77,6 +81,7 @@ export class Interaction {
     const popup = window.open("about:blank", "", `popup,width=${width},height=${height},left=${Math.round(left)},top=${Math.round(top)}`);
     if (!popup) throw required(BLOCKED);
     this.popup = popup;
+    this.isAnswered = false;
     this.#watch = setInterval(() => popup.closed && this.cancel("the window was closed before the sign-in began"), BETWEEN_LOOKS);
     return popup;
   }

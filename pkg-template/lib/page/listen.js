@@ -57,7 +57,11 @@ export async function listen(asked, signal, page) {
 
 /** In a window of its own. @param {Way} way */
 async function inWindow({ asked, url, page, callOffs, resolve }) {
-  callOffs.push(expect(asked.state, resolve), () => page.close());
+  const take = (/** @type {string} */ fragment) => {
+    page.isAnswered = true;
+    resolve(fragment);
+  };
+  callOffs.push(expect(asked.state, take), () => page.close());
   const popup = page.open();
   page.letGo();
   popup.location.replace(url);

@@ -4,9 +4,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { launchChromium } from "../../npm/start/chromium.mjs";
-
-/** Milliseconds for one step of a sign-in. */
-const LIMIT = 20_000;
+import { STEP as LIMIT, signIn, turnBack, type } from "../../npm/start/sign-in-pages.mjs";
 
 /** Milliseconds between two looks whether a library has opened an address. */
 const PAUSE = 20;
@@ -45,8 +43,7 @@ export class Person {
    */
   async signIn(user) {
     return this.#visit(await this.address(), async (page) => {
-      await this.#typeName(page, user);
-      await this.#type(page, "password", user.password);
+      await signIn(page, named(user));
       return this.#away(page);
     });
   }
@@ -54,8 +51,7 @@ export class Person {
   /** Does not sign in to what a library opened. @returns {Promise<string>} The text of the page after that. */
   async cancel() {
     return this.#visit(await this.address(), async (page) => {
-      await page.waitForSelector("#cancel", { timeout: LIMIT });
-      await page.click("#cancel");
+      await turnBack(page);
       return this.#away(page);
     });
   }
@@ -69,9 +65,8 @@ export class Person {
    */
   typeCode({ uri, code }, user, decision = "continue") {
     return this.#visit(uri, async (page) => {
-      await this.#type(page, "user-code", code);
-      await this.#typeName(page, user);
-      await this.#type(page, "password", user.password);
+      await type(page, "user-code", code);
+      await signIn(page, named(user));
       // Only the last page has it; those before have a button to cancel, too.
       await page.waitForSelector("#continue", { timeout: LIMIT });
       await page.click(`#${decision}`);
@@ -83,18 +78,6 @@ export class Person {
   /** Closes the browser. */
   async leave() {
     await (await this.#chromium)?.close();
-  }
-
-  /** @param {any} page @param {import("./world.mjs").User} user */
-  #typeName(page, user) {
-    return this.#type(page, "username", user.user_principal_name);
-  }
-
-  /** By keyboard: the field has the focus. @param {any} page @param {string} id @param {string} text */
-  async #type(page, id, text) {
-    await page.waitForSelector(`#${id}:focus`, { timeout: LIMIT });
-    await page.keyboard.type(text);
-    await page.keyboard.press("Enter");
   }
 
   /** Waits for a page that is not the emulator's. @param {any} page */
@@ -118,4 +101,9 @@ export class Person {
       await context.close();
     }
   }
+}
+
+/** @param {import("./world.mjs").User} user */
+function named({ user_principal_name: name, password }) {
+  return { name, password };
 }

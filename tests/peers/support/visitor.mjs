@@ -1,6 +1,8 @@
 // @ts-check
 // A person who uses the page of a library, in a browser where nobody is signed in yet.
 
+import { signIn } from "../../npm/start/sign-in-pages.mjs";
+
 /** Milliseconds for one step. */
 const LIMIT = 20_000;
 
@@ -82,8 +84,7 @@ export class Visitor {
 
   /** Types name and password on Entra's pages. @param {any} page @param {import("./world.mjs").User} user */
   async signIn(page, user) {
-    await type(page, "username", user.user_principal_name);
-    await type(page, "password", user.password);
+    await signIn(page, { name: user.user_principal_name, password: user.password });
   }
 
   /** What Entra's page says in its heading. @param {any} page @returns {Promise<string>} */
@@ -102,11 +103,4 @@ export class Visitor {
   leave() {
     return this.#context.close();
   }
-}
-
-/** @param {any} page @param {string} id @param {string} text */
-async function type(page, id, text) {
-  await page.waitForSelector(`#${id}:focus`, { timeout: LIMIT });
-  await page.keyboard.type(text);
-  await page.keyboard.press("Enter");
 }

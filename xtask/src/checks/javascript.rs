@@ -47,6 +47,17 @@ pub fn npm() -> Result<()> {
     step("packages that leak", leaks.arg("--emulator").arg(emulator::program()?))
 }
 
+/// The sign-in inside a page, in Chromium and Firefox.
+pub fn pages() -> Result<()> {
+    let mut node = program("tests/pages/run.mjs", 22, &[Set::Peers, Set::Browser, Set::Check])?;
+    node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?).arg("--firefox").arg(tools::firefox()?);
+    node.arg("--screenshots").arg(paths::work().join("pages"));
+    progress::step("sign-in in pages", |step| {
+        step.read(node.current_dir(paths::root()))?.lines().filter(|line| line.contains("getToken")).for_each(|line| step.say(line));
+        Ok(())
+    })
+}
+
 /// Every token store, and credentials on it: Node, Deno, Bun, Chromium; and the crate's beside the package's.
 pub fn stores() -> Result<()> {
     let mut node = program("tests/stores/run.mjs", 20, &[Set::Runtimes, Set::Browser, Set::Peers])?;

@@ -61,6 +61,7 @@ fn options_for_all() -> Result<Value> {
             "azure-identity-wasm/inline": [package.join("types/index.d.ts")],
             "azure-identity-wasm/redirect": [package.join("types/redirect.d.ts")],
             "azure-identity-wasm/stores": [package.join("types/stores.d.ts")],
+            "azure-identity-wasm/redirect": [package.join("types/redirect.d.ts")],
             "azure-identity-wasm/slim": [package.join("types/slim.d.ts")],
             // TypeScript finds no `exports` by a pattern of paths.
             "@azure/msal-browser/redirect-bridge": [peers.join("@azure/msal-browser/types/redirect_bridge/index.d.ts")],

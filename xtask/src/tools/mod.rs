@@ -5,7 +5,7 @@
 //! edit `package.json`, then, in its directory,
 //! `npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved`.
 
-mod chromium;
+mod browsers;
 mod python;
 mod stamp;
 
@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::paths;
 
-pub use chromium::chromium;
+pub use browsers::{chromium, firefox};
 pub use python::python;
 
 /// The oldest Node that the tools run on.

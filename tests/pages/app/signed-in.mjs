@@ -1,0 +1,4 @@
+// @ts-check
+import { answer } from "azure-identity-wasm/redirect";
+
+answer();

@@ -25,10 +25,12 @@ export class InteractiveBrowserCredential extends UserCredential {
   /** @param {import("../../types/index.d.ts").InteractiveBrowserCredentialOptions} [options] */
   constructor(options) {
     const all = options ?? {};
-    const isPage = typeof document === "object" && !runtime().whole;
+    // A worker of a page's has no window, and finds in a store what the page has put there.
+    const isWeb = typeof location === "object" && !runtime().whole;
+    const isPage = isWeb && typeof document === "object";
     const { authenticationRecord: known, browserCustomizationOptions: pages, disableAutomaticAuthentication, timeoutInMs, silentFrame } = all;
-    const { tenantId = known?.tenantId ?? (isPage ? "common" : ORGANIZATIONS) } = all;
-    const { clientId = known?.clientId ?? (isPage ? "" : DEVELOPER_APPLICATION) } = all;
+    const { tenantId = known?.tenantId ?? (isWeb ? "common" : ORGANIZATIONS) } = all;
+    const { clientId = known?.clientId ?? (isWeb ? "" : DEVELOPER_APPLICATION) } = all;
     checkTenant(tenantId);
     checkPresent(clientId, "clientId");
     checkType("boolean", disableAutomaticAuthentication, "disableAutomaticAuthentication");

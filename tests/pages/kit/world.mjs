@@ -43,12 +43,12 @@ export class PagesWorld extends World {
 
   /**
    * An application whose pages are registered, and somebody to sign in to it.
-   * @param {{ type?: string, redirectPath?: string, origin?: string, user?: object }} [more]
+   * @param {{ type?: string, redirectPath?: string, origin?: string, user?: object, beside?: any[] }} [more] `beside`: redirect URIs that no sign-in here has.
    */
-  async register({ type = "spa", redirectPath = REDIRECT_PATHS.shipped, origin = this.app.origin, user: settings } = {}) {
+  async register({ type = "spa", redirectPath = REDIRECT_PATHS.shipped, origin = this.app.origin, user: settings, beside = [] } = {}) {
     const { tenant_id: tenantId, origin: authorityHost } = this.ready;
     const paths = ["", ...Object.values(REDIRECT_PATHS), ...VARIANTS.map(({ path }) => path)];
-    const redirect_uris = paths.map((path) => ({ uri: origin + path, type }));
+    const redirect_uris = [...paths.map((path) => ({ uri: origin + path, type })), ...beside];
     const { client_id: clientId } = await this.entra.app({ tenant_id: tenantId, public_client: true, redirect_uris });
     const options = { clientId, tenantId, authorityHost, disableInstanceDiscovery: true, redirectPath };
     return { options, clientId, user: await person(this, settings) };

@@ -22,6 +22,16 @@ export function registrations(promise, world) {
     });
   }
 
+  promise("where another redirect URI lets the page read Entra's answer, its number and what to register are told", async (visit) => {
+    const beside = [{ uri: `${world.app.origin}/another-page`, type: "spa" }];
+    const { options, user } = await world.register({ type: "web", beside });
+    const tab = await visit.tab();
+    await tab.choose({ ...options, retryOptions: { maxRetries: 0 } });
+    const call = await visit.signInAt("popup", tab, scope, user);
+    const { message } = await call.failure("AuthenticationError");
+    match(message, /AADSTS9002326.*Register the page's redirect URI for the platform Single-page application/s, "what is said");
+  });
+
   promise("an option that cannot be is a TypeError that names it, and opens nothing", async (visit) => {
     const { options } = await world.register();
     const tab = await visit.tab();

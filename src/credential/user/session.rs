@@ -173,12 +173,12 @@ impl UserSession {
             match self.application.redeem_for_user(&Grant::RefreshToken(refresh_token.clone()), ask, transport).await {
                 Ok(granted) => {
                     // Perhaps another person has signed in meanwhile, and nobody wants this one back.
-                    let is_theirs = || memory.user().is_some_and(|now| now.is_same_account(&user));
-                    if is_theirs() {
-                        self.keep(&granted, ask, transport, Some(&user)).await?;
-                    }
-                    if is_theirs() {
-                        return Ok(Silent::Token(granted.record));
+                    let is_still = |whose: &SignedIn| memory.user().is_some_and(|now| now.is_same_account(whose));
+                    if is_still(&user) {
+                        let kept = self.keep(&granted, ask, transport, Some(&user)).await?;
+                        if is_still(&kept) {
+                            return Ok(Silent::Token(granted.record));
+                        }
                     }
                 }
                 Err(error) => {
@@ -224,15 +224,22 @@ impl UserSession {
     }
 
     /// Remembers who is signed in, and hands a new refresh token over. `renewed` is whose refresh token has brought it, if not a sign-in.
-    pub(super) async fn keep(&self, granted: &Granted, ask: &Ask, transport: &Transport<'_>, renewed: Option<&SignedIn>) -> Result<()> {
+    pub(super) async fn keep(
+        &self,
+        granted: &Granted,
+        ask: &Ask,
+        transport: &Transport<'_>,
+        renewed: Option<&SignedIn>,
+    ) -> Result<Shared<SignedIn>> {
         let said = user::parse(&granted.response);
         let session = transport.session;
         let before = session.memory.user();
         let account = said.account.as_ref();
-        let is_same = |before: &&Shared<SignedIn>| match account {
-            Some(account) => account.home_account_id == before.record.home_account_id,
+        let is_same = |before: &&Shared<SignedIn>| match (renewed, account) {
+            (Some(renewed), _) => before.is_same_account(renewed),
+            (None, Some(account)) => account.home_account_id == before.record.home_account_id,
             // Of a person who signs in without a word who they are, nobody knows whether it is the one before.
-            None => renewed.is_some(),
+            (None, None) => false,
         };
         let same = before.as_ref().filter(is_same);
         let record = match (account, same) {
@@ -267,8 +274,11 @@ impl UserSession {
             id_token: said.id_token.or_else(|| same.and_then(|same| same.id_token.clone())),
             client_info: said.client_info.or_else(|| same.and_then(|same| same.client_info.clone())),
         });
-        if !session.is_closed() {
-            session.keep_user(&signed_in);
+        match same {
+            _ if session.is_closed() => {}
+            // Perhaps Entra says only now who it is.
+            Some(_) => session.memory.keep_user(&signed_in),
+            None => session.keep_user(&signed_in),
         }
         if let Some(refresh_token) = signed_in.refresh_token.as_ref().filter(|_| is_new) {
             // The token is good whatever becomes of this.
@@ -276,7 +286,7 @@ impl UserSession {
                 session.log_error("refreshToken.notHandedOver", ask, &error);
             }
         }
-        Ok(())
+        Ok(signed_in)
     }
 
     /// Somebody of whom Entra has not said who they are.

@@ -66,9 +66,16 @@ function unlessInUse(error) {
   if (!error.message.startsWith("the token cache is in use: ")) throw error;
 }
 
-/** @param {string | undefined} text */
+/**
+ * What has come in half, because others write where the old text is, counts as nothing: it is never what is replaced, so nothing is lost by that.
+ * @param {string | undefined} text
+ */
 function count(text) {
-  return text === undefined ? 0 : JSON.parse(text).n;
+  try {
+    return text === undefined ? 0 : JSON.parse(text).n;
+  } catch {
+    return 0;
+  }
 }
 
 /** @param {unknown} message */

@@ -61,7 +61,7 @@ export function page(promise, world) {
   promise("a page that asks Entra for application tokens is refused, and told what to do", async () => {
     const redirect_uris = [{ uri: `${location.origin}/`, type: "spa" }];
     const { client_id: client, secrets } = await entra.app({ secrets: [{}], redirect_uris });
-    const error = await rejects(directly(client, secrets[0]).getToken(scope), identity.AuthenticationError, /9002326.*on a server/);
+    const error = await rejects(directly(client, secrets[0]).getToken(scope), identity.AuthenticationError, /9002326.*is for a server to ask/);
     equal([error.errorResponse.errorCodes, error.statusCode, error.retryable], [[9002326], 400, false], "codes, status, retryable");
   });
 

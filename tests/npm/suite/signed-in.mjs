@@ -205,9 +205,9 @@ export function signedIn(promise, world) {
       [/^userPromptCallback: /, () => new Device({ userPromptCallback: /** @type {any} */ ("show") })],
       [/^disableAutomaticAuthentication: /, () => new Device({ disableAutomaticAuthentication: /** @type {any} */ ("yes") })],
       [/^authenticationRecord: /, () => new Password(tenant, client, "user", secret, { authenticationRecord: /** @type {any} */ ("text") })],
-      [/^timeoutInMs: /, () => new Browser({ clientId: "an application", timeoutInMs: -1 })],
-      [/^browserCustomizationOptions: /, () => new Browser({ browserCustomizationOptions: /** @type {any} */ ("text") })],
-      [/^loginHint: /, () => new Browser({ loginHint: /** @type {any} */ (5) })],
+      [/^timeoutInMs: /, () => new Browser({ clientId: client, timeoutInMs: -1 })],
+      [/^browserCustomizationOptions: /, () => new Browser({ clientId: client, browserCustomizationOptions: /** @type {any} */ ("text") })],
+      [/^loginHint: /, () => new Browser({ clientId: client, loginHint: /** @type {any} */ (5) })],
       [/^username: /, () => new Shared({ username: /** @type {any} */ (5) })],
     ];
     for (const [name, make] of wrong) {

@@ -18,7 +18,9 @@ const CHANNELS: [(&str, &str); 3] =
     [("log event", "a line of the log shows the secret"), ("message", "shows the secret"), ("Debug", "shows the secret")];
 
 /// What is changed in a copy of the crate: in this file, this text, to that one. Nothing is told unless the program is asked for it.
-const CHANGES: [(&str, &str, &str); 6] = [
+const CHANGES: [(&str, &str, &str); 7] = [
+    // Another version: in the target folder that both use, cargo would take one for the other.
+    ("Cargo.toml", "version = \"0.1.0\"\nedition", "version = \"0.1.0-leak\"\nedition"),
     ("src/lib.rs", "mod error;\n", "mod error;\nmod leak;\n"),
     (
         "src/transport/mod.rs",

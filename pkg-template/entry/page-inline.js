@@ -1,6 +1,7 @@
 // @ts-check
+import { bytesFrom } from "../lib/base64.js";
 import base64 from "../wasm/page.base64.js";
 
 export { instantiate } from "../wasm/page.js";
 
-export const load = () => WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+export const load = () => WebAssembly.compile(bytesFrom(base64));

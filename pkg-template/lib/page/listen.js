@@ -11,11 +11,11 @@ const FRAME = 10_000;
  * Waits in a page for the answer of a sign-in.
  *
  * @param {Record<string, string>} asked `ListenOptions` of `src/host/browser.rs`.
- * @param {AbortSignal} signal Ends it all.
+ * @param {AbortSignal} _signal Of no use here: nothing is open before `receive`.
  * @param {import("./interaction.js").Interaction} [page]
  * @returns {Promise<import("../browser/loopback.js").Listener>}
  */
-export async function listen(asked, signal, page) {
+export async function listen(asked, _signal, page) {
   if (!page) throw required("here is no window to sign in with: sign in on a page, and share its token store");
   const { resuming } = page;
   if (resuming?.answer) {
@@ -24,12 +24,10 @@ export async function listen(asked, signal, page) {
   }
   const way = page.people === 0 ? inFrame : page.launchWebAuthFlow ? elsewhere : page.loginStyle === "redirect" ? away : inWindow;
   const ended = new AbortController();
-  const close = () => ended.abort();
-  signal.addEventListener("abort", close);
   return {
     isPage: true,
     redirectUri: asked.redirectUri,
-    close,
+    close: () => ended.abort(),
     async receive(_openUrl, url, milliseconds = FRAME) {
       const limit = way === inFrame ? Math.min(FRAME, milliseconds) : milliseconds;
       const callOffs = [after(limit, () => ended.abort(timedOut(limit)))];

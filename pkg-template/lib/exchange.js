@@ -16,25 +16,24 @@ const MOST_BYTES = 1024 * 1024;
  * @param {string} request
  */
 export function exchange(fetch, common, request) {
-  const end = request.indexOf("\n\n");
-  const [method, url, limit, ...headers] = request.slice(0, end).split("\n");
   const controller = new AbortController();
-  const { signal } = controller;
-  const body = request.slice(end + 2) || undefined;
-  // A redirect is never followed: it would carry the secrets of the body elsewhere.
-  const init = /** @type {RequestInit} */ ({ ...common, method, headers: headers.map(readLine), body, signal, redirect: "manual" });
-  return operation(() => perform(fetch, url, init, controller, Number(limit)), () => controller.abort());
+  return operation(() => perform(fetch, common, request, controller), () => controller.abort());
 }
 
 /**
  * @param {typeof globalThis.fetch} fetch
- * @param {string} url
- * @param {RequestInit} init
+ * @param {RequestInit | undefined} common
+ * @param {string} request
  * @param {AbortController} controller
- * @param {number} milliseconds
  */
-async function perform(fetch, url, init, controller, milliseconds) {
-  const inTime = after(milliseconds, () => controller.abort(new DOMException("The exchange took too long.", "TimeoutError")));
+export async function perform(fetch, common, request, controller) {
+  const end = request.indexOf("\n\n");
+  const [method, url, limit, ...headers] = request.slice(0, end).split("\n");
+  const { signal } = controller;
+  const body = request.slice(end + 2) || undefined;
+  // A redirect is never followed: it would carry the secrets of the body elsewhere.
+  const init = /** @type {RequestInit} */ ({ ...common, method, headers: headers.map(readLine), body, signal, redirect: "manual" });
+  const inTime = after(Number(limit), () => controller.abort(new DOMException("The exchange took too long.", "TimeoutError")));
   try {
     const response = await fetch(url, init);
     const body = await bounded(response);

@@ -1,4 +1,5 @@
 // @ts-check
+import { inDefaultChain } from "./in-default-chain.js";
 import { writeLines } from "./lines.js";
 import { runtime } from "./runtime.js";
 
@@ -96,6 +97,7 @@ export function optionLines(options) {
   for (const tenant of options.additionallyAllowedTenants ?? []) lines.push(["additionallyAllowedTenants", tenant]);
   if (options.disableInstanceDiscovery) lines.push(["disableInstanceDiscovery", ""]);
   if (options.loggingOptions?.allowLoggingAccountIdentifiers) lines.push(["allowLoggingAccountIdentifiers", ""]);
+  if (/** @type {any} */ (options)[inDefaultChain]) lines.push(["inDefaultChain", ""]);
   const persistence = options.tokenCachePersistenceOptions;
   if (persistence?.enabled) {
     lines.push(["cacheName", persistence.name ?? ""]);

@@ -28,6 +28,13 @@ export const ENTRIES = 22;
 export const EDIT = 23;
 export const LOAD_CACHE = 24;
 export const REPLACE_CACHE = 25;
+export const LENDS = 26;
+export const PLATFORM = 27;
+export const LOCAL_OFFSET = 28;
+export const READ_FILE = 29;
+export const EXISTS = 30;
+export const EXCHANGE_PINNED = 31;
+export const RUN = 32;
 
 export const WALL = 0;
 export const STEADY = 1;

@@ -10,6 +10,8 @@
  * @property {RequestInit} [request] What every request says beyond its own.
  * @property {string} [unanswered] Why there may be no answer that elsewhere there would be.
  * @property {(what: number, text: string) => string} [askObjects] What its artefact asks of documents of objects (`json-objects.js`).
+ * @property {(host: import("../types/index.d.ts").Host, what: number, text: string) => string} [askMachine] What its artefact asks of the machine (`machine.js`).
+ * @property {() => Promise<Pick<typeof import("./machine.js"), "answer">>} [machine] What it begins there.
  * @property {boolean} [endsWithRequest] Whether pending work dies, unseen, with the request that began it, as in a Worker.
  * @property {boolean} [whole] Whether its artefact has every credential.
  * @property {boolean} [bare] Whether it has no artefact of its own.

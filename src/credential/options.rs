@@ -42,6 +42,9 @@ pub struct CredentialOptions {
     /// can be no `token_cache_persistence`.
     #[cfg(feature = "store")]
     pub encryption_key: Option<EncryptionKey>,
+    /// Whether it is one of several in a default chain: it probes before it waits, and what a tool says is no reason to stop.
+    #[cfg(feature = "cloud")]
+    pub(crate) in_default_chain: bool,
 }
 
 /// The cache of this user's programs, which MSAL's libraries share. Names are those of `@azure/identity`, in Rust's spelling.
@@ -97,6 +100,8 @@ impl CredentialOptions {
             token_cache_persistence: None,
             #[cfg(feature = "store")]
             encryption_key: None,
+            #[cfg(feature = "cloud")]
+            in_default_chain: false,
         }
     }
 

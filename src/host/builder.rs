@@ -4,9 +4,13 @@ use alloc::boxed::Box;
 use super::Browser;
 #[cfg(feature = "cache-file")]
 use super::CacheFile;
+#[cfg(feature = "cloud")]
+use super::FetchPinned;
+#[cfg(feature = "developer")]
+use super::Process;
 #[cfg(feature = "store")]
 use super::TokenStore;
-use super::{Background, Clock, Env, Fetch, Files, Host, HostBuilder, Log, Random};
+use super::{Background, Clock, Env, Fetch, Files, Host, HostBuilder, Log, Platform, Random};
 use crate::{cache::LeastRecentlyUsedMemories, json::Json, maybe_send::Shared};
 
 impl HostBuilder {
@@ -37,6 +41,27 @@ impl HostBuilder {
     #[must_use]
     pub fn files(mut self, files: impl Files + 'static) -> Self {
         self.0.files = Some(Box::new(files));
+        self
+    }
+
+    /// The operating system: some of what is asked there depends on it.
+    #[must_use]
+    pub fn platform(mut self, platform: Platform) -> Self {
+        self.0.platform = Some(platform);
+        self
+    }
+
+    #[cfg(feature = "cloud")]
+    #[must_use]
+    pub fn fetch_pinned(mut self, fetch_pinned: impl FetchPinned + 'static) -> Self {
+        self.0.fetch_pinned = Some(Box::new(fetch_pinned));
+        self
+    }
+
+    #[cfg(feature = "developer")]
+    #[must_use]
+    pub fn process(mut self, process: impl Process + 'static) -> Self {
+        self.0.process = Some(Box::new(process));
         self
     }
 

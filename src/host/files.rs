@@ -6,6 +6,9 @@ use crate::maybe_send::{BoxFuture, MaybeSend, MaybeSync};
 pub trait Files: MaybeSend + MaybeSync {
     /// All bytes of a file, unless there are more than `most`. They are overwritten with zeros when they have been read.
     fn read<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>>;
+
+    /// Whether there is such a file, readable or not.
+    fn exists<'a>(&'a self, path: &'a str) -> BoxFuture<'a, bool>;
 }
 
 /// Why there are no bytes.

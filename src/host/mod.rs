@@ -13,10 +13,15 @@ mod cache_file;
 mod clock;
 mod env;
 mod fetch;
+#[cfg(feature = "cloud")]
+mod fetch_pinned;
 mod files;
 mod log;
 #[cfg(feature = "store")]
 mod memory_token_store;
+mod platform;
+#[cfg(feature = "developer")]
+mod process;
 mod random;
 #[cfg(feature = "users")]
 mod sha256;
@@ -36,10 +41,15 @@ pub use cache_file::{CacheFile, CacheName, Replaced};
 pub use clock::Clock;
 pub use env::Env;
 pub use fetch::{Fetch, FetchError, MAX_BODY, Reply};
+#[cfg(feature = "cloud")]
+pub use fetch_pinned::{FetchPinned, Trust};
 pub use files::{FileError, Files};
 pub use log::{Event, Field, Level, Log, LoggingOptions};
 #[cfg(feature = "store")]
 pub use memory_token_store::MemoryTokenStore;
+pub use platform::Platform;
+#[cfg(feature = "developer")]
+pub use process::{Output, Process, ProcessError, Program, RunLimits};
 pub use random::{Random, RandomUnavailable};
 #[cfg(feature = "certificate")]
 pub use signer::Signer;
@@ -87,6 +97,11 @@ pub(crate) trait Lend: MaybeSend + MaybeSync {
     fn random(&self) -> Option<&dyn Random>;
     fn env(&self) -> Option<&dyn Env>;
     fn files(&self) -> Option<&dyn Files>;
+    fn platform(&self) -> Option<Platform>;
+    #[cfg(feature = "cloud")]
+    fn fetch_pinned(&self) -> Option<&dyn FetchPinned>;
+    #[cfg(feature = "developer")]
+    fn process(&self) -> Option<&dyn Process>;
     #[cfg(feature = "cache-file")]
     fn cache_file(&self) -> Option<&dyn CacheFile>;
     fn log(&self) -> Option<&dyn Log>;
@@ -114,6 +129,11 @@ struct Parts {
     random: Option<Box<dyn Random>>,
     env: Option<Box<dyn Env>>,
     files: Option<Box<dyn Files>>,
+    platform: Option<Platform>,
+    #[cfg(feature = "cloud")]
+    fetch_pinned: Option<Box<dyn FetchPinned>>,
+    #[cfg(feature = "developer")]
+    process: Option<Box<dyn Process>>,
     #[cfg(feature = "cache-file")]
     cache_file: Option<Box<dyn CacheFile>>,
     log: Option<Box<dyn Log>>,
@@ -170,9 +190,30 @@ impl Host {
     }
 
     /// The files of the host.
-    #[cfg(any(feature = "rsa", feature = "cache-file"))]
+    #[cfg(any(feature = "rsa", feature = "cache-file", feature = "cloud"))]
     pub(crate) fn files(&self) -> Result<&dyn Files> {
         self.0.lent.files().ok_or_else(|| missing("files", "read files"))
+    }
+
+    /// The operating system, if the host says which.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn platform(&self) -> Option<Platform> {
+        self.0.lent.platform()
+    }
+
+    /// HTTPS beyond the usual trust.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn fetch_pinned(&self) -> Result<&dyn FetchPinned> {
+        self.0
+            .lent
+            .fetch_pinned()
+            .ok_or_else(|| missing("fetchPinned", "trust a server by its certificate's thumbprint or by roots of its own"))
+    }
+
+    /// The developer's tools.
+    #[cfg(feature = "developer")]
+    pub(crate) fn process(&self) -> Result<&dyn Process> {
+        self.0.lent.process().ok_or_else(|| missing("run", "ask the developer's tools for tokens"))
     }
 
     /// The caches that processes share.
@@ -269,6 +310,20 @@ impl Lend for Parts {
         self.files.as_deref()
     }
 
+    fn platform(&self) -> Option<Platform> {
+        self.platform
+    }
+
+    #[cfg(feature = "cloud")]
+    fn fetch_pinned(&self) -> Option<&dyn FetchPinned> {
+        self.fetch_pinned.as_deref()
+    }
+
+    #[cfg(feature = "developer")]
+    fn process(&self) -> Option<&dyn Process> {
+        self.process.as_deref()
+    }
+
     #[cfg(feature = "cache-file")]
     fn cache_file(&self) -> Option<&dyn CacheFile> {
         self.cache_file.as_deref()
@@ -322,11 +377,16 @@ fn debug(lent: &dyn Lend, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     host.field("cache_file", &lent.cache_file().is_some());
     #[cfg(feature = "store")]
     host.field("token_store", &lent.token_store().is_some());
+    #[cfg(feature = "cloud")]
+    host.field("fetch_pinned", &lent.fetch_pinned().is_some());
+    #[cfg(feature = "developer")]
+    host.field("process", &lent.process().is_some());
     host.field("fetch", &lent.fetch().is_some())
         .field("clock", &lent.clock().is_some())
         .field("random", &lent.random().is_some())
         .field("env", &lent.env().is_some())
         .field("files", &lent.files().is_some())
+        .field("platform", &lent.platform())
         .field("log", &lent.log().is_some())
         .field("background", &lent.background().is_some())
         .field("json", &lent.json().is_some())

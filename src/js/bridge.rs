@@ -108,6 +108,21 @@ pub(super) enum Question {
     LoadCache,
     #[cfg(feature = "cache-file")]
     ReplaceCache,
+    // Of a host that lends its machine: what it lends, and on what it runs, is asked; the rest is begun.
+    #[cfg(feature = "cloud")]
+    Lends,
+    #[cfg(feature = "cloud")]
+    Platform,
+    #[cfg(feature = "cloud")]
+    LocalOffset,
+    #[cfg(feature = "cloud")]
+    ReadFile,
+    #[cfg(feature = "cloud")]
+    Exists,
+    #[cfg(feature = "cloud")]
+    ExchangePinned,
+    #[cfg(feature = "developer")]
+    Run,
 }
 
 /// What a host answers by a number; in the order of `lib/questions.js`.

@@ -9,8 +9,12 @@ use super::{
     kept::{self, Thing},
     lines::Lines,
 };
+#[cfg(feature = "cloud")]
+use crate::token::UnixTime;
 use crate::{
-    host::{Background, Clock, Env, Event, Fetch, FetchError, Field, Files, Host, Lend, Level, Log, Random, RandomUnavailable, Reply},
+    host::{
+        Background, Clock, Env, Event, Fetch, FetchError, Field, Files, Host, Lend, Level, Log, Platform, Random, RandomUnavailable, Reply,
+    },
     json::Json,
     maybe_send::BoxFuture,
     request::Request,
@@ -21,7 +25,7 @@ use crate::{
 
 /// A host, as JavaScript lends it: the runtime's defaults under the user's `host` option.
 #[derive(Clone, Copy, Debug)]
-struct JsHost(Target);
+pub(super) struct JsHost(pub(super) Target);
 
 pub(super) fn lend(target: Target) -> Host {
     Host::of(JsHost(target), None)
@@ -44,9 +48,29 @@ impl Lend for JsHost {
         Some(self)
     }
 
-    /// JavaScript reads its files itself.
+    /// Where there is no machine to ask, JavaScript reads its files itself.
     fn files(&self) -> Option<&dyn Files> {
+        #[cfg(feature = "cloud")]
+        return self.lends("readFile").then_some(self as _);
+        #[cfg(not(feature = "cloud"))]
         None
+    }
+
+    fn platform(&self) -> Option<Platform> {
+        #[cfg(feature = "cloud")]
+        return JsHost::platform(*self);
+        #[cfg(not(feature = "cloud"))]
+        None
+    }
+
+    #[cfg(feature = "cloud")]
+    fn fetch_pinned(&self) -> Option<&dyn crate::host::FetchPinned> {
+        self.lends("fetchPinned").then_some(self as _)
+    }
+
+    #[cfg(feature = "developer")]
+    fn process(&self) -> Option<&dyn crate::host::Process> {
+        self.lends("run").then_some(self as _)
     }
 
     #[cfg(feature = "cache-file")]
@@ -80,15 +104,19 @@ impl Lend for JsHost {
 
 impl Fetch for JsHost {
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
-        let limit = decimal(milliseconds(limit));
-        let body = request.body.as_ref().map_or("", |body| body.as_str());
-        let text = concat(&[request.method.as_str(), "\n", &request.url, "\n", &limit, "\n", request.headers.lines(), "\n", body]);
-        self.0.begin(Question::Exchange, &text).then(read)
+        self.0.begin(Question::Exchange, &written(request, limit)).then(read)
     }
 }
 
+/// A line each for the method, the URL, the limit (milliseconds) and the headers, then an empty line and the body.
+pub(super) fn written(request: &Request, limit: Duration) -> String {
+    let limit = decimal(milliseconds(limit));
+    let body = request.body.as_ref().map_or("", |body| body.as_str());
+    concat(&[request.method.as_str(), "\n", &request.url, "\n", &limit, "\n", request.headers.lines(), "\n", body])
+}
+
 /// Reads how an exchange ended: a line with its status or how it failed, lines of headers, then an empty line and the body.
-fn read(text: &str) -> Result<Reply, FetchError> {
+pub(super) fn read(text: &str) -> Result<Reply, FetchError> {
     let (head, body) = split_at_first(text, "\n\n").unwrap_or_default();
     let (end, headers) = split_at_byte(head, b'\n').unwrap_or((head, ""));
     if let Some(status) = number(end) {
@@ -98,6 +126,8 @@ fn read(text: &str) -> Result<Reply, FetchError> {
     Err(match end {
         "timeout" => FetchError::TimedOut,
         "large" => FetchError::TooLarge,
+        #[cfg(feature = "cloud")]
+        "untrusted" => FetchError::Untrusted(body.into()),
         _ => FetchError::Network(body.into()),
     })
 }
@@ -109,6 +139,11 @@ impl Clock for JsHost {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         self.0.begin(Question::Sleep, &decimal(milliseconds(duration))).then(|_| ())
+    }
+
+    #[cfg(feature = "cloud")]
+    fn local_offset(&self, at: UnixTime) -> Option<i64> {
+        number(&self.0.ask(Question::LocalOffset, &decimal(at.seconds())))
     }
 
     fn pulse(&self) -> Option<BoxFuture<'static, ()>> {

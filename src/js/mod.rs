@@ -29,6 +29,8 @@ mod kept;
 #[cfg(feature = "js-keys")]
 mod keys;
 mod lines;
+#[cfg(feature = "cloud")]
+mod machine;
 #[cfg(feature = "js")]
 mod memory;
 #[cfg(feature = "js")]

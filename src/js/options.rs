@@ -22,6 +22,8 @@ pub(super) fn parse(text: &str, host: Host, side: Target) -> CredentialOptions {
                     "authorityHost" => options.authority_host = Some(value.into()),
                     "additionallyAllowedTenants" => options.additionally_allowed_tenants.push(value.into()),
                     "disableInstanceDiscovery" => options.disable_instance_discovery = true,
+                    #[cfg(feature = "cloud")]
+                    "inDefaultChain" => options.in_default_chain = true,
                     "allowLoggingAccountIdentifiers" => options.logging.allow_logging_account_identifiers = true,
                     #[cfg(feature = "cache-file")]
                     "cacheName" => persistence(&mut options).name = Some(String::from(value)).filter(|name| !name.is_empty()),

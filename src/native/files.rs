@@ -18,6 +18,10 @@ impl Files for SystemFiles {
     fn read<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
         Box::pin(core::future::ready(read(path, most)))
     }
+
+    fn exists<'a>(&'a self, path: &'a str) -> BoxFuture<'a, bool> {
+        Box::pin(core::future::ready(std::path::Path::new(path).exists()))
+    }
 }
 
 fn read(path: &str, most: usize) -> Result<Vec<u8>, FileError> {

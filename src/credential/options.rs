@@ -44,7 +44,8 @@ pub struct CredentialOptions {
     pub encryption_key: Option<EncryptionKey>,
     /// Whether it is one of several in a default chain: it probes before it waits, and what a tool says is no reason to stop.
     #[cfg(feature = "cloud")]
-    pub(crate) in_default_chain: bool,
+    #[doc(hidden)] // set by the chain; public, or the options could not be written with `..`
+    pub in_default_chain: bool,
 }
 
 /// The cache of this user's programs, which MSAL's libraries share. Names are those of `@azure/identity`, in Rust's spelling.

@@ -68,6 +68,10 @@ pub trait TokenCredential: MaybeSend + MaybeSync {
 #[cfg(feature = "store")]
 pub(crate) type Members = alloc::vec::Vec<(&'static str, crate::token::Secret)>;
 
+/// The member that tells the account to look for, of a credential that is made with an authentication record.
+#[cfg(feature = "store")]
+pub(crate) const KNOWN: &str = "known.homeAccountId";
+
 /// What a room implements; [`get_token.rs`](crate) is the journey around it.
 pub(crate) trait Flow: MaybeSend + MaybeSync {
     /// The public name, as `ClientSecretCredential`.

@@ -4,19 +4,20 @@ import { joined } from "./ring.js";
 
 /** What says how a credential asks, and not who it is. */
 const OPTIONS =
-  /^(additionallyAllowedTenants|disableInstanceDiscovery|allowLoggingAccountIdentifiers|maxRetries|(max)?[rR]etryDelayInMs|deadlineInMs|exchangeTimeoutInMs|partition|disableAutomaticAuthentication|onRefreshToken|timeoutInMs)$/;
+  /^(additionallyAllowedTenants|disableInstanceDiscovery|allowLoggingAccountIdentifiers|maxRetries|(max)?[rR]etryDelayInMs|deadlineInMs|exchangeTimeoutInMs|partition|disableAutomaticAuthentication|onRefreshToken|timeoutInMs|known\..*)$/;
 
 /** What the page is asked for: whoever signs in there, their tokens are for each credential of the application. */
 const SIGN_IN = /^(redirectUri|loginHint|domainHint|prompt|successMessage|errorMessage)$/;
 
 /**
  * What tells the entries of a credential from those of others: a hash of its kind, authority, tenant, client, and of what it proves itself and
- * its user with, so that nobody finds a token who could not have asked for it. `Flow::owner` is the same in Rust.
+ * its user with, so that nobody finds a token who could not have asked for it. Beside it the same without the tenant: what keeps a person signed
+ * in is good for each of theirs. `src/cache/store/` is the same in Rust.
  *
  * @param {string} lines Kind, arguments and options.
  * @param {import("../lent.js").Lent} lent
  * @param {import("../side.js").Side} side
- * @returns {Promise<Uint8Array | undefined>} Nothing if its certificate cannot be read.
+ * @returns {Promise<{ owner: Uint8Array, people: Uint8Array } | undefined>} Nothing if its certificate cannot be read.
  */
 export async function ownerOf(lines, lent, side) {
   const members = new Map(readLines(lines).filter(([name, value]) => value && !OPTIONS.test(name)));
@@ -30,6 +31,13 @@ export async function ownerOf(lines, lent, side) {
     members.set("certificate", certificate[1]);
   }
   members.delete("proof");
+  const owner = await hash(members);
+  members.delete("tenantId");
+  return { owner, people: await hash(members) };
+}
+
+/** @param {Map<string, string>} members */
+async function hash(members) {
   const sorted = [...members].sort(([one], [other]) => (one < other ? -1 : 1)).flat();
   return new Uint8Array(await crypto.subtle.digest("SHA-256", joined(sorted)));
 }

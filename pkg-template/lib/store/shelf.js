@@ -7,6 +7,7 @@ import { signOuts } from "../sign-outs.js";
 import { after } from "../timer.js";
 import { Board } from "./board.js";
 import { expiryOf, parseToken, prolonged, writeToken } from "./entry.js";
+import { Entries, LAST, accountOf } from "./entries.js";
 import { Limited, inTime, messageOf } from "./limited.js";
 import { ownerOf } from "./owner.js";
 import { ringOf } from "./ring.js";
@@ -35,10 +36,8 @@ export class Shelf {
   /** Kind, arguments and options of the credential, as lines; the secret among them. */
   #lines;
   #encryptionKey;
-  /** @type {import("./ring.js").Keys[]} */
-  #ring = [];
-  /** What the credential's entries are named for: a hash. @type {Uint8Array | undefined} */
-  #owner;
+  /** The credential's own entries, once it is known what they are named for. @type {Entries | undefined} */
+  #entries;
   /** What the keys of the memory begin with, where credentials share it. */
   #partition = "";
   /** What the store has of who is signed in, as far as is known. */
@@ -84,7 +83,7 @@ export class Shelf {
     const orAborted = (/** @type {Promise<any>} */ work) => unlessAborted(work, abortSignal ?? undefined);
     await orAborted(this.#prepare());
     const tenant = this.#tenantOf(tenantId);
-    if (!this.#owner || tenant === undefined) return go();
+    if (!this.#entries || tenant === undefined) return go();
     // As `src/cache/key.rs` has it.
     const joined = [...new Set(scopes.join(" ").split(" ").filter(Boolean))].sort().join(" ");
     const key = partition + (tenant || enableCae ? `${joined}\n${tenant}\n${enableCae ? "cae" : ""}` : joined);
@@ -116,7 +115,7 @@ export class Shelf {
 
   /** Makes keys and name of the credential's entries; the secret among the lines is not needed any more. */
   async #prepare() {
-    if (this.#owner) return;
+    if (this.#entries) return;
     const fails = (/** @type {string} */ why) => this.#tell(this.#member("kind"), "store.getFailed", why);
     if (!globalThis.crypto?.subtle) return fails("this host has no WebCrypto, and without encryption nothing is stored");
     let given = this.#encryptionKey;
@@ -126,11 +125,12 @@ export class Shelf {
       return fails(`encryptionKey: ${messageOf(cause)}`);
     }
     // What is wrong with it is what the user has to know, and no failure of the store.
-    this.#ring = await ringOf(given);
-    if (this.#owner) return; // another call was faster
-    const owner = await ownerOf(this.#lines, this.#lent, this.#side);
-    this.#owner ??= owner;
-    if (owner) this.#lines = this.#lines.replace(/^(?!(kind|tenantId|additionallyAllowedTenants)\t).*\n/gm, "");
+    const ring = await ringOf(given);
+    if (this.#entries) return; // another call was faster
+    const names = await ownerOf(this.#lines, this.#lent, this.#side);
+    if (!names || this.#entries) return;
+    this.#entries = new Entries(ring, names, this.#partition);
+    this.#lines = this.#lines.replace(/^(?!(kind|tenantId|additionallyAllowedTenants|known.homeAccountId)\t).*\n/gm, "");
   }
 
   /**
@@ -145,16 +145,16 @@ export class Shelf {
     this.#hasLeft = true;
     const board = Board.of(tokens);
     await this.#prepare();
-    if (!this.#owner) return user;
+    if (!this.#entries) return user;
     await Promise.all(board.saving.values());
     const store = this.#limited(board, "");
-    const text = (await this.#find(store, USER)) ?? "";
+    const text = (await this.#own.find(store, this.#wanted())) ?? "";
     const isTheirs = isTold ? text === user || text === this.#user : !user || accountOf(text) === accountOf(user);
     const known = user || (isTold ? "" : text);
     const account = accountOf(known);
     await Promise.all([
-      text && isTheirs && this.#delete(store, USER),
-      ...[...board.stored.keys()].map((key) => account && this.#delete(store, ["token", key, account])),
+      text && isTheirs && this.#own.ofPerson(store, text, this.#wanted() === LAST, (place) => this.#own.delete(store, place)),
+      ...[...board.stored.keys()].map((key) => account && this.#own.delete(store, ["token", key, account])),
     ]);
     return known;
   }
@@ -184,7 +184,7 @@ export class Shelf {
       if (anew || this.#whose() === undefined) await this.#loadUser(store);
       const whose = this.#whose();
       if (!isWanted || whose === undefined || store.hasFailed) return false;
-      const text = await this.#find(store, ["token", key, ...whose]);
+      const text = await this.#own.find(store, ["token", key, ...whose]);
       if (text !== undefined && this.#whose()?.join() === whose.join()) this.#take(board, key, text, store.hasLease);
       return this.#side.tokens.hit(key, this.#lent.now()) !== undefined;
     };
@@ -197,9 +197,8 @@ export class Shelf {
    * @param {Limited} store @param {Board} board @param {import("./board.js").Flight} flight @param {string} key @param {(anew?: boolean) => Promise<boolean>} look
    */
   async #await(store, board, flight, key, look) {
-    const [keys] = this.#ring;
     // Nobody knows yet who is going to sign in: those who are about to share it all the same.
-    const name = await keys.name(this.#parts(["token", key]));
+    const name = await this.#own.name(["token", key]);
     const begun = performance.now();
     let waited = 0;
     for (let wait = FIRST_WAIT; store.hasLease && !store.hasFailed; wait = Math.min(2 * wait, LAST_WAIT)) {
@@ -246,7 +245,7 @@ export class Shelf {
    */
   #keep({ key, ...token }) {
     const board = Board.of(this.#side.tokens);
-    if (!this.#owner || this.#hasLeft || board.stored.get(key) === token.token) return;
+    if (!this.#entries || this.#hasLeft || board.stored.get(key) === token.token) return;
     board.knowStored(key, token.token);
     const saving = board.save(key, this.#save(board, key, token, this.#whose()));
     try {
@@ -260,12 +259,13 @@ export class Shelf {
   async #save(board, key, token, whose) {
     await undefined; // the poll is over
     const store = this.#limited(board, key);
-    if (whose && !(await this.#put(store, ["token", key, ...whose], writeToken(token), expiryOf(token)))) board.stored.delete(key);
+    if (whose && !(await this.#own.put(store, ["token", key, ...whose], writeToken(token), expiryOf(token)))) board.stored.delete(key);
     const { user } = this.#side;
     if (!this.#hasUsers() || this.#hasLeft || user === this.#user || store.hasFailed) return;
     const said = Number(readLines(user).find(([name]) => name === "refreshTokenExpiresOn")?.[1] ?? 0);
     const expiresOn = said || this.#now() + REFRESH_TOKEN;
-    if (user ? await this.#put(store, USER, user, expiresOn) : await this.#delete(store, USER)) this.#user = user;
+    const change = (/** @type {string[]} */ place) => (user ? this.#own.put(store, place, user, expiresOn) : this.#own.delete(store, place));
+    if (await this.#own.ofPerson(store, user || this.#user, this.#wanted() === LAST, change)) this.#user = user;
   }
 
   /** Takes over who is signed in, unless that has changed here. @param {Limited} store */
@@ -273,13 +273,23 @@ export class Shelf {
     if (!this.#hasUsers() || store.hasFailed) return;
     let text, heard;
     // Who signs out meanwhile may have been there just before.
-    do [heard, text] = [signOuts.heard, await this.#find(store, USER)];
+    do [heard, text] = [signOuts.heard, await this.#own.find(store, this.#wanted())];
     while (heard !== signOuts.heard);
     // What has changed here since is newer than what is there.
     if (!text || this.#side.user !== this.#user) return;
     // Of another one who was signed in here, no token is left.
     if (accountOf(text) !== accountOf(this.#user)) this.#side.tokens.clear(this.#partition);
     this.#user = this.#side.user = text;
+  }
+
+  /** Where it looks for who is signed in: for the account of its record, or for whoever has signed in last. */
+  #wanted() {
+    const known = this.#member("known.homeAccountId");
+    return known ? ["person", known] : LAST;
+  }
+
+  get #own() {
+    return /** @type {Entries} */ (this.#entries);
   }
 
   #hasUsers() {
@@ -294,35 +304,6 @@ export class Shelf {
     if (!this.#hasUsers()) return [];
     const account = accountOf(this.#side.user);
     return account ? [account] : undefined;
-  }
-
-  /** What an entry of the store says, under whichever key it is there. @param {Limited} store @param {string[]} what */
-  async #find(store, what) {
-    for (const keys of this.#ring) {
-      const name = await keys.name(this.#parts(what));
-      const text = await store.get(name, (entry) => keys.open(name, entry));
-      if (text !== undefined || store.hasFailed) return text;
-    }
-    return undefined;
-  }
-
-  /** @param {Limited} store @param {string[]} what @param {string} text @param {number} expiresOn */
-  async #put(store, what, text, expiresOn) {
-    const [keys] = this.#ring;
-    const name = await keys.name(this.#parts(what));
-    return store.set(name, await keys.seal(name, text), expiresOn);
-  }
-
-  /** @param {Limited} store @param {string[]} what */
-  async #delete(store, what) {
-    for (const keys of this.#ring) if (!(await store.delete(await keys.name(this.#parts(what))))) return false;
-    return true;
-  }
-
-  /** @param {string[]} what A kind, perhaps a key of the memory, and more. */
-  #parts([kind, ...keys]) {
-    // Entries of users have an owner each.
-    return [kind, /** @type {Uint8Array} */ (this.#owner), ...keys.map((key) => (key.startsWith(this.#partition) ? key.slice(this.#partition.length) : key))];
   }
 
   /** The store, of which no call says more than once that it has failed. @param {Board} board @param {string} key */
@@ -373,14 +354,7 @@ function pause(milliseconds) {
   return new Promise((resolve) => after(milliseconds, () => resolve(undefined)));
 }
 
-/** Whose account it is that signed in; empty if that is not known. @param {string} user As lines. */
-function accountOf(user) {
-  return readLines(user).find(([name]) => name === "homeAccountId")?.[1] ?? "";
-}
-
 /** The level of what fails here. */
 const WANTS_WARNINGS = WANTS_ERRORS + 1;
 /** The credentials to which nobody signs in. */
 const APPLICATIONS = /^(Client(Secret|Assertion|Certificate)|OnBehalfOf)Credential$/;
-/** The entry of who is signed in. */
-const USER = ["user"];

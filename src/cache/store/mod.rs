@@ -12,6 +12,7 @@ pub use sealed::EncryptionKey;
 
 use super::{Decision, Record, Shelf, Shelved, SignedIn, decide, shelf::Held};
 use crate::{
+    credential::KNOWN,
     error::Result as Outcome,
     host::{Field, HeldLease, Lease, Level, StoreError, TokenStore},
     maybe_send::{BoxFuture, Lock, Shared},
@@ -42,7 +43,12 @@ struct Asking<'a> {
     shelf: &'a StoreShelf,
     about: &'a Shelved<'a>,
     store: &'a dyn TokenStore,
+    /// What its entries are named for.
     owner: [u8; 32],
+    /// The same without the tenant, of entries of persons: what keeps them signed in is good for each of theirs.
+    people: [u8; 32],
+    /// The account to look for, of whom there is a record; else whoever has signed in last is.
+    known: Option<String>,
 }
 
 /// Whose tokens a call is about.
@@ -68,7 +74,10 @@ impl StoreShelf {
         let store = about.session.host.token_store()?;
         let mut members = about.session.flow.members()?;
         members.push(("kind", about.session.flow.name().into()));
-        Some(Asking { shelf: self, about, store, owner: sealed::owner(&mut members) })
+        let known = members.extract_if(.., |(name, _)| *name == KNOWN).map(|(_, account)| account.expose().into()).next();
+        let owner = sealed::owner(&mut members);
+        members.retain(|(name, _)| *name != "tenantId");
+        Some(Asking { shelf: self, about, store, owner, people: sealed::owner(&mut members), known })
     }
 
     fn call<T>(&self, about: &Shelved<'_>, change: impl FnOnce(&mut Call) -> T) -> T {
@@ -193,7 +202,8 @@ impl Asking<'_> {
         if !self.has_users() {
             return Ok(());
         }
-        let Some(text) = self.find(&[b"user", &self.owner]).await?.map(Shared::new) else { return Ok(()) };
+        let place = self.known.as_ref().map_or_else(|| self.last(), |account| self.person(account));
+        let Some(text) = self.find(&place).await?.map(Shared::new) else { return Ok(()) };
         let memory = self.about.memory();
         let is_unchanged = self.shelf.user.with(|known| match (&*known, memory.user()) {
             (None, None) => true,
@@ -222,7 +232,21 @@ impl Asking<'_> {
             return Ok(());
         }
         let Some(now) = self.now() else { return Ok(()) };
-        self.put(&[b"user", &self.owner], &text, user.refresh_token_expires_on.unwrap_or_else(|| now.wall().after(REFRESH_TOKEN))).await?;
+        let expires_on = user.refresh_token_expires_on.unwrap_or_else(|| now.wall().after(REFRESH_TOKEN));
+        let account = &user.record.home_account_id;
+        // By the account, where whoever has its record finds it, and as who has signed in last, if it is that.
+        if !account.is_empty() {
+            self.put(&self.person(account), &text, expires_on).await?;
+        }
+        let is_last = match self.known {
+            Some(_) => {
+                self.find(&self.last()).await?.and_then(|text| SignedIn::from_lines(&text)).is_some_and(|last| last.is_same_account(&user))
+            }
+            None => true,
+        };
+        if is_last {
+            self.put(&self.last(), &text, expires_on).await?;
+        }
         self.shelf.user.with(|known| *known = Some(Shared::new(text)));
         Ok(())
     }
@@ -264,6 +288,15 @@ impl Asking<'_> {
             parts.push(account.as_bytes());
         }
         parts
+    }
+
+    /// What the entry of who has signed in last is named for.
+    fn last(&self) -> Vec<&[u8]> {
+        Vec::from([&b"user"[..], &self.owner])
+    }
+
+    fn person<'a>(&'a self, account: &'a str) -> Vec<&'a [u8]> {
+        Vec::from([&b"person"[..], &self.people, account.as_bytes()])
     }
 
     fn whose(&self) -> Whose {

@@ -104,13 +104,7 @@ impl Flow for UserFlow {
         let mut members = application.members();
         members.extend(sign_in.members());
         if let Some(record) = known {
-            members.extend([
-                ("known.authority", record.authority.as_str().into()),
-                ("known.clientId", record.client_id.as_str().into()),
-                ("known.homeAccountId", record.home_account_id.as_str().into()),
-                ("known.tenantId", record.tenant_id.as_str().into()),
-                ("known.username", record.username.as_str().into()),
-            ]);
+            members.push((crate::credential::KNOWN, record.home_account_id.as_str().into()));
         }
         Some(members)
     }

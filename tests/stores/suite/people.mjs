@@ -40,7 +40,7 @@ export function people(promise, world) {
     const { credential, owner, shown } = program();
     await owner(ONE);
     await owner(TWO);
-    equal(await left(), 3, "entries");
+    equal(await left(), 4, "entries: two tokens, who has signed in last, and by account");
     equal(await credential.signOut(), undefined, "what signOut says");
     equal(await left(), 0, "entries that are left");
     const later = program({ disableAutomaticAuthentication: true });
@@ -110,6 +110,47 @@ export function people(promise, world) {
     const who = [one, other, application, ben].map(({ credential }) => credential.signedIn() !== "");
     equal(who, [false, false, true, true], "where somebody is signed in");
     equal([await other.owner(ONE), service.grants.filter((grant) => grant === "device").length], ["ada", 3], "the next one, and sign-ins");
+  });
+
+  promise("a record finds its account, whoever has signed in since, and so does a credential without one when it is the last", async () => {
+    const { program, service } = await programs(world);
+    const authenticationRecord = await program().credential.authenticate(ONE);
+    const silent = { disableAutomaticAuthentication: true };
+    const known = () => program({ ...silent, authenticationRecord });
+    equal([await known().owner(ONE), service.grants], ["ada", ["device", "device_code"]], "whose token, and grants");
+    equal([await known().owner(TWO), await program(silent).owner(TWO)], ["ada", "ada"], "whose token for another scope, and without the record");
+    equal(service.grants.slice(2), ["refresh_token"], "grants for both");
+    const elsewhere = { ...authenticationRecord, homeAccountId: "other.tenant" };
+    await rejects(program({ ...silent, authenticationRecord: elsewhere }).owner(ONE), AuthenticationRequiredError);
+    service.person = "ben";
+    await program().owner(ONE, ANEW);
+    equal([await known().owner(ONE), await program(silent).owner(ONE)], ["ada", "ben"], "whose token with her record, and without");
+  });
+
+  promise("a refresh token that came by way of a record is the next one for who has none, and the other way round", async () => {
+    const { program, service } = await programs(world);
+    const authenticationRecord = await program().credential.authenticate(ONE);
+    for (const more of [{ authenticationRecord }, {}, { authenticationRecord }]) await program({ ...more, disableAutomaticAuthentication: true }).owner(ONE, ANEW);
+    equal(service.used, ["2 of ada", "3 of ada", "4 of ada"], "refresh tokens that were used");
+  });
+
+  promise("whoever signs out is found no more: not by the record, and not without one", async () => {
+    for (const hasRecord of [true, false]) {
+      const { program, left } = await programs(world);
+      const authenticationRecord = await program().credential.authenticate(ONE);
+      const { credential, owner } = program(hasRecord ? { authenticationRecord } : {});
+      await owner(ONE);
+      await credential.signOut();
+      equal(await left(), 0, "entries");
+      for (const more of [{}, { authenticationRecord }]) await rejects(program({ ...more, disableAutomaticAuthentication: true }).owner(ONE), AuthenticationRequiredError);
+    }
+  });
+
+  promise("in another tenant a record finds its account all the same, and no token of the first one", async () => {
+    const { program, service } = await programs(world);
+    const authenticationRecord = await program({ tenantId: "organizations" }).credential.authenticate(ONE);
+    equal(await program({ tenantId: undefined, authenticationRecord, disableAutomaticAuthentication: true }).owner(ONE), "ada", "whose token");
+    equal(service.grants.slice(2), ["refresh_token"], "grants");
   });
 
   promise("who has signed in since stays so, whoever signs out late", async () => {

@@ -8,6 +8,8 @@ export class Service {
   person = "ada";
   /** The grants that it was asked for. @type {string[]} */
   grants = [];
+  /** The refresh tokens that it was asked with. @type {string[]} */
+  used = [];
   /** How long it takes to answer: a promise. @type {Promise<void> | undefined} */
   slow;
 
@@ -19,6 +21,7 @@ export class Service {
     if (this.slow) await Promise.race([this.slow, new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)))]);
     if (grant === "device") return answer({ device_code: "code", user_code: "code", verification_uri: "https://x.example", expires_in: 900, interval: 1, message: "code" });
     const used = form.get("refresh_token") ?? "";
+    if (used) this.used.push(used);
     if (grant === "refresh_token" && used !== "brought" && !used.endsWith(` of ${person}`)) {
       return answer({ error: "invalid_grant", error_description: "AADSTS50173: ended", error_codes: [50173] }, 400);
     }

@@ -1,8 +1,8 @@
 use std::sync::{Arc, Mutex};
 
 use azure_identity_wasm::{
-    CredentialOptions, DeviceCode, DeviceCodeCredential, DeviceCodeCredentialOptions, EncryptionKey, GetTokenOptions,
-    RefreshTokenCredential, RefreshTokenCredentialOptions,
+    AuthenticationRecord, CredentialOptions, DeviceCode, DeviceCodeCredential, DeviceCodeCredentialOptions, EncryptionKey, ErrorKind,
+    GetTokenOptions, RefreshTokenCredential, RefreshTokenCredentialOptions,
     host::{Fetch, FetchError, Host, MemoryTokenStore, Reply},
     maybe_send::BoxFuture,
     native::SystemClock,
@@ -131,9 +131,36 @@ async fn when_another_person_signs_in_no_token_of_the_one_before_is_served_from_
     assert_eq!(known.username, "ben@contoso.example");
 }
 
+#[tokio::test]
+async fn a_record_finds_its_account_whoever_has_signed_in_since() {
+    let (store, service) = (MemoryTokenStore::new(SystemClock), Devices::default());
+    let host = || Host::native_builder().fetch(service.clone()).token_store(store.clone()).build();
+    service.sits_down("ada");
+    let record = on_device(host()).authenticate(&[ONE], &GetTokenOptions::default()).await.unwrap();
+    let known = |tenant: &str, account: &str| {
+        let mut record = record.clone();
+        record.home_account_id = account.into();
+        with_device(host(), tenant, Some(record))
+    };
+    assert_eq!(owner(&known("tenant", "ada.tenant"), ONE, false).await, "ada");
+    assert_eq!(owner(&known("other", "ada.tenant"), ONE, false).await, "ada", "in another tenant");
+    let nobody = known("tenant", "other.tenant").get_token(&[ONE], &GetTokenOptions::default()).await.unwrap_err();
+    assert_eq!(nobody.kind(), ErrorKind::AuthenticationRequired);
+    service.sits_down("ben");
+    assert_eq!(owner(&on_device(host()), ONE, true).await, "ben");
+    assert_eq!(owner(&known("tenant", "ada.tenant"), ONE, false).await, "ada", "by her record");
+    assert_eq!(owner(&on_device(host()), ONE, false).await, "ben", "without one");
+}
+
 fn on_device(host: Host) -> DeviceCodeCredential {
+    with_device(host, "tenant", None)
+}
+
+/// Whoever has a record is not asked.
+fn with_device(host: Host, tenant: &str, record: Option<AuthenticationRecord>) -> DeviceCodeCredential {
     let options = CredentialOptions { encryption_key: Some(EncryptionKey::new([9; 32])), ..CredentialOptions::new(host) };
     let mut device = DeviceCodeCredentialOptions::new(|_: &DeviceCode| Ok(()));
-    (device.tenant_id, device.client_id) = (Some("tenant".into()), Some("client".into()));
+    (device.tenant_id, device.client_id) = (Some(tenant.into()), Some("client".into()));
+    (device.disable_automatic_authentication, device.authentication_record) = (record.is_some(), record);
     DeviceCodeCredential::new(device, &options).unwrap()
 }

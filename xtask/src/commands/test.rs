@@ -9,7 +9,7 @@ use lexopt::ValueExt as _;
 use super::Reported;
 use crate::checks::{self, Check, Checked};
 use crate::cli;
-use crate::progress::seconds;
+use crate::progress::{self, seconds};
 
 /// Options of `test`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,6 +64,11 @@ pub fn run(options: &Options) -> Result<()> {
     let checked: Vec<Checked> = checks.iter().filter(is_wanted).map(|check| check.run()).collect();
     println!("\n{}", table(&checked));
     let failed: Vec<&str> = checked.iter().filter(|checked| checked.error.is_some()).map(|checked| checked.name).collect();
+    for Checked { name, error, .. } in &checked {
+        if let Some(error) = error {
+            println!("{name}: {error:#}\n{}", progress::failures(&format!("{error:#}")));
+        }
+    }
     if !failed.is_empty() {
         println!("failed: {}", failed.join(", "));
     }

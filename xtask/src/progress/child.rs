@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::log::{Log, tail};
+use super::log::{Log, NAMED, tail};
 use super::{Shared, Step};
 use crate::paths;
 
@@ -103,7 +103,7 @@ impl Step {
         };
         if !status.success() && !status.code().is_some_and(|code| codes.contains(&code)) {
             self.show_tail(&log);
-            bail!("`{title}` failed ({status}); its log is {}", paths::display(&log));
+            bail!("`{title}` failed ({status}); {NAMED}{}", paths::display(&log));
         }
         Ok(())
     }

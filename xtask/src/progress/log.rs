@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::paths;
+
 /// Lines shown when a step fails.
 const TAIL: usize = 40;
 
@@ -36,6 +38,36 @@ pub fn tail(path: &Path) -> String {
     let last = lines.len().saturating_sub(TAIL);
     lines.iter().skip(last).fold(String::new(), |tail, line| tail + "    " + line + "\n")
 }
+
+/// What went wrong, once more for who sees the end of a run alone: of the log that an error names, the lines that tell of a failure, each with the
+/// two behind it, indented.
+pub fn failures(error: &str) -> String {
+    let Some((_, path)) = error.rsplit_once(NAMED) else { return String::new() };
+    told(&String::from_utf8_lossy(&fs::read(paths::root().join(path)).unwrap_or_default()))
+}
+
+/// An error names its log by these words.
+pub const NAMED: &str = "its log is ";
+
+fn told(log: &str) -> String {
+    let is_told = |line: &&str| TOLD.iter().any(|word| line.contains(word)) && !line.contains(" 0 failed");
+    let lines: Vec<&str> = log.lines().collect();
+    let mut text = String::new();
+    let mut left = TAIL;
+    let mut next = 0;
+    while let Some(place) = lines.iter().skip(next).position(is_told).filter(|_| left > 0) {
+        for line in lines.iter().skip(next + place).take(left.min(3)) {
+            let line: String = line.chars().take(300).collect();
+            text.extend(["    ", &line, "\n"]);
+            left -= 1;
+        }
+        next += place + 3;
+    }
+    text
+}
+
+/// The words by which the programs of the checks tell of a failure.
+const TOLD: [&str; 6] = ["failed", "FAILED", "not ok", "panicked", "error:", "error["];
 
 /// A step's name as a file name.
 fn file_name(step: &str) -> String {
@@ -71,5 +103,13 @@ mod tests {
         fs::remove_dir_all(&directory).unwrap();
         assert_eq!(tail.lines().count(), TAIL);
         assert!(tail.ends_with("    line 99\n"));
+    }
+
+    #[test]
+    fn the_lines_that_tell_of_a_failure_are_shown_with_what_is_behind_them() {
+        let log = "node: done\nfailed: node: a promise\n  why\n  where\nok\nnode: 5 passed, 0 failed\nchromium: 2 passed, 1 failed\n";
+        assert_eq!(told(log), "    failed: node: a promise\n      why\n      where\n    chromium: 2 passed, 1 failed\n");
+        assert_eq!(told(&"error: long\n".repeat(500)).lines().count(), TAIL);
+        assert_eq!((failures("there is no log"), failures("its log is target/no-such.log")), (String::new(), String::new()));
     }
 }

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+pub use log::failures;
 pub use service::Service;
 
 const FIRST_SIGN: Duration = Duration::from_secs(2);

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{bindings::exports::azure_identity::credentials::types, signer};
+use super::{bindings::exports::azure_identity::credentials::types, lent};
 use crate::{CertificateSource, Secret, crypto::ClientCertificate, error::Result};
 
 /// The certificate, read and checked.
@@ -12,7 +12,7 @@ pub(super) fn source(given: types::Certificate) -> Result<CertificateSource> {
             let (content, password) = (Zeroizing::new(file.content), file.password.map(Secret::from));
             CertificateSource::from_certificate(&ClientCertificate::parse(&content, password.as_ref().map(Secret::expose))?)?
         }
-        types::CertificateSource::KeptByHost(kept) => signer::source(kept)?,
+        types::CertificateSource::KeptByHost(kept) => lent::signer::source(kept)?,
     };
     Ok(source.send_certificate_chain(given.send_certificate_chain))
 }

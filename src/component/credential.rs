@@ -66,7 +66,7 @@ impl wit::GuestCredential for Credential {
         options: Option<CredentialOptions>,
     ) -> Result<wit::Credential, types::Error> {
         let client_secret = Secret::from(client_secret);
-        let made = ClientSecretCredential::new(&tenant_id, &client_id, client_secret, &options::for_credential(options));
+        let made = ClientSecretCredential::new(&tenant_id, &client_id, client_secret, &options::for_credential(options)?);
         resource(made).map_err(types::Error::Configuration)
     }
 
@@ -77,7 +77,7 @@ impl wit::GuestCredential for Credential {
         options: Option<CredentialOptions>,
     ) -> Result<wit::Credential, types::Error> {
         let assertion = latest(assertion.get());
-        let made = ClientAssertionCredential::new(&tenant_id, &client_id, assertion, &options::for_credential(options));
+        let made = ClientAssertionCredential::new(&tenant_id, &client_id, assertion, &options::for_credential(options)?);
         resource(made).map_err(types::Error::Configuration)
     }
 
@@ -87,10 +87,9 @@ impl wit::GuestCredential for Credential {
         certificate: types::Certificate,
         options: Option<CredentialOptions>,
     ) -> Result<wit::Credential, types::Error> {
+        let options = options::for_credential(options)?;
         let certificate = certificate::source(certificate).map_err(|error| error.of("ClientCertificateCredential"));
-        let made = certificate.and_then(|certificate| {
-            ClientCertificateCredential::new(&tenant_id, &client_id, certificate, &options::for_credential(options))
-        });
+        let made = certificate.and_then(|certificate| ClientCertificateCredential::new(&tenant_id, &client_id, certificate, &options));
         resource(made).map_err(types::Error::Configuration)
     }
 
@@ -101,7 +100,7 @@ impl wit::GuestCredential for Credential {
         proof: wit::ClientProof<'_>,
         options: Option<CredentialOptions>,
     ) -> Result<wit::Credential, types::Error> {
-        let (user, options) = (Secret::from(user_assertion_token), options::for_credential(options));
+        let (user, options) = (Secret::from(user_assertion_token), options::for_credential(options)?);
         let made = match proof {
             wit::ClientProof::Secret(secret) => OnBehalfOfCredential::with_secret(&tenant_id, &client_id, secret, user, &options),
             wit::ClientProof::Certificate(certificate) => certificate::source(certificate)
@@ -123,7 +122,7 @@ impl wit::GuestCredential for Credential {
         options: Option<CredentialOptions>,
     ) -> Result<wit::Credential, types::Error> {
         let (code, more) = (Secret::from(authorization_code), options::for_code(more));
-        let made = AuthorizationCodeCredential::new(&tenant_id, &client_id, code, &redirect_uri, more, &options::for_credential(options));
+        let made = AuthorizationCodeCredential::new(&tenant_id, &client_id, code, &redirect_uri, more, &options::for_credential(options)?);
         resource(made).map_err(types::Error::Configuration)
     }
 
@@ -136,7 +135,7 @@ impl wit::GuestCredential for Credential {
     ) -> Result<wit::Credential, types::Error> {
         let (refresh_token, mut more) = (Secret::from(refresh_token), RefreshTokenCredentialOptions::default());
         more.client_secret = client_secret.map(Secret::from);
-        let made = RefreshTokenCredential::new(&tenant_id, &client_id, refresh_token, more, &options::for_credential(options));
+        let made = RefreshTokenCredential::new(&tenant_id, &client_id, refresh_token, more, &options::for_credential(options)?);
         resource(made).map_err(types::Error::Configuration)
     }
 
@@ -147,7 +146,7 @@ impl wit::GuestCredential for Credential {
         password: String,
         options: Option<CredentialOptions>,
     ) -> Result<wit::Credential, types::Error> {
-        let (password, options) = (Secret::from(password), options::for_credential(options));
+        let (password, options) = (Secret::from(password), options::for_credential(options)?);
         let made = UsernamePasswordCredential::new(&tenant_id, &client_id, &username, password, None, &options);
         resource(made).map_err(types::Error::Configuration)
     }
@@ -157,7 +156,7 @@ impl wit::GuestCredential for Credential {
         client_id: Option<String>,
         options: Option<CredentialOptions>,
     ) -> Result<wit::Credential, types::Error> {
-        let made = DeviceCodeCredential::in_steps(tenant_id.as_deref(), client_id.as_deref(), &options::for_credential(options));
+        let made = DeviceCodeCredential::in_steps(tenant_id.as_deref(), client_id.as_deref(), &options::for_credential(options)?);
         resource(made).map_err(types::Error::Configuration)
     }
 

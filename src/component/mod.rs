@@ -1,21 +1,14 @@
-//! The binding for WASI 0.2: the worlds `identity` and, with the feature `component-cloud`, `identity-cloud` of `wit/`, on the core.
+//! The binding for WASI 0.2: the worlds of `wit/` on the core: `identity`, `identity-cloud` with the feature `component-cloud`, and
+//! `identity-developer` with `component-developer`.
 //!
 //! Every import of WASI 0.2 blocks, so each future of the core is done when it is first polled, and no executor is needed.
 
 mod block_on;
 mod certificate;
-mod clock;
 mod credential;
 mod error;
-mod fetch;
-mod host;
+mod lent;
 mod options;
-mod random;
-#[cfg(feature = "component-cloud")]
-mod signer;
-#[cfg(not(feature = "component-cloud"))]
-#[path = "without_signer.rs"]
-mod signer;
 mod user;
 
 /// What `wit/` says, in Rust.
@@ -23,8 +16,10 @@ mod user;
 mod bindings {
     #[cfg(not(feature = "component-cloud"))]
     wit_bindgen::generate!({ path: "wit", world: "identity", generate_all });
-    #[cfg(feature = "component-cloud")]
+    #[cfg(all(feature = "component-cloud", not(feature = "component-developer")))]
     wit_bindgen::generate!({ path: "wit", world: "identity-cloud", generate_all });
+    #[cfg(feature = "component-developer")]
+    wit_bindgen::generate!({ path: "wit", world: "identity-developer", generate_all });
 
     export!(Component with_types_in self);
 

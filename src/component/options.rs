@@ -1,22 +1,44 @@
 //! What the options of `wit/types.wit` mean to the core.
 
+use alloc::vec::Vec;
 use core::time::Duration;
+
+use zeroize::Zeroizing;
 
 use super::{
     bindings::exports::azure_identity::credentials::types::{self, Milliseconds},
-    host::host,
+    error::configuration,
+    lent::host,
 };
-use crate::{AuthorizationCodeCredentialOptions, CredentialOptions, GetTokenOptions, Secret, transport::RetryOptions};
+#[cfg(feature = "component-cloud")]
+use crate::EncryptionKey;
+use crate::{AuthorizationCodeCredentialOptions, CredentialOptions, Error, GetTokenOptions, Secret, transport::RetryOptions};
 
-pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> CredentialOptions {
+pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> Result<CredentialOptions, types::Error> {
     let mut options = CredentialOptions::new(host());
     if let Some(given) = given {
         options.authority_host = given.authority_host;
         options.additionally_allowed_tenants = given.additionally_allowed_tenants;
         options.disable_instance_discovery = given.disable_instance_discovery;
         options.retry = given.retry.map_or_else(RetryOptions::default, retry);
+        if let Some(key) = given.encryption_key {
+            encrypt(&mut options, Zeroizing::new(key))
+                .map_err(|why| types::Error::Configuration(configuration(&Error::configuration(why))))?;
+        }
     }
-    options
+    Ok(options)
+}
+
+#[cfg(feature = "component-cloud")]
+fn encrypt(options: &mut CredentialOptions, key: Zeroizing<Vec<u8>>) -> Result<(), &'static str> {
+    let key: [u8; 32] = key.as_slice().try_into().map_err(|_| "encryptionKey: 32 random bytes are needed")?;
+    options.encryption_key = Some(EncryptionKey::new(key));
+    Ok(())
+}
+
+#[cfg(not(feature = "component-cloud"))]
+fn encrypt(_: &mut CredentialOptions, _: Zeroizing<Vec<u8>>) -> Result<(), &'static str> {
+    Err("encryptionKey: this component has no token store; use azure-identity-cloud.wasm, which imports `token-store`")
 }
 
 pub(super) fn for_code(given: Option<types::AuthorizationCodeOptions>) -> AuthorizationCodeCredentialOptions {

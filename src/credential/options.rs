@@ -128,7 +128,8 @@ impl CredentialOptions {
         if self.host.token_store().is_none() {
             return Ok(());
         }
-        if self.encryption_key.is_none() {
+        // A component is lent one in any case: which of its credentials use it, their key says.
+        if self.encryption_key.is_none() && !cfg!(feature = "component") {
             return Err(Error::configuration(
                 "encryptionKey: the host's token store needs one: 32 random bytes, made once and kept secret, as EncryptionKey::new takes them",
             ));

@@ -1,12 +1,13 @@
-//! What the component exports, and the signer that it may import, in Rust. The rest of its imports is wasmtime-wasi's and wasmtime-wasi-http's
-//! to bind.
+//! What the components export, and what those for clouds and developers import beside WASI, in Rust. The rest of their imports is
+//! wasmtime-wasi's and wasmtime-wasi-http's to bind.
 
 wasmtime::component::bindgen!({
     path: "../../wit",
     inline: "
         package host:view;
         world guest {
-            import azure-identity:credentials/signer@0.1.0;
+            include azure-identity:credentials/cloud-imports@0.1.0;
+            include azure-identity:credentials/developer-imports@0.1.0;
             export azure-identity:credentials/types@0.1.0;
             export azure-identity:credentials/credential@0.1.0;
         }
@@ -14,4 +15,5 @@ wasmtime::component::bindgen!({
     world: "host:view/guest",
     imports: { default: async },
     exports: { default: async },
+    with: { "azure-identity:credentials/token-store@0.1.0.held-lease": crate::machine::HeldLease },
 });

@@ -12,8 +12,8 @@ use wasmtime_wasi::p2::bindings::{clocks, io, random};
 use wasmtime_wasi::random::WasiRandom;
 use wasmtime_wasi_http::p2::add_only_http_to_linker_async;
 
-use crate::bindings::azure_identity::credentials::signer;
 use crate::bindings::exports::azure_identity::credentials::types;
+use crate::bindings::{self, azure_identity::credentials};
 use crate::bindings::{Guest, GuestPre};
 use crate::certificate::{Certificate, Proof};
 use crate::failure::Failure;
@@ -33,12 +33,23 @@ impl Identity {
         Self::link(path, |_| Ok(()))
     }
 
-    /// The same for the world `identity-cloud`: its instances may ask for signatures ([`Lent::signer`]) as well.
+    /// The same for the world `identity-cloud`: its instances may ask for signatures ([`Lent::signer`]) and for what [`Lent::machine`] allows.
     ///
     /// # Errors
     /// When the file is not a component, or not one of this world.
     pub fn load_cloud(path: &Path) -> wasmtime::Result<Self> {
-        Self::link(path, |linker| signer::add_to_linker::<State, HasSelf<State>>(linker, |state| state))
+        Self::link(path, lend_cloud)
+    }
+
+    /// The same for the world `identity-developer`: its instances may run developers' tools as well.
+    ///
+    /// # Errors
+    /// When the file is not a component, or not one of this world.
+    pub fn load_developer(path: &Path) -> wasmtime::Result<Self> {
+        Self::link(path, |linker| {
+            lend_cloud(linker)?;
+            credentials::process::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
+        })
     }
 
     fn link(path: &Path, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
@@ -59,6 +70,15 @@ impl Identity {
         let guest = self.0.instantiate_async(&mut store).await?;
         Ok(Instance { store, guest })
     }
+}
+
+fn lend_cloud(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    bindings::wasi::cli::environment::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
+    credentials::host_info::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
+    credentials::files::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
+    credentials::imds::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
+    credentials::signer::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
+    credentials::token_store::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
 }
 
 /// An instance of the component. One call at a time, as WASI 0.2 has it; after a [`Failure::Trap`] it is of no more use.

@@ -9,6 +9,7 @@ use wasmtime::{StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
 
+use crate::machine::Machine;
 use crate::signer::Signer;
 
 /// The way out: performs the HTTP exchanges of the component, or refuses them with [`Error::HttpRequestDenied`].
@@ -27,23 +28,32 @@ impl<F: FnMut(Request<WasiBody>, RequestOptions) -> Exchange + Send> Outgoing fo
     }
 }
 
-/// What one instance is lent. It gets no files, no sockets, no environment and no standard streams.
+/// What one instance is lent. Unless a [`Machine`] has them, it gets no files, no environment and no programs, and never sockets or standard
+/// streams.
 pub struct Lent {
     wasi: WasiCtxBuilder,
     outgoing: Box<dyn Outgoing>,
     signer: Option<Box<dyn Signer>>,
+    machine: Machine,
 }
 
 impl Lent {
     /// This way out, and the machine's clocks and randomness.
     pub fn new(outgoing: impl Outgoing + 'static) -> Self {
-        Self { wasi: WasiCtxBuilder::new(), outgoing: Box::new(outgoing), signer: None }
+        Self { wasi: WasiCtxBuilder::new(), outgoing: Box::new(outgoing), signer: None, machine: Machine::new() }
     }
 
     /// Signatures with keys that the host keeps. Without it there is no key that `azure-identity-cloud.wasm` could name.
     #[must_use]
     pub fn signer(mut self, signer: impl Signer + 'static) -> Self {
         self.signer = Some(Box::new(signer));
+        self
+    }
+
+    /// What it may ask of the machine, if it is `azure-identity-cloud.wasm` or `azure-identity-developer.wasm`. Without it, nothing.
+    #[must_use]
+    pub fn machine(mut self, machine: Machine) -> Self {
+        self.machine = machine;
         self
     }
 
@@ -62,6 +72,7 @@ impl Lent {
             http: WasiHttpCtx::new(),
             hooks: Hooks(self.outgoing),
             signer: self.signer,
+            machine: self.machine,
             limits: StoreLimitsBuilder::new().memory_size(MOST_MEMORY).build(),
         }
     }
@@ -75,11 +86,12 @@ impl fmt::Debug for Lent {
 
 /// What wasmtime keeps for one instance.
 pub(crate) struct State {
-    table: ResourceTable,
+    pub(crate) table: ResourceTable,
     wasi: WasiCtx,
     http: WasiHttpCtx,
     hooks: Hooks,
     pub(crate) signer: Option<Box<dyn Signer>>,
+    pub(crate) machine: Machine,
     pub(crate) limits: StoreLimits,
 }
 

@@ -20,6 +20,7 @@ mod failure;
 mod https;
 mod identity;
 mod lent;
+pub mod machine;
 mod options;
 mod signer;
 

@@ -5,7 +5,13 @@ use crate::{CredentialOptions, RetryOptions, TokenRequestOptions};
 
 impl Default for CredentialOptions {
     fn default() -> Self {
-        Self { authority_host: None, additionally_allowed_tenants: Vec::new(), disable_instance_discovery: false, retry: None }
+        Self {
+            authority_host: None,
+            additionally_allowed_tenants: Vec::new(),
+            disable_instance_discovery: false,
+            retry: None,
+            encryption_key: None,
+        }
     }
 }
 

@@ -28,7 +28,11 @@ const NPM: [(&str, &[&str]); 4] = [
 const INLINE: [&str; 2] = ["edge", "page"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
-const COMPONENTS: [(&str, &[&str]); 2] = [("identity", &["component", "artifact"]), ("identity-cloud", &["component-cloud", "artifact"])];
+const COMPONENTS: [(&str, &[&str]); 3] = [
+    ("identity", &["component", "artifact"]),
+    ("identity-cloud", &["component-cloud", "artifact"]),
+    ("identity-developer", &["component-developer", "artifact"]),
+];
 
 /// What every artefact is made from.
 const SOURCES: [&str; 6] =

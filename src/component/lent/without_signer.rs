@@ -1,9 +1,9 @@
 //! In place of `signer`, where the world has none: says where there is one.
 
-use super::bindings::exports::azure_identity::credentials::types;
+use crate::component::bindings::exports::azure_identity::credentials::types;
 use crate::{CertificateSource, Error, error::Result};
 
-pub(super) fn source(_: types::CertificateKeptByHost) -> Result<CertificateSource> {
+pub(in crate::component) fn source(_: types::CertificateKeptByHost) -> Result<CertificateSource> {
     Err(Error::configuration(NO_SIGNER))
 }
 

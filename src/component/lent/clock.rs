@@ -1,7 +1,7 @@
 use alloc::boxed::Box;
 use core::time::Duration;
 
-use super::bindings::wasi::clocks::{
+use crate::component::bindings::wasi::clocks::{
     monotonic_clock::{self, Pollable},
     wall_clock,
 };

@@ -15,7 +15,7 @@ use self::{
     failure::{failure, refused},
     limit::Limit,
 };
-use super::bindings::wasi::{
+use crate::component::bindings::wasi::{
     http::{
         outgoing_handler,
         types::{self as wasi, FutureIncomingResponse, IncomingResponse, OutgoingBody, OutgoingRequest},

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::future::ready;
 
-use super::bindings::{
+use crate::component::bindings::{
     azure_identity::credentials::signer::{Algorithm, SignError, sign},
     exports::azure_identity::credentials::types,
 };
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The certificate, with the host as its signer.
-pub(super) fn source(kept: types::CertificateKeptByHost) -> Result<CertificateSource> {
+pub(in crate::component) fn source(kept: types::CertificateKeptByHost) -> Result<CertificateSource> {
     if kept.key_name.is_empty() {
         return Err(Error::configuration("keyName: what the host calls the certificate's private key is needed"));
     }

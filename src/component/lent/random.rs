@@ -1,4 +1,4 @@
-use super::bindings::wasi::random::random::get_random_bytes;
+use crate::component::bindings::wasi::random::random::get_random_bytes;
 use crate::host::{Random, RandomUnavailable};
 
 /// wasi:random.

@@ -1,12 +1,10 @@
 use core::time::Duration;
 
+use super::super::clock::{nanoseconds, timer};
 use crate::{
-    component::{
-        bindings::wasi::{
-            http::types::RequestOptions,
-            io::poll::{Pollable, poll},
-        },
-        clock::{nanoseconds, timer},
+    component::bindings::wasi::{
+        http::types::RequestOptions,
+        io::poll::{Pollable, poll},
     },
     host::FetchError,
 };

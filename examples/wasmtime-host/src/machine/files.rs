@@ -1,0 +1,161 @@
+use std::fmt;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use azure_identity_wasm::host::{FileError as Why, Files};
+
+use super::audit::Begun;
+use crate::bindings::azure_identity::credentials::files::{FileError, Host};
+use crate::lent::State;
+
+/// What of the file system an instance may read.
+#[derive(Clone, Debug)]
+pub enum FileRule {
+    /// This file, wherever a link of this name leads: whoever names it means that.
+    File(PathBuf),
+    /// What is in this folder, links included only where they stay in it.
+    Folder(PathBuf),
+    /// The same, of names with this ending, as `.key`.
+    FolderOf(PathBuf, String),
+}
+
+impl FileRule {
+    /// The folder where the agent of Azure Arc puts its keys, on Linux.
+    pub fn azure_arc() -> Self {
+        Self::FolderOf(PathBuf::from("/var/opt/azcmagent/tokens"), ".key".to_owned())
+    }
+
+    fn admits(&self, path: &Path) -> bool {
+        match self {
+            Self::File(file) => path == file,
+            Self::Folder(folder) => is_in(path, folder),
+            Self::FolderOf(folder, ending) => path.to_str().is_some_and(|path| path.ends_with(ending.as_str())) && is_in(path, folder),
+        }
+    }
+}
+
+/// Whether a path is in a folder, as it is written and, where links are on the way, as it leads.
+fn is_in(path: &Path, folder: &Path) -> bool {
+    let leads = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    path != folder && path.starts_with(folder) && leads(path).starts_with(leads(folder))
+}
+
+/// Files, and which of them may be read.
+#[derive(Default)]
+pub(crate) struct FileRules {
+    files: Option<Box<dyn Files>>,
+    allowed: Vec<FileRule>,
+}
+
+impl FileRules {
+    pub(super) fn new(files: impl Files + 'static, allowed: impl IntoIterator<Item = FileRule>) -> Self {
+        Self { files: Some(Box::new(files)), allowed: allowed.into_iter().collect() }
+    }
+
+    /// The files, if this is one that may be read.
+    fn admit(&self, path: &str) -> Option<&dyn Files> {
+        let path = Path::new(path);
+        let is_plain = path.is_absolute() && !path.components().any(|part| matches!(part, Component::ParentDir | Component::CurDir));
+        let is_allowed = is_plain && self.allowed.iter().any(|rule| rule.admits(path));
+        self.files.as_deref().filter(|_| is_allowed)
+    }
+}
+
+impl fmt::Debug for FileRules {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(&self.allowed).finish()
+    }
+}
+
+impl Host for State {
+    async fn read(&mut self, path: String, max_bytes: u32) -> Result<Vec<u8>, FileError> {
+        let begun = Begun::new("files.read");
+        let read = match self.machine.files.admit(&path) {
+            Some(files) => files.read(&path, max_bytes as usize).await.map_err(|why| match why {
+                Why::NotFound => FileError::NotFound,
+                Why::TooLarge => FileError::TooLarge,
+                Why::Failed(why) => FileError::Other(why),
+                _ => FileError::Other("it cannot be read".to_owned()),
+            }),
+            None => Err(FileError::Denied),
+        };
+        let outcome = match &read {
+            Ok(_) => "ok",
+            Err(FileError::NotFound) => "not found",
+            Err(FileError::TooLarge) => "too large",
+            Err(FileError::Denied) => "denied",
+            Err(FileError::Other(_)) => "failed",
+        };
+        begun.end(&*self.machine.audit, &path, outcome);
+        read
+    }
+
+    async fn exists(&mut self, path: String) -> bool {
+        let begun = Begun::new("files.exists");
+        let Some(files) = self.machine.files.admit(&path) else {
+            begun.end(&*self.machine.audit, &path, "denied");
+            return false;
+        };
+        let exists = files.exists(&path).await;
+        begun.end(&*self.machine.audit, &path, if exists { "ok" } else { "not found" });
+        exists
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    impl Files for Nothing {
+        fn read<'a>(&'a self, _: &'a str, _: usize) -> azure_identity_wasm::maybe_send::BoxFuture<'a, Result<Vec<u8>, Why>> {
+            Box::pin(std::future::ready(Err(Why::NotFound)))
+        }
+
+        fn exists<'a>(&'a self, _: &'a str) -> azure_identity_wasm::maybe_send::BoxFuture<'a, bool> {
+            Box::pin(std::future::ready(false))
+        }
+    }
+
+    #[test]
+    fn what_is_not_named_is_not_read() {
+        let rules = FileRules::new(
+            Nothing,
+            [FileRule::File("/etc/token".into()), FileRule::Folder("/var/run/secrets".into()), FileRule::azure_arc()],
+        );
+        for path in ["/etc/token", "/var/run/secrets/azure/token", "/var/opt/azcmagent/tokens/a.key"] {
+            assert!(rules.admit(path).is_some(), "{path}");
+        }
+        for path in [
+            "/etc/token2",
+            "/etc/token/x",
+            "/etc/passwd",
+            "etc/token",
+            "",
+            "/var/run/secrets",
+            "/var/run/secrets/../../../etc/passwd",
+            "/var/run/secretsx/a",
+            "/var/opt/azcmagent/tokens/a.txt",
+            "/var/opt/azcmagent/tokens/../a.key",
+        ] {
+            assert!(rules.admit(path).is_none(), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_does_not_lead_out_of_its_folder() {
+        let folder = std::env::temp_dir().join(format!("wasmtime-host-files-{}", std::process::id()));
+        fs::create_dir_all(folder.join("in")).unwrap();
+        fs::write(folder.join("outside"), "").unwrap();
+        fs::write(folder.join("in/data"), "").unwrap();
+        let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, folder.join("in").join(name)).unwrap();
+        link(&folder.join("outside"), "away");
+        link(&folder.join("in/data"), "here");
+        let rules = FileRules::new(Nothing, [FileRule::Folder(folder.join("in"))]);
+        let admitted = ["away", "here", "data"].map(|name| rules.admit(folder.join("in").join(name).to_str().unwrap()).is_some());
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(admitted, [false, true, true]);
+    }
+}

@@ -1,0 +1,125 @@
+//! What an instance may ask of the machine: variables, files, token endpoints, programs, a token store. Nothing that is not named here.
+//!
+//! Each import is a file: it asks the rules, then whoever performs it, and tells the audit, once for each call.
+
+mod audit;
+mod endpoints;
+mod environment;
+mod files;
+mod host_info;
+mod programs;
+mod token_store;
+
+use std::fmt;
+use std::sync::Arc;
+
+use azure_identity_wasm::host::{Fetch, FetchPinned, Files, Platform, Process, Program, TokenStore};
+
+pub use audit::{Audit, Call};
+pub use endpoints::Endpoint;
+pub use files::FileRule;
+pub use token_store::HeldLease;
+
+use self::{audit::Silent, endpoints::Endpoints, files::FileRules, programs::Programs};
+
+/// What an instance of `azure-identity-cloud.wasm` or `azure-identity-developer.wasm` may ask of the machine. A new one denies everything.
+///
+/// Who performs what is allowed are the seams of the crate's own host, `azure_identity_wasm::native`, or what a test puts in their place.
+pub struct Machine {
+    pub(crate) variables: Vec<(String, String)>,
+    pub(crate) platform: Option<Platform>,
+    pub(crate) files: FileRules,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) programs: Programs,
+    pub(crate) store: Option<Box<dyn TokenStore>>,
+    pub(crate) audit: Arc<dyn Audit>,
+}
+
+impl Machine {
+    pub fn new() -> Self {
+        Self {
+            variables: Vec::new(),
+            platform: None,
+            files: FileRules::default(),
+            endpoints: Endpoints::default(),
+            programs: Programs::default(),
+            store: None,
+            audit: Arc::new(Silent),
+        }
+    }
+
+    /// The environment that the instance sees: these variables, and no others.
+    #[must_use]
+    pub fn variables(mut self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.variables.extend(variables);
+        self
+    }
+
+    /// The operating system.
+    #[must_use]
+    pub fn platform(mut self, platform: Platform) -> Self {
+        self.platform = Some(platform);
+        self
+    }
+
+    /// Files that it may read.
+    #[must_use]
+    pub fn files(mut self, files: impl Files + 'static, allowed: impl IntoIterator<Item = FileRule>) -> Self {
+        self.files = FileRules::new(files, allowed);
+        self
+    }
+
+    /// Token endpoints of the machine that it may ask.
+    #[must_use]
+    pub fn endpoints(
+        mut self,
+        fetch: impl Fetch + 'static,
+        pinned: impl FetchPinned + 'static,
+        allowed: impl IntoIterator<Item = Endpoint>,
+    ) -> Self {
+        self.endpoints = Endpoints::new(fetch, pinned, allowed);
+        self
+    }
+
+    /// Developers' tools that it may run.
+    #[must_use]
+    pub fn programs(mut self, process: impl Process + 'static, allowed: impl IntoIterator<Item = Program>) -> Self {
+        self.programs = Programs::new(process, allowed);
+        self
+    }
+
+    /// Where its tokens outlive it. They come encrypted.
+    #[must_use]
+    pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
+        self.store = Some(Box::new(store));
+        self
+    }
+
+    /// Hears of every call of the machine.
+    #[must_use]
+    pub fn audit(mut self, audit: impl Audit + 'static) -> Self {
+        self.audit = Arc::new(audit);
+        self
+    }
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Machine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.variables.iter().map(|(name, _)| name.as_str()).collect();
+        formatter
+            .debug_struct("Machine")
+            .field("variables", &names)
+            .field("platform", &self.platform)
+            .field("files", &self.files)
+            .field("endpoints", &self.endpoints)
+            .field("programs", &self.programs)
+            .field("token_store", &self.store.is_some())
+            .finish_non_exhaustive()
+    }
+}

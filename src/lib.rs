@@ -118,6 +118,8 @@ pub use credential::{
 pub use credential::{CertificateSource, ClientCertificateCredential};
 #[cfg(feature = "cache-file")]
 pub use credential::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
+#[cfg(feature = "cloud")]
+pub use credential::{WorkloadIdentityCredential, WorkloadIdentityCredentialOptions};
 pub use error::{EntraError, Error, ErrorKind, Result};
 #[cfg(feature = "users")]
 pub use token::AuthenticationRecord;

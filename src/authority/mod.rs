@@ -59,6 +59,12 @@ impl Authority {
         &self.host
     }
 
+    /// The URL that its endpoints are below, without a slash at its end.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn base(&self) -> String {
+        concat(&["https://", &self.host, &self.path])
+    }
+
     /// Whether Microsoft runs this host, so that a secret may go there without asking anyone.
     pub fn is_well_known(&self) -> bool {
         self.path.is_empty() && is_well_known(&self.host)

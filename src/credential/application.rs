@@ -46,22 +46,31 @@ impl Application {
 
     /// A token by this grant.
     ///
-    /// A proof that came too early or too late is renewed once, if the answer has shown that this machine's clock is wrong.
+    /// A proof that came too early or too late is renewed once, if the answer has shown that this machine's clock is wrong; what another issuer
+    /// says, also if that says something else by now.
     pub(crate) async fn redeem(&self, grant: &Grant, ask: &Ask, transport: &Transport<'_>, seen: Seen<'_>) -> Result<Shared<Record>> {
         let token_endpoint = self.endpoint.find("token", ask, is_regional(grant), transport).await?;
         let mut is_last = !self.proof.can_be_renewed();
+        let mut newer = None;
         loop {
             let now = transport.server_time();
             let context =
                 AssertionContext { client_id: &self.client_id, token_endpoint: &token_endpoint, now, is_adfs: ask.tenant.is("adfs") };
-            let auth = self.proof.auth(&context).await?;
+            let auth = match newer.take() {
+                Some(auth) => auth,
+                None => self.proof.auth(&context, transport).await?,
+            };
             let request = request::token::by(grant, &token_endpoint, &self.client_id, &auth, ask, transport.json)?;
             let response = transport.send(request).await?;
             let outcome = response::token::parse(&response);
             match &outcome {
                 Err(error) if !is_last && error.entra().is_some_and(|entra| entra.error_codes.contains(&NOT_IN_TIME)) => {
                     is_last = true;
-                    if transport.disproves(now) {
+                    #[cfg(feature = "cloud")]
+                    if let Proof::Issued(_) = self.proof {
+                        newer = self.proof.auth(&context, transport).await.ok().filter(|newer| !newer.is_same(&auth));
+                    }
+                    if newer.is_some() || transport.disproves(now) {
                         continue;
                     }
                 }

@@ -10,6 +10,8 @@ mod client_certificate;
 mod client_credentials;
 mod client_secret;
 mod endpoint;
+#[cfg(feature = "cloud")]
+mod federated;
 #[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 mod on_behalf_of;
 mod options;
@@ -28,6 +30,8 @@ pub use client_certificate::ClientCertificateCredential;
 #[cfg(feature = "js")]
 pub(crate) use client_credentials::session as client_credentials;
 pub use client_secret::ClientSecretCredential;
+#[cfg(feature = "cloud")]
+pub use federated::{WorkloadIdentityCredential, WorkloadIdentityCredentialOptions};
 #[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;

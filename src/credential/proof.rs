@@ -6,6 +6,7 @@ use crate::{
     request::ClientAuth,
     text::concat,
     token::{Secret, UnixTime},
+    transport::Transport,
 };
 
 /// What a client assertion is asked for.
@@ -46,6 +47,21 @@ pub(crate) trait CertificateAssertion: ClientAssertion {
     fn identity(&self) -> alloc::string::String;
 }
 
+/// Gets client assertions from another issuer of tokens, which vouches for the application (workload identity federation).
+///
+/// <https://learn.microsoft.com/entra/workload-id/workload-identity-federation>
+#[cfg(feature = "cloud")]
+pub(crate) trait IssuedAssertion: MaybeSend + MaybeSync {
+    fn assertion<'a>(&'a self, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Secret>>;
+
+    /// Whether the issuer may have put a newer one in its place meanwhile.
+    fn is_replaced(&self) -> bool;
+
+    /// What tells the issuer from others; nothing secret.
+    #[cfg(feature = "store")]
+    fn identity(&self) -> (&'static str, alloc::string::String);
+}
+
 /// How an application proves who it is.
 pub(crate) enum Proof {
     /// Not at all, as a program on people's machines.
@@ -57,6 +73,9 @@ pub(crate) enum Proof {
     /// By the certificate's key.
     #[cfg(any(feature = "certificate", feature = "edge"))]
     Certificate(Box<dyn CertificateAssertion>),
+    /// By what another issuer says.
+    #[cfg(feature = "cloud")]
+    Issued(Box<dyn IssuedAssertion>),
 }
 
 impl Proof {
@@ -68,7 +87,8 @@ impl Proof {
         Ok(Self::Secret(secret))
     }
 
-    pub(super) async fn auth(&self, context: &AssertionContext<'_>) -> Result<ClientAuth> {
+    #[cfg_attr(not(feature = "cloud"), allow(unused_variables))]
+    pub(super) async fn auth(&self, context: &AssertionContext<'_>, transport: &Transport<'_>) -> Result<ClientAuth> {
         let (assertion, prefix) = match self {
             #[cfg(feature = "users")]
             Self::Public => return Ok(ClientAuth::Public),
@@ -76,6 +96,8 @@ impl Proof {
             Self::Callback(callback) => (callback.assertion(context).await, "the callback for the client assertion failed: "),
             #[cfg(any(feature = "certificate", feature = "edge"))]
             Self::Certificate(certificate) => return Ok(ClientAuth::Assertion(certificate.assertion(context).await?)),
+            #[cfg(feature = "cloud")]
+            Self::Issued(issuer) => return Ok(ClientAuth::Assertion(issuer.assertion(transport).await?)),
         };
         let assertion = assertion.map_err(|error| match error.kind() {
             // In a chain, a callback may say that it does not apply here; whatever else it says is a failure.
@@ -95,6 +117,8 @@ impl Proof {
             Self::Secret(secret) => Some(("clientSecret", secret.clone())),
             #[cfg(any(feature = "certificate", feature = "js"))]
             Self::Certificate(certificate) => Some(("certificate", certificate.identity().into())),
+            #[cfg(feature = "cloud")]
+            Self::Issued(issuer) => Some(issuer.identity()).map(|(name, value)| (name, value.into())),
             _ => None,
         }
     }
@@ -105,6 +129,8 @@ impl Proof {
             Self::Secret(_) => false,
             #[cfg(feature = "users")]
             Self::Public => false,
+            #[cfg(feature = "cloud")]
+            Self::Issued(issuer) => issuer.is_replaced(),
             _ => true,
         }
     }

@@ -45,6 +45,12 @@ impl<'a> Transport<'a> {
         Ok(Self { session, clock: host.clock()?, fetch: host.fetch()?, json: host.json()?, patience, started: host.now()? })
     }
 
+    /// The same by another way, as through a proxy of its own.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn by<'b>(&'b self, fetch: &'b dyn Fetch) -> Transport<'b> {
+        Transport { fetch, ..*self }
+    }
+
     /// Sends the request until an answer is worth reading or the retries or the deadline are spent. Whatever status came last is an
     /// answer, to be read by the [`response`](crate::response) side; only a network that does not answer is an error here.
     pub(crate) async fn send(&self, request: Box<Request>) -> Result<Response> {

@@ -55,7 +55,7 @@ pub(super) fn on_behalf_of(description: &Description, options: &CredentialOption
     finish(made)
 }
 
-fn finish(made: Result<impl TokenCredential + 'static, Error>) -> Result<Made, NotBuilt> {
+pub(super) fn finish(made: Result<impl TokenCredential + 'static, Error>) -> Result<Made, NotBuilt> {
     Ok(Made { credential: Arc::new(made.map_err(|error| not_built(&error))?), person: None })
 }
 

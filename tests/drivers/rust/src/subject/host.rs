@@ -90,6 +90,10 @@ impl Files for Disk {
         let within = bytes.and_then(|bytes| if bytes.len() > most { Err(FileError::TooLarge) } else { Ok(bytes) });
         Box::pin(std::future::ready(within))
     }
+
+    fn exists<'a>(&'a self, path: &'a str) -> BoxFuture<'a, bool> {
+        Box::pin(std::future::ready(self.0.file(path).is_some()))
+    }
 }
 
 struct Later(World);

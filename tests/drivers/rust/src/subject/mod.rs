@@ -2,6 +2,7 @@
 
 mod application;
 mod error;
+mod federated;
 mod host;
 mod options;
 mod user;
@@ -40,6 +41,7 @@ const CREDENTIALS: &[(&str, Constructor)] = &[
     ("RefreshTokenCredential", user::refresh_token),
     ("SharedTokenCacheCredential", user::shared_token_cache),
     ("UsernamePasswordCredential", user::username_password),
+    ("WorkloadIdentityCredential", federated::workload_identity),
 ];
 
 type Constructor = fn(&Description, &CredentialOptions) -> Result<Made, NotBuilt>;
@@ -71,7 +73,10 @@ impl Subject for RustCrate {
 fn build(description: &Description, host: &Host) -> Result<Made, NotBuilt> {
     let constructor =
         constructor(&description.credential).ok_or_else(|| NotBuilt::Unknown(format!("the credential {}", description.credential)))?;
-    constructor(description, &options::parse(description, &[application::OWN_OPTIONS, user::OWN_OPTIONS].concat(), host)?)
+    constructor(
+        description,
+        &options::parse(description, &[application::OWN_OPTIONS, federated::OWN_OPTIONS, user::OWN_OPTIONS].concat(), host)?,
+    )
 }
 
 fn constructor(name: &str) -> Option<Constructor> {

@@ -1,0 +1,23 @@
+// @ts-check
+import { CredentialUnavailableError } from "./errors.js";
+
+/**
+ * The class of a credential that asks what this runtime does not have. It is made as it is elsewhere, whatever it is given; its calls say why there
+ * is no token, so that a chain goes on.
+ *
+ * @param {string} name Its public name.
+ * @param {string} why
+ */
+export function unavailableHere(name, why) {
+  // Where the runtime lacks the symbol, compilers have this one in its place.
+  const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+  return class {
+    async getToken() {
+      throw new CredentialUnavailableError(`${name}: ${why}`);
+    }
+
+    close() {}
+
+    async [asyncDispose]() {}
+  };
+}

@@ -114,12 +114,15 @@ pub use credential::{
     DeviceCodeCredentialOptions, DeviceCodePrompt, DeviceCodeSignIn, InteractiveBrowserCredential, InteractiveBrowserCredentialOptions,
     RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
 };
+#[cfg(feature = "cloud")]
+pub use credential::{
+    AzurePipelinesCredential, GitHubActionsCredential, GitHubActionsCredentialOptions, WorkloadIdentityCredential,
+    WorkloadIdentityCredentialOptions,
+};
 #[cfg(feature = "certificate")]
 pub use credential::{CertificateSource, ClientCertificateCredential};
 #[cfg(feature = "cache-file")]
 pub use credential::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
-#[cfg(feature = "cloud")]
-pub use credential::{WorkloadIdentityCredential, WorkloadIdentityCredentialOptions};
 pub use error::{EntraError, Error, ErrorKind, Result};
 #[cfg(feature = "users")]
 pub use token::AuthenticationRecord;

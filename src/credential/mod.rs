@@ -31,7 +31,10 @@ pub use client_certificate::ClientCertificateCredential;
 pub(crate) use client_credentials::session as client_credentials;
 pub use client_secret::ClientSecretCredential;
 #[cfg(feature = "cloud")]
-pub use federated::{WorkloadIdentityCredential, WorkloadIdentityCredentialOptions};
+pub use federated::{
+    AzurePipelinesCredential, GitHubActionsCredential, GitHubActionsCredentialOptions, WorkloadIdentityCredential,
+    WorkloadIdentityCredentialOptions,
+};
 #[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;

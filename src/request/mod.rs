@@ -8,6 +8,8 @@ mod client_auth;
 pub mod device_code;
 pub mod discovery;
 mod form;
+#[cfg(feature = "cloud")]
+pub mod oidc;
 pub mod token;
 
 use alloc::string::String;

@@ -8,6 +8,8 @@ pub mod challenge;
 pub mod device_code;
 pub mod discovery;
 mod entra_error;
+#[cfg(feature = "cloud")]
+pub(crate) mod oidc;
 pub mod token;
 #[cfg(feature = "users")]
 pub mod user;

@@ -33,10 +33,12 @@ pub struct RustCrate;
 /// The credentials that the crate has; all others are `pending`.
 const CREDENTIALS: &[(&str, Constructor)] = &[
     ("AuthorizationCodeCredential", user::authorization_code),
+    ("AzurePipelinesCredential", federated::azure_pipelines),
     ("ClientAssertionCredential", application::client_assertion),
     ("ClientCertificateCredential", application::client_certificate),
     ("ClientSecretCredential", application::client_secret),
     ("DeviceCodeCredential", user::device_code),
+    ("GitHubActionsCredential", federated::github_actions),
     ("OnBehalfOfCredential", application::on_behalf_of),
     ("RefreshTokenCredential", user::refresh_token),
     ("SharedTokenCacheCredential", user::shared_token_cache),

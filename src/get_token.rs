@@ -87,6 +87,10 @@ impl Call {
     /// Renews a token that still works in the background, where the host can promise to see that through; then this is the token.
     fn refresh_ahead(self: &Shared<Self>) -> Option<Shared<Record>> {
         let record = self.at_hand.as_ref()?;
+        #[cfg(feature = "cloud")]
+        if self.session.flow.renews_at_once() {
+            return None;
+        }
         self.mark_attempt(record);
         let work = Unheard(Answer::Flying(Member::join(self.clone()), Some(self.clone())));
         self.session.host.background()?.spawn(Box::pin(work)).ok().map(|()| record.clone())

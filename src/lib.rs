@@ -121,6 +121,8 @@ pub use credential::{
 };
 #[cfg(feature = "certificate")]
 pub use credential::{CertificateSource, ClientCertificateCredential};
+#[cfg(feature = "cloud")]
+pub use credential::{ManagedIdentityCredential, ManagedIdentityId};
 #[cfg(feature = "cache-file")]
 pub use credential::{SharedTokenCacheCredential, SharedTokenCacheCredentialOptions};
 pub use error::{EntraError, Error, ErrorKind, Result};

@@ -12,6 +12,8 @@ mod client_secret;
 mod endpoint;
 #[cfg(feature = "cloud")]
 mod federated;
+#[cfg(feature = "cloud")]
+mod managed_identity;
 #[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 mod on_behalf_of;
 mod options;
@@ -35,6 +37,8 @@ pub use federated::{
     AzurePipelinesCredential, GitHubActionsCredential, GitHubActionsCredentialOptions, WorkloadIdentityCredential,
     WorkloadIdentityCredentialOptions,
 };
+#[cfg(feature = "cloud")]
+pub use managed_identity::{ManagedIdentityCredential, ManagedIdentityId};
 #[cfg(any(feature = "on-behalf-of", feature = "edge"))]
 pub use on_behalf_of::OnBehalfOfCredential;
 pub use options::CredentialOptions;
@@ -112,6 +116,12 @@ pub(crate) trait Flow: MaybeSend + MaybeSync {
     #[cfg(feature = "cache-file")]
     fn owner(&self) -> Option<Owner<'_>> {
         None
+    }
+
+    /// Whether the caller who finds a token due for renewal waits for the next one, and nothing is left to the background.
+    #[cfg(feature = "cloud")]
+    fn renews_at_once(&self) -> bool {
+        false
     }
 
     /// Gets a token from its source.

@@ -6,10 +6,12 @@ use super::{
     bridge::{Question, Target},
     lines::{self, Lines},
 };
+#[cfg(feature = "cloud")]
+use crate::text::{concat, split_at_first};
 #[cfg(feature = "cache-file")]
 use crate::{
     json::{Change, Edit, quoted},
-    text::{split_at_byte, split_at_first},
+    text::split_at_byte,
 };
 use crate::{
     json::{Document, Json, Malformed},
@@ -38,6 +40,16 @@ impl Json for HostJson {
         request.add("value", value);
         let changed = Target(0).ask(Question::Set, request.as_str());
         if changed.is_empty() { Err(Malformed) } else { Ok(changed) }
+    }
+
+    /// It is an entry of a document that has this one in it.
+    #[cfg(feature = "cloud")]
+    fn member(&self, text: &str, name: &str) -> Result<Box<dyn Document>, Malformed> {
+        let found = Target(0).ask(Question::Entries, &concat(&["{\"\":", text, "}"]));
+        let place = concat(&["\n\t\t", name, "\n"]);
+        let (_, after) = split_at_first(&found, &place).ok_or(Malformed)?;
+        let members = if after.starts_with('\t') { "" } else { split_at_first(after, "\n\t").map_or(after, |(members, _)| members) };
+        Ok(Box::new(Members(members.into())))
     }
 
     #[cfg(feature = "cache-file")]

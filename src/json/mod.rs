@@ -29,6 +29,10 @@ pub trait Json: MaybeSend + MaybeSync {
     /// `null` or a text, gives way to an object.
     fn set(&self, text: &str, path: &[&str], value: &str) -> Result<String, Malformed>;
 
+    /// The object that a member of the object in `text` is. Fails for whatever else it is, or is not.
+    #[cfg(feature = "cloud")]
+    fn member(&self, text: &str, name: &str) -> Result<Box<dyn Document>, Malformed>;
+
     /// Gives each object two levels below the object in `text`, with the names on the way to it: of `{"a":{"b":{}}}` the `{}`, with `a` and `b`.
     ///
     /// All else is passed over, and so is what has a control character in either name. Of two with the same names, the later one counts.

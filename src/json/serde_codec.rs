@@ -32,6 +32,14 @@ impl Json for SerdeJson {
         Ok(Value::Object(object).to_string())
     }
 
+    #[cfg(feature = "cloud")]
+    fn member(&self, text: &str, name: &str) -> Result<Box<dyn Document>, Malformed> {
+        match object(text.as_bytes())?.remove(name) {
+            Some(Value::Object(member)) => Ok(Box::new(member)),
+            _ => Err(Malformed),
+        }
+    }
+
     #[cfg(feature = "cache-file")]
     fn entries(&self, text: &str, each: &mut dyn FnMut(&str, &str, &dyn Document)) -> Result<(), Malformed> {
         object::entries(text, &mut |section, name, text| {

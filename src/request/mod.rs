@@ -9,6 +9,8 @@ pub mod device_code;
 pub mod discovery;
 mod form;
 #[cfg(feature = "cloud")]
+pub mod managed_identity;
+#[cfg(feature = "cloud")]
 pub mod oidc;
 pub mod token;
 

@@ -158,7 +158,7 @@ const fn is_gap(byte: u8) -> bool {
 }
 
 /// The bytes that are written in base64, of either alphabet, with any padding. By hand: the crates for it are not in every build.
-fn decoded(text: impl Iterator<Item = u8>) -> Option<Vec<u8>> {
+pub(crate) fn decoded(text: impl Iterator<Item = u8>) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut bits, mut held, mut is_over) = (0_u32, 0, false);
     for byte in text.filter(|byte| !byte.is_ascii_whitespace()) {

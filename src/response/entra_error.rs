@@ -80,7 +80,7 @@ pub(super) fn find(response: &Response, body: Option<&dyn Document>) -> Option<E
 }
 
 /// A status that may be another one in a while.
-pub(crate) fn is_transient(status: u16) -> bool {
+pub(crate) const fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 429) || (status >= 500 && status != 501 && status != 505)
 }
 

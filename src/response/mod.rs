@@ -1,6 +1,8 @@
 //! Everything that trusts bytes, and nothing else: a [`Response`] in, values or an error out. Pure.
 
 pub(crate) mod account;
+#[cfg(feature = "cloud")]
+pub mod arc_challenge;
 #[cfg(feature = "users")]
 pub mod authorize;
 pub mod challenge;
@@ -8,6 +10,10 @@ pub mod challenge;
 pub mod device_code;
 pub mod discovery;
 mod entra_error;
+#[cfg(feature = "cloud")]
+mod expires_on;
+#[cfg(feature = "cloud")]
+pub mod managed_identity;
 #[cfg(feature = "cloud")]
 pub(crate) mod oidc;
 pub mod token;

@@ -57,13 +57,13 @@ fn lifetime(body: &dyn Document, now: UnixTime) -> Option<i64> {
 }
 
 /// A positive number of seconds, at most what a token can sensibly live.
-fn positive(seconds: i64) -> Option<i64> {
+pub(super) fn positive(seconds: i64) -> Option<i64> {
     const TEN_YEARS: i64 = 10 * 365 * 24 * 3600;
     (seconds > 0).then_some(seconds.min(TEN_YEARS))
 }
 
 /// AD FS writes `bearer`; headers want `Bearer`. It is put into headers and shown, so it has neither line breaks nor secrets.
-fn token_type(response: &Response, body: &dyn Document) -> Cow<'static, str> {
+pub(super) fn token_type(response: &Response, body: &dyn Document) -> Cow<'static, str> {
     match body.text("token_type").map(|given| response.scrubber.clean(&given)) {
         Some(given) if !given.is_empty() && !given.eq_ignore_ascii_case("Bearer") => given.into(),
         _ => "Bearer".into(),

@@ -26,7 +26,7 @@ pub(super) fn parse(date: &str) -> Option<UnixTime> {
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar; a year begins in March here, so that the leap day is its last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469
 }

@@ -10,22 +10,26 @@ use alloc::{boxed::Box, string::String};
 use core::time::Duration;
 
 pub use headers::Headers;
+#[cfg(feature = "cloud")]
+pub(crate) use http_date::days;
 pub use retry::RetryOptions;
 pub(crate) use server_clock::ServerClock;
 pub use throttle::Throttle;
 
+#[cfg(feature = "cloud")]
+use crate::text::split_at_first;
 use crate::{
     error::{Error, Result},
     host::{Clock, Fetch, FetchError, Field, Level},
     json::Json,
     maybe_send::Shared,
     request::Request,
-    response::{Reply, Response, is_transient},
+    response::{Reply, Response},
     session::Session,
     text::{concat, decimal, without_query},
     token::{Moment, UnixTime, milliseconds},
 };
-use retry::Outcome;
+use retry::{Outcome, Service};
 
 /// What one call of a credential may spend on the network. Its deadline counts from when it was made.
 pub(crate) struct Transport<'a> {
@@ -34,6 +38,7 @@ pub(crate) struct Transport<'a> {
     fetch: &'a dyn Fetch,
     pub(crate) json: &'static dyn Json,
     patience: &'a RetryOptions,
+    service: Service,
     started: Moment,
 }
 
@@ -42,7 +47,14 @@ impl<'a> Transport<'a> {
     pub(crate) fn new(session: &'a Shared<Session>, patience: Option<&'a RetryOptions>) -> Result<Self> {
         let host = &session.host;
         let patience = patience.unwrap_or(&session.retry);
-        Ok(Self { session, clock: host.clock()?, fetch: host.fetch()?, json: host.json()?, patience, started: host.now()? })
+        let (clock, fetch, json) = (host.clock()?, host.fetch()?, host.json()?);
+        Ok(Self { session, clock, fetch, json, patience, service: Service::TokenService, started: host.now()? })
+    }
+
+    /// The same, with what passes at another service.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn asking(self, service: Service) -> Self {
+        Self { service, ..self }
     }
 
     /// The same by another way, as through a proxy of its own.
@@ -97,20 +109,25 @@ impl<'a> Transport<'a> {
         self.log_outcome(request, outcome, now.milliseconds_since(asked_at));
         let rule = match outcome {
             Ok(reply) => {
-                if let Some(date) = reply.headers.date() {
+                if self.service == Service::TokenService
+                    && let Some(date) = reply.headers.date()
+                {
                     self.session.host.server_clock().learn(date, now.wall());
                 }
-                if is_transient(reply.status) && (request.may_be_repeated || reply.status == TOO_MANY) {
+                if self.service.passes(reply.status) && (request.may_be_repeated || reply.status == TOO_MANY) {
                     Outcome::Status(reply.status, reply.headers.retry_after_ms(now.wall()))
                 } else {
                     Outcome::Final
                 }
             }
+            // Where no way leads to, there is none in a few seconds either: this is no machine of Azure's.
+            #[cfg(feature = "cloud")]
+            Err(FetchError::Network(text)) if self.service != Service::TokenService && is_unreachable(text) => Outcome::Final,
             Err(FetchError::TimedOut | FetchError::Network(_)) if request.may_be_repeated => Outcome::NoAnswer,
             Err(_) => Outcome::Final,
         };
         let elapsed = now.milliseconds_since(self.started);
-        let wait = retry::judge(attempt, rule, elapsed, self.patience, || self.session.host.dice())?;
+        let wait = retry::judge(attempt, rule, elapsed, self.patience, self.service, || self.session.host.dice())?;
         let fields = [("attempt", Some(Field::Number(attempt.into()))), ("milliseconds", Some(Field::Number(wait)))];
         self.session.log(Level::Info, "request.retrying", None, &fields);
         Some(wait)
@@ -163,6 +180,12 @@ pub(crate) fn no_answer(request: &Request, error: &FetchError, attempts: u32) ->
         without_query(&request.url),
         " can be reached from here",
     ]))
+}
+
+/// Whether this is how a system says that there is no route.
+#[cfg(feature = "cloud")]
+fn is_unreachable(text: &str) -> bool {
+    ["unreach", "UNREACH", "No route to host"].iter().any(|what| split_at_first(text, what).is_some())
 }
 
 /// A field with this text, if there is one.

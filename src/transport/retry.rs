@@ -31,6 +31,66 @@ impl Default for RetryOptions {
     }
 }
 
+/// Who is asked: what of its answers may be another one in a while.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Service {
+    /// Entra, and whatever else says so by the usual statuses.
+    #[default]
+    TokenService,
+    /// What gives tokens of a managed identity, on this machine or beside it. What it asks to wait is waited, and no less than our own delay.
+    #[cfg(feature = "cloud")]
+    IdentityHost {
+        /// Whether 404 passes: the host has not heard of the identity yet.
+        not_found_passes: bool,
+        /// How often a host is asked again that is being updated (410): every ten seconds.
+        gone_retries: u32,
+    },
+}
+
+impl Service {
+    /// Whether a status may be another one in a while.
+    pub const fn passes(self, status: u16) -> bool {
+        match self {
+            Self::TokenService => is_transient(status),
+            #[cfg(feature = "cloud")]
+            Self::IdentityHost { not_found_passes, gone_retries } => {
+                is_transient(status) || (status == NOT_FOUND && not_found_passes) || (status == GONE && gone_retries > 0)
+            }
+        }
+    }
+
+    /// How often it is asked again.
+    const fn most(self, _outcome: Outcome, options: &RetryOptions) -> u32 {
+        match self {
+            #[cfg(feature = "cloud")]
+            Self::IdentityHost { gone_retries, .. } if is_gone(_outcome) => gone_retries,
+            _ => options.max_retries,
+        }
+    }
+
+    /// The wait before the next attempt, if the server asks for this one.
+    fn wait(
+        self,
+        attempt: u32,
+        _outcome: Outcome,
+        asked_for: Option<i64>,
+        options: &RetryOptions,
+        dice: impl FnOnce() -> Option<u8>,
+    ) -> i64 {
+        match self {
+            Self::TokenService => asked_for.unwrap_or_else(|| backoff(attempt, options, dice())),
+            #[cfg(feature = "cloud")]
+            Self::IdentityHost { .. } => {
+                // Never less than the schedule says.
+                let dice = || dice().map(|dice| 128 + dice / 2);
+                let own = if is_gone(_outcome) { WHILE_GONE } else { backoff(attempt, options, dice()) };
+                own.max(asked_for.unwrap_or(0))
+            }
+        }
+    }
+}
+
 /// How one exchange ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -44,15 +104,27 @@ pub enum Outcome {
 
 /// Judges the `attempt`th exchange (from 1) of a call that has taken `elapsed` milliseconds so far: after how many milliseconds to send
 /// the request again, or `None` when what came is the answer. `dice`, asked only where it counts, spreads the waits of many callers.
-pub fn judge(attempt: u32, outcome: Outcome, elapsed: i64, options: &RetryOptions, dice: impl FnOnce() -> Option<u8>) -> Option<i64> {
+pub fn judge(
+    attempt: u32,
+    outcome: Outcome,
+    elapsed: i64,
+    options: &RetryOptions,
+    service: Service,
+    dice: impl FnOnce() -> Option<u8>,
+) -> Option<i64> {
     let asked_for = match outcome {
-        Outcome::Status(status, retry_after) if is_transient(status) => retry_after,
+        Outcome::Status(status, retry_after) if service.passes(status) => retry_after,
         Outcome::NoAnswer => None,
         _ => return None,
     };
-    let wait = asked_for.unwrap_or_else(|| backoff(attempt, options, dice()));
+    let wait = service.wait(attempt, outcome, asked_for, options, dice);
     let fits = wait < milliseconds(options.deadline) - elapsed;
-    (attempt <= options.max_retries && fits).then_some(wait)
+    (attempt <= service.most(outcome, options) && fits).then_some(wait)
+}
+
+#[cfg(feature = "cloud")]
+const fn is_gone(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Status(GONE, _))
 }
 
 fn backoff(attempt: u32, options: &RetryOptions, dice: Option<u8>) -> i64 {
@@ -66,12 +138,20 @@ fn backoff(attempt: u32, options: &RetryOptions, dice: Option<u8>) -> i64 {
     (wait * spread / 100).min(longest)
 }
 
+#[cfg(feature = "cloud")]
+const NOT_FOUND: u16 = 404;
+#[cfg(feature = "cloud")]
+const GONE: u16 = 410;
+/// In milliseconds. An update takes 70 seconds at most.
+#[cfg(feature = "cloud")]
+const WHILE_GONE: i64 = 10_000;
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn with(attempt: u32, outcome: Outcome, elapsed: i64) -> Option<i64> {
-        judge(attempt, outcome, elapsed, &RetryOptions::default(), || None)
+        judge(attempt, outcome, elapsed, &RetryOptions::default(), Service::TokenService, || None)
     }
 
     #[test]
@@ -91,7 +171,7 @@ mod tests {
         assert_eq!([1, 2, 3, 4].map(|attempt| with(attempt, Outcome::NoAnswer, 0)), [Some(800), Some(1600), Some(3200), None]);
         for dice in [0, 128, 255] {
             let many = RetryOptions { max_retries: u32::MAX, ..RetryOptions::default() };
-            assert_eq!(judge(u32::MAX, Outcome::NoAnswer, 0, &many, || Some(dice)), Some(10_000));
+            assert_eq!(judge(u32::MAX, Outcome::NoAnswer, 0, &many, Service::TokenService, || Some(dice)), Some(10_000));
         }
     }
 

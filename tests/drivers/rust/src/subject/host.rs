@@ -7,7 +7,10 @@ use std::{
 
 use azure_identity_wasm::{
     UnixTime,
-    host::{Background, Clock, Event, Fetch, FetchError, FileError, Files, Host, Level, Log, MAX_BODY, Random, RandomUnavailable, Reply},
+    host::{
+        Background, Clock, Event, Fetch, FetchError, FetchPinned, FileError, Files, Host, Level, Log, MAX_BODY, Platform, Random,
+        RandomUnavailable, Reply, Trust,
+    },
     maybe_send::BoxFuture,
     request::Request,
     token::Moment,
@@ -15,7 +18,7 @@ use azure_identity_wasm::{
 };
 
 use crate::{
-    model::HttpReply,
+    model::{HttpReply, Platform as OperatingSystem},
     world::{AskedHttp, World},
 };
 
@@ -27,6 +30,12 @@ pub(super) fn lent(world: &World) -> Host {
         .random(Dice(AtomicU64::new(0)))
         .env(move |name: &str| variables.get(name).cloned())
         .files(Disk(world.clone()))
+        .platform(match world.platform() {
+            OperatingSystem::Linux => Platform::Linux,
+            OperatingSystem::Darwin => Platform::MacOs,
+            OperatingSystem::Win32 => Platform::Windows,
+        })
+        .fetch_pinned(Network(world.clone()))
         .background(Later(world.clone()))
         .log(Listener(world.clone()))
         .build()
@@ -42,6 +51,12 @@ impl Fetch for Network {
         let body = request.body.as_ref().map_or(&[][..], |body| body.as_bytes());
         let asked = AskedHttp::new(request.method.as_str(), &request.url, request.headers.iter(), body);
         Box::pin(async move { reply(self.0.http(&asked).await) })
+    }
+}
+
+impl FetchPinned for Network {
+    fn fetch_pinned<'a>(&'a self, request: &'a Request, _: &'a Trust, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
+        self.fetch(request, limit)
     }
 }
 

@@ -4,6 +4,7 @@ mod application;
 mod error;
 mod federated;
 mod host;
+mod managed_identity;
 mod options;
 mod user;
 
@@ -39,6 +40,7 @@ const CREDENTIALS: &[(&str, Constructor)] = &[
     ("ClientSecretCredential", application::client_secret),
     ("DeviceCodeCredential", user::device_code),
     ("GitHubActionsCredential", federated::github_actions),
+    ("ManagedIdentityCredential", managed_identity::managed_identity),
     ("OnBehalfOfCredential", application::on_behalf_of),
     ("RefreshTokenCredential", user::refresh_token),
     ("SharedTokenCacheCredential", user::shared_token_cache),
@@ -77,7 +79,11 @@ fn build(description: &Description, host: &Host) -> Result<Made, NotBuilt> {
         constructor(&description.credential).ok_or_else(|| NotBuilt::Unknown(format!("the credential {}", description.credential)))?;
     constructor(
         description,
-        &options::parse(description, &[application::OWN_OPTIONS, federated::OWN_OPTIONS, user::OWN_OPTIONS].concat(), host)?,
+        &options::parse(
+            description,
+            &[application::OWN_OPTIONS, federated::OWN_OPTIONS, managed_identity::OWN_OPTIONS, user::OWN_OPTIONS].concat(),
+            host,
+        )?,
     )
 }
 

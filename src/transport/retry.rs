@@ -61,19 +61,21 @@ impl Service {
     }
 
     /// How often it is asked again.
-    const fn most(self, _outcome: Outcome, options: &RetryOptions) -> u32 {
+    #[cfg_attr(not(feature = "cloud"), allow(unused_variables))]
+    const fn most(self, outcome: Outcome, options: &RetryOptions) -> u32 {
         match self {
             #[cfg(feature = "cloud")]
-            Self::IdentityHost { gone_retries, .. } if is_gone(_outcome) => gone_retries,
+            Self::IdentityHost { gone_retries, .. } if is_gone(outcome) => gone_retries,
             _ => options.max_retries,
         }
     }
 
     /// The wait before the next attempt, if the server asks for this one.
+    #[cfg_attr(not(feature = "cloud"), allow(unused_variables))]
     fn wait(
         self,
         attempt: u32,
-        _outcome: Outcome,
+        outcome: Outcome,
         asked_for: Option<i64>,
         options: &RetryOptions,
         dice: impl FnOnce() -> Option<u8>,
@@ -84,7 +86,7 @@ impl Service {
             Self::IdentityHost { .. } => {
                 // Never less than the schedule says.
                 let dice = || dice().map(|dice| 128 + dice / 2);
-                let own = if is_gone(_outcome) { WHILE_GONE } else { backoff(attempt, options, dice()) };
+                let own = if is_gone(outcome) { WHILE_GONE } else { backoff(attempt, options, dice()) };
                 own.max(asked_for.unwrap_or(0))
             }
         }

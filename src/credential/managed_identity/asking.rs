@@ -83,8 +83,8 @@ async fn find(host: &Host) -> Result<Source> {
 
 /// A token from Entra, for an application that trusts the cluster.
 async fn workload(flow: &ManagedIdentity, ask: &Ask, entra: &Transport<'_>) -> Result<Shared<Record>> {
-    let mut workload = WorkloadIdentityCredentialOptions::default();
-    workload.client_id = Some(flow.id.parts().1.into());
+    let client_id = Some(flow.id.parts().1.into());
+    let workload = WorkloadIdentityCredentialOptions { client_id, ..WorkloadIdentityCredentialOptions::default() };
     let credential = WorkloadIdentityCredential::new(workload, &flow.options)?;
     let inner = &credential.session.flow;
     inner.authenticate(&Ask { tenant: inner.tenants().own().clone(), ..ask.clone() }, entra).await

@@ -116,7 +116,8 @@ pub use credential::{
 };
 #[cfg(feature = "cloud")]
 pub use credential::{
-    AzurePipelinesCredential, GitHubActionsCredential, GitHubActionsCredentialOptions, WorkloadIdentityCredential,
+    AzurePipelinesCredential, ChainedTokenCredential, ChainedTokenCredentialOptions, DefaultAzureCredential, DefaultAzureCredentialOptions,
+    EnvironmentCredential, GitHubActionsCredential, GitHubActionsCredentialOptions, WorkloadIdentityCredential,
     WorkloadIdentityCredentialOptions,
 };
 #[cfg(feature = "certificate")]

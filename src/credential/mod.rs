@@ -4,6 +4,8 @@ mod application;
 mod bearer_token_provider;
 #[cfg(feature = "certificate")]
 mod certificate;
+#[cfg(feature = "cloud")]
+mod chain;
 mod client_assertion;
 #[cfg(feature = "certificate")]
 mod client_certificate;
@@ -26,6 +28,10 @@ use alloc::string::String;
 pub use bearer_token_provider::{BearerTokenProvider, get_bearer_token_provider};
 #[cfg(feature = "certificate")]
 pub use certificate::CertificateSource;
+#[cfg(feature = "cloud")]
+pub use chain::{
+    ChainedTokenCredential, ChainedTokenCredentialOptions, DefaultAzureCredential, DefaultAzureCredentialOptions, EnvironmentCredential,
+};
 pub use client_assertion::ClientAssertionCredential;
 #[cfg(feature = "certificate")]
 pub use client_certificate::ClientCertificateCredential;

@@ -1,12 +1,18 @@
 //! What can go wrong, in six kinds. A kind says what the caller should do; the message says what happened and how to mend it.
 
+#[cfg(feature = "cloud")]
+mod aggregate;
 mod entra;
 mod guidance;
+#[cfg(feature = "users")]
+mod json;
 mod scrub;
 
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
+#[cfg(feature = "cloud")]
+pub(crate) use aggregate::{Passed, aggregate};
 pub use entra::EntraError;
 pub(crate) use guidance::what_to_do;
 pub(crate) use scrub::{Scrubber, plain};
@@ -162,6 +168,26 @@ impl Error {
             inner.scopes = scopes.iter().map(String::from).collect();
         }
         self
+    }
+
+    /// The error of a chain whose members have these.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn aggregate(credential: &'static str, message: String, errors: Vec<Self>) -> Self {
+        let mut error = Self::new(ErrorKind::Aggregate, message.into());
+        if let Some(inner) = Shared::get_mut(&mut error.0) {
+            inner.credential = credential;
+            inner.errors = errors;
+        }
+        error
+    }
+
+    /// The same, of another kind.
+    #[cfg(feature = "cloud")]
+    #[must_use]
+    pub(crate) fn into_kind(self, kind: ErrorKind) -> Self {
+        let Inner { credential, message, entra, retry_after, scopes, errors, .. } = &*self.0;
+        let (message, entra, scopes, errors) = (message.clone(), entra.clone(), scopes.clone(), errors.clone());
+        Self(Shared::new(Inner { kind, credential, message, entra, retry_after: *retry_after, scopes, errors }))
     }
 
     /// The same, of the kind that lets a chain go on.

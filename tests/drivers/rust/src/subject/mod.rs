@@ -1,6 +1,7 @@
 //! The Rust crate as the subject, through its host seams.
 
 mod application;
+mod chain;
 mod error;
 mod federated;
 mod host;
@@ -35,10 +36,13 @@ pub struct RustCrate;
 const CREDENTIALS: &[(&str, Constructor)] = &[
     ("AuthorizationCodeCredential", user::authorization_code),
     ("AzurePipelinesCredential", federated::azure_pipelines),
+    ("ChainedTokenCredential", chain::chained),
     ("ClientAssertionCredential", application::client_assertion),
     ("ClientCertificateCredential", application::client_certificate),
     ("ClientSecretCredential", application::client_secret),
+    ("DefaultAzureCredential", chain::default),
     ("DeviceCodeCredential", user::device_code),
+    ("EnvironmentCredential", chain::environment),
     ("GitHubActionsCredential", federated::github_actions),
     ("ManagedIdentityCredential", managed_identity::managed_identity),
     ("OnBehalfOfCredential", application::on_behalf_of),
@@ -47,6 +51,10 @@ const CREDENTIALS: &[(&str, Constructor)] = &[
     ("UsernamePasswordCredential", user::username_password),
     ("WorkloadIdentityCredential", federated::workload_identity),
 ];
+
+/// The options of some credentials alone.
+const OWN_OPTIONS: &[&[&str]] =
+    &[application::OWN_OPTIONS, chain::OWN_OPTIONS, federated::OWN_OPTIONS, managed_identity::OWN_OPTIONS, user::OWN_OPTIONS];
 
 type Constructor = fn(&Description, &CredentialOptions) -> Result<Made, NotBuilt>;
 
@@ -77,14 +85,7 @@ impl Subject for RustCrate {
 fn build(description: &Description, host: &Host) -> Result<Made, NotBuilt> {
     let constructor =
         constructor(&description.credential).ok_or_else(|| NotBuilt::Unknown(format!("the credential {}", description.credential)))?;
-    constructor(
-        description,
-        &options::parse(
-            description,
-            &[application::OWN_OPTIONS, federated::OWN_OPTIONS, managed_identity::OWN_OPTIONS, user::OWN_OPTIONS].concat(),
-            host,
-        )?,
-    )
+    constructor(description, &options::parse(description, &OWN_OPTIONS.concat(), host)?)
 }
 
 fn constructor(name: &str) -> Option<Constructor> {

@@ -35,6 +35,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
   #partition = "";
   #user;
   #encryptionKey;
+  #isLocal;
 
   /**
    * @param {string} kind Its public name.
@@ -46,8 +47,9 @@ export class Credential extends /* @__PURE__ */ disposable() {
    * @param {import("./side.js").Side["answers"]} [more.answers] What it answers beside.
    * @param {(lent: import("./lent.js").Lent) => import("./side.js").Side["browser"]} [more.browser] How it signs a person in, if with a browser.
    * @param {import("./instance.js").Artefact} [more.artefact] Where it is, if not in the entry's.
+   * @param {boolean} [more.isLocal] Whether its tokens are this machine's, and in no store.
    */
-  constructor(kind, given, options, { assertions, user, answers, browser, artefact = ofRuntime } = {}) {
+  constructor(kind, given, options, { assertions, user, answers, browser, artefact = ofRuntime, isLocal } = {}) {
     super();
     this.#lent = lentBy(options?.host);
     checkOptions(options, this.#lent);
@@ -55,6 +57,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
     this.#lines = writeLines([["kind", kind], ...Object.entries(given)]) + optionLines(options);
     this.#user = user;
     this.#encryptionKey = options?.encryptionKey;
+    this.#isLocal = isLocal;
     this.#side = new Side(user ? this.#lent.users : new TokenCache(), assertions?.(this.#lent), answers, browser?.(this.#lent));
     this.#lent.artefacts.add(artefact);
     this.#open = { side: know(this.#side), artefact, numbers: new WeakMap() };
@@ -165,7 +168,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
     const { signal, end } = this.begin({ scopes: list, options, signal: abortSignal ?? undefined, authenticate });
     const go = () => run(this.#open.artefact, (on) => on.glue.getToken(this.#number(on), lines), signal);
     // Each call waits for itself: a Worker's request must not wait for what another one has begun.
-    const answer = this.#lent.host.store
+    const answer = this.#lent.host.store && !this.#isLocal
       ? import("./store/shelf.js").then(({ Shelf }) =>
           Shelf.of(this.#lent, this.#side, this.#lines, this.#encryptionKey).ask(
             go,

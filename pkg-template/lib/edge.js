@@ -10,6 +10,7 @@ export { ClientCertificateCredential } from "./credentials/client-certificate.js
 export { ClientSecretCredential } from "./credentials/client-secret.js";
 export { DeviceCodeCredential } from "./credentials/device-code.js";
 export { InteractiveBrowserCredential } from "./credentials/interactive-browser.js";
+export { ManagedIdentityCredential } from "./credentials/managed-identity-elsewhere.js";
 export { OnBehalfOfCredential } from "./credentials/on-behalf-of.js";
 export { RefreshTokenCredential } from "./credentials/refresh-token.js";
 export { SharedTokenCacheCredential } from "./credentials/shared-token-cache.js";

@@ -344,6 +344,7 @@ export function preload(): Promise<void>;
 
 export * from "./token-store.js";
 export * from "./errors.js";
+export * from "./managed-identity.js";
 export * from "./users.js";
 
 // What is not marked so is not exported.

@@ -31,6 +31,8 @@ mod keys;
 mod lines;
 #[cfg(feature = "cloud")]
 mod machine;
+#[cfg(feature = "cloud")]
+mod managed_identity;
 #[cfg(feature = "js")]
 mod memory;
 #[cfg(feature = "js")]

@@ -53,7 +53,14 @@ impl ManagedIdentityCredential {
     /// # Errors
     /// A configuration error where the id is empty, or where this is a host that has one identity; it names the option.
     pub fn new(id: ManagedIdentityId, options: &CredentialOptions) -> Result<Self> {
-        let flow = ManagedIdentity::new(id, options).map_err(|error| error.of(NAME))?;
+        let (what, text) = id.parts();
+        let partition = concat(&["managed identity\n", what, "\n", &text.to_ascii_lowercase(), "\n"]);
+        Self::with_partition(id, partition, options)
+    }
+
+    /// `partition` is the same text for the same identity.
+    pub(crate) fn with_partition(id: ManagedIdentityId, partition: String, options: &CredentialOptions) -> Result<Self> {
+        let flow = ManagedIdentity::new(id, partition, options).map_err(|error| error.of(NAME))?;
         Ok(Self { session: Session::new(Box::new(flow), options) })
     }
 }
@@ -83,12 +90,11 @@ struct ManagedIdentity {
 }
 
 impl ManagedIdentity {
-    fn new(id: ManagedIdentityId, options: &CredentialOptions) -> Result<Self> {
+    fn new(id: ManagedIdentityId, partition: String, options: &CredentialOptions) -> Result<Self> {
         let (what, text) = id.parts();
         if !what.is_empty() && (text.trim_ascii().is_empty() || text.bytes().any(|byte| byte.is_ascii_control())) {
             return Err(Error::configuration(concat(&[what, ": the id of an identity is needed; give none for the machine's own"])));
         }
-        let partition = concat(&["managed identity\n", what, "\n", &text.to_ascii_lowercase(), "\n"]);
         let tenants = TenantPolicy::new(TenantId::parse("managed-identity")?, &[], true)?;
         let flow = Self { id, in_chain: options.in_default_chain, partition, tenants, options: options.clone() };
         // What is wrong with the environment may be right when a token is asked for.

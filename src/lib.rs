@@ -114,6 +114,11 @@ pub use credential::{
     DeviceCodeCredentialOptions, DeviceCodePrompt, DeviceCodeSignIn, InteractiveBrowserCredential, InteractiveBrowserCredentialOptions,
     RefreshTokenCredential, RefreshTokenCredentialOptions, RefreshTokenObserver, UsernamePasswordCredential,
 };
+#[cfg(feature = "developer")]
+pub use credential::{
+    AzureCliCredential, AzureCliCredentialOptions, AzureDeveloperCliCredential, AzureDeveloperCliCredentialOptions,
+    AzurePowerShellCredential, AzurePowerShellCredentialOptions, VisualStudioCodeCredential, VisualStudioCodeCredentialOptions,
+};
 #[cfg(feature = "cloud")]
 pub use credential::{
     AzurePipelinesCredential, ChainedTokenCredential, ChainedTokenCredentialOptions, DefaultAzureCredential, DefaultAzureCredentialOptions,

@@ -35,13 +35,23 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(flow: Box<dyn Flow>, options: &CredentialOptions) -> Shared<Self> {
-        #[cfg(feature = "users")]
-        let shelf = options.shelf(&*flow);
         let (memory, flights) = if flow.partition().is_none() {
             (options.memories.for_one_credential(), Shared::default())
         } else {
             (options.memories.for_users(), options.host.user_flights().clone())
         };
+        Self::of(flow, options, memory, flights)
+    }
+
+    /// The same with a memory of the flow's own.
+    #[cfg(feature = "developer")]
+    pub(crate) fn with_memory(flow: Box<dyn Flow>, options: &CredentialOptions, memory: Shared<dyn Memory>) -> Shared<Self> {
+        Self::of(flow, options, memory, Shared::default())
+    }
+
+    fn of(flow: Box<dyn Flow>, options: &CredentialOptions, memory: Shared<dyn Memory>, flights: Shared<Flights>) -> Shared<Self> {
+        #[cfg(feature = "users")]
+        let shelf = options.shelf(&*flow);
         Shared::new(Self {
             flow,
             host: options.host.clone(),

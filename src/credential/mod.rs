@@ -11,6 +11,8 @@ mod client_assertion;
 mod client_certificate;
 mod client_credentials;
 mod client_secret;
+#[cfg(feature = "developer")]
+mod developer;
 mod endpoint;
 #[cfg(feature = "cloud")]
 mod federated;
@@ -38,6 +40,11 @@ pub use client_certificate::ClientCertificateCredential;
 #[cfg(feature = "js")]
 pub(crate) use client_credentials::session as client_credentials;
 pub use client_secret::ClientSecretCredential;
+#[cfg(feature = "developer")]
+pub use developer::{
+    AzureCliCredential, AzureCliCredentialOptions, AzureDeveloperCliCredential, AzureDeveloperCliCredentialOptions,
+    AzurePowerShellCredential, AzurePowerShellCredentialOptions, VisualStudioCodeCredential, VisualStudioCodeCredentialOptions,
+};
 #[cfg(feature = "cloud")]
 pub use federated::{
     AzurePipelinesCredential, GitHubActionsCredential, GitHubActionsCredentialOptions, WorkloadIdentityCredential,

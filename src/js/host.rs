@@ -143,7 +143,11 @@ impl Clock for JsHost {
 
     #[cfg(feature = "cloud")]
     fn local_offset(&self, at: UnixTime) -> Option<i64> {
-        number(&self.0.ask(Question::LocalOffset, &decimal(at.seconds())))
+        let answer = self.0.ask(Question::LocalOffset, &decimal(at.seconds()));
+        match answer.strip_prefix('-') {
+            Some(west) => number(west).map(|seconds| -seconds),
+            None => number(&answer),
+        }
     }
 
     fn pulse(&self) -> Option<BoxFuture<'static, ()>> {

@@ -13,6 +13,8 @@ pub mod managed_identity;
 #[cfg(feature = "cloud")]
 pub mod oidc;
 pub mod token;
+#[cfg(feature = "developer")]
+pub mod tools;
 
 use alloc::string::String;
 use core::fmt;

@@ -17,8 +17,12 @@ pub mod managed_identity;
 #[cfg(feature = "cloud")]
 pub(crate) mod oidc;
 pub mod token;
+#[cfg(feature = "developer")]
+pub mod tools;
 #[cfg(feature = "users")]
 pub mod user;
+#[cfg(feature = "developer")]
+pub mod visual_studio_code;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;

@@ -8,8 +8,8 @@ use std::{
 use azure_identity_wasm::{
     UnixTime,
     host::{
-        Background, Clock, Event, Fetch, FetchError, FetchPinned, FileError, Files, Host, Level, Log, MAX_BODY, Platform, Random,
-        RandomUnavailable, Reply, Trust,
+        Background, Clock, Event, Fetch, FetchError, FetchPinned, FileError, Files, Host, Level, Log, MAX_BODY, Output, Platform, Process,
+        ProcessError, Program, Random, RandomUnavailable, Reply, RunLimits, Trust,
     },
     maybe_send::BoxFuture,
     request::Request,
@@ -18,13 +18,14 @@ use azure_identity_wasm::{
 };
 
 use crate::{
-    model::{HttpReply, Platform as OperatingSystem},
-    world::{AskedHttp, World},
+    model::{HttpReply, Platform as OperatingSystem, ProcessReply},
+    world::{AskedHttp, AskedProcess, World},
 };
 
 pub(super) fn lent(world: &World) -> Host {
     let variables = world.env().clone();
     Host::builder()
+        .process(Tools(world.clone()))
         .fetch(Network(world.clone()))
         .clock(Time(world.clone()))
         .random(Dice(AtomicU64::new(0)))
@@ -79,6 +80,11 @@ impl Clock for Time {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(self.0.sleep(duration))
     }
+
+    /// Local time is UTC in every vector.
+    fn local_offset(&self, _: UnixTime) -> Option<i64> {
+        Some(0)
+    }
 }
 
 /// The same numbers in every run, so that a failure comes back.
@@ -108,6 +114,31 @@ impl Files for Disk {
 
     fn exists<'a>(&'a self, path: &'a str) -> BoxFuture<'a, bool> {
         Box::pin(std::future::ready(self.0.file(path).is_some()))
+    }
+}
+
+struct Tools(World);
+
+impl Process for Tools {
+    fn run<'a>(&'a self, program: Program, arguments: &'a [String], limits: RunLimits) -> BoxFuture<'a, Result<Output, ProcessError>> {
+        if limits.timeout.is_zero() || limits.most_output == 0 {
+            self.0.misused("a program was run with no time left for it, or no room for what it says");
+        }
+        let asked = AskedProcess { program: program.as_str().into(), args: arguments.into() };
+        Box::pin(async move {
+            match self.0.process(&asked).await {
+                ProcessReply::Exited { stdout, stderr, .. } if stdout.len().max(stderr.len()) > limits.most_output => {
+                    Err(ProcessError::TooMuchOutput)
+                }
+                ProcessReply::Exited { exit_code, stdout, stderr } => {
+                    let mut output = Output::default();
+                    (output.exit_code, output.stdout, output.stderr) = (exit_code, stdout, stderr);
+                    Ok(output)
+                }
+                ProcessReply::NotFound => Err(ProcessError::NotFound),
+                ProcessReply::TimedOut => Err(ProcessError::TimedOut),
+            }
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod application;
 mod chain;
+mod developer;
 mod error;
 mod federated;
 mod host;
@@ -37,6 +38,9 @@ const CREDENTIALS: &[(&str, Constructor)] = &[
     ("AuthorizationCodeCredential", user::authorization_code),
     ("AzurePipelinesCredential", federated::azure_pipelines),
     ("ChainedTokenCredential", chain::chained),
+    ("AzureCliCredential", developer::azure_cli),
+    ("AzureDeveloperCliCredential", developer::azure_developer_cli),
+    ("AzurePowerShellCredential", developer::azure_powershell),
     ("ClientAssertionCredential", application::client_assertion),
     ("ClientCertificateCredential", application::client_certificate),
     ("ClientSecretCredential", application::client_secret),
@@ -50,11 +54,18 @@ const CREDENTIALS: &[(&str, Constructor)] = &[
     ("SharedTokenCacheCredential", user::shared_token_cache),
     ("UsernamePasswordCredential", user::username_password),
     ("WorkloadIdentityCredential", federated::workload_identity),
+    ("VisualStudioCodeCredential", developer::visual_studio_code),
 ];
 
 /// The options of some credentials alone.
-const OWN_OPTIONS: &[&[&str]] =
-    &[application::OWN_OPTIONS, chain::OWN_OPTIONS, federated::OWN_OPTIONS, managed_identity::OWN_OPTIONS, user::OWN_OPTIONS];
+const OWN_OPTIONS: &[&[&str]] = &[
+    application::OWN_OPTIONS,
+    chain::OWN_OPTIONS,
+    developer::OWN_OPTIONS,
+    federated::OWN_OPTIONS,
+    managed_identity::OWN_OPTIONS,
+    user::OWN_OPTIONS,
+];
 
 type Constructor = fn(&Description, &CredentialOptions) -> Result<Made, NotBuilt>;
 

@@ -1,0 +1,70 @@
+//! Who is logged in to a tool, as far as its own files tell.
+
+use alloc::{string::String, vec::Vec};
+
+use zeroize::Zeroizing;
+
+use super::tool::Kind;
+use crate::{
+    error::Result,
+    host::{FileError, Host, Platform},
+    text::{concat, decimal},
+};
+
+/// What changes when somebody else logs in, or the same person again: a hash of the tool's files. None where one of them cannot be read.
+pub(super) async fn fingerprint(kind: &Kind, host: &Host) -> Result<Option<String>> {
+    let Some(paths) = paths(kind, host) else { return Ok(None) };
+    let files = host.files()?;
+    let mut all = Zeroizing::new(String::new());
+    for path in paths {
+        match files.read(&path, MOST).await.map(Zeroizing::new) {
+            Ok(bytes) => {
+                all.push_str(&concat(&[&path, "\n", &decimal(i64::try_from(bytes.len()).unwrap_or(i64::MAX)), "\n"]));
+                // Byte by byte: some of them are no text.
+                all.extend(bytes.iter().map(|byte| char::from(*byte)));
+            }
+            Err(FileError::NotFound) => {}
+            Err(_) => return Ok(None),
+        }
+    }
+    host.sha256(&all).await.map(Some)
+}
+
+/// The files, whether they are there or not. None where it is not known whose home to look in.
+fn paths(kind: &Kind, host: &Host) -> Option<Vec<String>> {
+    let is_windows = host.platform() == Some(Platform::Windows);
+    let home = host.env(if is_windows { "USERPROFILE" } else { "HOME" })?;
+    let mut paths = Vec::new();
+    let mut add = |folder: &str, names: &[&str]| paths.extend(names.iter().map(|name| concat(&[folder, "/", name])));
+    let folder = |variable: &str, name: &str| host.env(variable).unwrap_or_else(|| concat(&[&home, "/", name]));
+    if matches!(kind, Kind::AzureCli { .. } | Kind::AzureDeveloperCli) {
+        add(&folder("AZURE_CONFIG_DIR", ".azure"), AZURE_CLI);
+    }
+    match kind {
+        Kind::AzureCli { .. } => {}
+        Kind::AzureDeveloperCli => add(&folder("AZD_CONFIG_DIR", ".azd"), AZURE_DEVELOPER_CLI),
+        Kind::AzurePowerShell => {
+            add(&concat(&[&home, "/.Azure"]), AZURE_POWERSHELL);
+            let data = host.env("LOCALAPPDATA").unwrap_or_else(|| concat(&[&home, "/.local/share"]));
+            for folder in [&data, &home] {
+                add(&concat(&[folder, "/.IdentityService"]), &["msal.cache", "msal.cache.cae", "msal.cache.nocae"]);
+            }
+        }
+    }
+    Some(paths)
+}
+
+/// Of one file, in bytes.
+const MOST: usize = 4 * 1024 * 1024;
+
+const AZURE_CLI: &[&str] = &[
+    "azureProfile.json",
+    "clouds.config",
+    "config",
+    "service_principal_entries.json",
+    "service_principal_entries.bin",
+    "msal_token_cache.json",
+    "msal_token_cache.bin",
+];
+const AZURE_DEVELOPER_CLI: &[&str] = &["config.json", "auth.json", "auth/msal/cache.json", "auth/msal/cache.bin"];
+const AZURE_POWERSHELL: &[&str] = &["AzureRmContext.json", "AzureRmContextSettings.json"];

@@ -7,7 +7,7 @@
 const SLOW = 5000;
 
 export class Report {
-  /** @type {{ name: string, passed: number, failed: number, todo: number }[]} */
+  /** @type {{ name: string, passed: number, unsteady: number, failed: number, todo: number }[]} */
   #tallies = [];
   /** What is not kept yet, and where. @type {Map<string, { why: string, where: string[] }>} */
   #todos = new Map();
@@ -17,11 +17,11 @@ export class Report {
    * @param {string} name
    */
   begin(name) {
-    const tally = { name, passed: 0, failed: 0, todo: 0 };
+    const tally = { name, passed: 0, unsteady: 0, failed: 0, todo: 0 };
     this.#tallies.push(tally);
     return (/** @type {Result} */ { name: promise, outcome, why, milliseconds }) => {
       tally[outcome] += 1;
-      if (outcome === "failed") console.log(`failed: ${name}: ${promise}\n${indented(why ?? "")}`);
+      if (outcome === "failed" || outcome === "unsteady") console.log(`${outcome}: ${name}: ${promise}\n${indented(why ?? "")}`);
       if (outcome === "todo") this.#todo(promise, why ?? "", name);
       if (milliseconds > SLOW) console.log(`slow: ${name}: ${promise} (${milliseconds} ms)`);
     };
@@ -37,10 +37,11 @@ export class Report {
   /** Prints what is not kept yet and the counts; returns the exit code. */
   end() {
     for (const [promise, { why, where }] of this.#todos) console.log(`todo: ${promise} (${where.join(", ")})\n${indented(why)}`);
-    for (const { name, passed, failed, todo } of this.#tallies) {
-      console.log(`${name}: ${passed} passed, ${failed} failed${todo ? `, ${todo} todo` : ""}`);
+    for (const { name, passed, unsteady, failed, todo } of this.#tallies) {
+      const more = [unsteady && `${unsteady} unsteady`, todo && `${todo} todo`].filter(Boolean).map((text) => `, ${text}`);
+      console.log(`${name}: ${passed + unsteady} passed, ${failed} failed${more.join("")}`);
     }
-    return this.#tallies.every(({ passed, failed }) => failed === 0 && passed > 0) ? 0 : 1;
+    return this.#tallies.every(({ passed, unsteady, failed }) => failed === 0 && passed + unsteady > 0) ? 0 : 1;
   }
 }
 

@@ -9,18 +9,25 @@ use super::{
         types,
     },
     block_on::block_on,
-    certificate,
+    certificate, cloud, developer,
     error::{configuration, unfinished},
     options,
     user::{self, SignIn},
 };
 use crate::{
     AccessToken, AuthorizationCodeCredential, ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential,
-    DeviceCodeCredential, Error, OnBehalfOfCredential, RefreshTokenCredential, RefreshTokenCredentialOptions, Secret, UnixTime,
-    UsernamePasswordCredential,
+    DeviceCodeCredential, Error, GetTokenOptions, OnBehalfOfCredential, RefreshTokenCredential, RefreshTokenCredentialOptions, Secret,
+    UnixTime, UsernamePasswordCredential,
     maybe_send::{Lock, Shared},
     session::Session,
     token::Interaction,
+};
+#[cfg(feature = "component-developer")]
+use crate::{AzureCliCredential, AzureDeveloperCliCredential, AzurePowerShellCredential, VisualStudioCodeCredential};
+#[cfg(feature = "component-cloud")]
+use crate::{
+    AzurePipelinesCredential, ChainedTokenCredential, DefaultAzureCredential, EnvironmentCredential, GitHubActionsCredential,
+    ManagedIdentityCredential, WorkloadIdentityCredential,
 };
 
 /// What this component exports.
@@ -32,18 +39,73 @@ impl wit::Guest for Component {
     type DeviceCodeSignIn = SignIn;
 }
 
-/// The resource `credential`: all of them are a session around a flow.
+/// The resource `credential`.
+#[derive(Clone)]
 pub(super) struct Credential {
-    session: Shared<Session>,
+    tokens: Tokens,
     /// The same, where people sign in to it in steps.
     pub(super) in_steps: Option<DeviceCodeCredential>,
+}
+
+/// Where its tokens come from: a session around a flow, or credentials that choose among such.
+#[derive(Clone)]
+pub(super) enum Tokens {
+    Session(Shared<Session>),
+    #[cfg(feature = "component-cloud")]
+    Environment(EnvironmentCredential),
+    #[cfg(feature = "component-cloud")]
+    Chained(ChainedTokenCredential),
+    #[cfg(feature = "component-cloud")]
+    Default(DefaultAzureCredential),
+}
+
+impl Credential {
+    async fn token(&self, scopes: &[&str], options: &GetTokenOptions) -> crate::Result<AccessToken> {
+        match &self.tokens {
+            Tokens::Session(session) => {
+                session.get_token(scopes, options, Interaction::IfAutomatic).await.map(|record| record.token.clone())
+            }
+            #[cfg(feature = "component-cloud")]
+            Tokens::Environment(credential) => credential.get_token(scopes, options).await,
+            #[cfg(feature = "component-cloud")]
+            Tokens::Chained(credential) => credential.get_token(scopes, options).await,
+            #[cfg(feature = "component-cloud")]
+            Tokens::Default(credential) => credential.get_token(scopes, options).await,
+        }
+    }
+
+    fn session(&self) -> Option<&Session> {
+        match &self.tokens {
+            Tokens::Session(session) => Some(session),
+            #[cfg(feature = "component-cloud")]
+            _ => None,
+        }
+    }
+}
+
+/// As a member of a chain.
+#[cfg(feature = "component-cloud")]
+impl crate::TokenCredential for Credential {
+    fn get_token<'a>(
+        &'a self,
+        scopes: &'a [&'a str],
+        options: &'a GetTokenOptions,
+    ) -> crate::maybe_send::BoxFuture<'a, crate::Result<AccessToken>> {
+        alloc::boxed::Box::pin(self.token(scopes, options))
+    }
+}
+
+impl From<Tokens> for Credential {
+    fn from(tokens: Tokens) -> Self {
+        Self { tokens, in_steps: None }
+    }
 }
 
 macro_rules! sessions {
     ($($credential:ty),+) => {
         $(impl From<$credential> for Credential {
             fn from(credential: $credential) -> Self {
-                Self { session: credential.session, in_steps: None }
+                Tokens::Session(credential.session).into()
             }
         })+
     };
@@ -51,10 +113,14 @@ macro_rules! sessions {
 
 sessions!(ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential, OnBehalfOfCredential);
 sessions!(AuthorizationCodeCredential, RefreshTokenCredential, UsernamePasswordCredential);
+#[cfg(feature = "component-cloud")]
+sessions!(AzurePipelinesCredential, GitHubActionsCredential, ManagedIdentityCredential, WorkloadIdentityCredential);
+#[cfg(feature = "component-developer")]
+sessions!(AzureCliCredential, AzureDeveloperCliCredential, AzurePowerShellCredential, VisualStudioCodeCredential);
 
 impl From<DeviceCodeCredential> for Credential {
     fn from(credential: DeviceCodeCredential) -> Self {
-        Self { session: credential.session.clone(), in_steps: Some(credential) }
+        Self { tokens: Tokens::Session(credential.session.clone()), in_steps: Some(credential) }
     }
 }
 
@@ -160,22 +226,100 @@ impl wit::GuestCredential for Credential {
         resource(made).map_err(types::Error::Configuration)
     }
 
+    fn managed_identity(
+        identity: Option<types::ManagedIdentityId>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        cloud::managed_identity(identity, options)
+    }
+
+    fn workload_identity(
+        workload: Option<types::WorkloadIdentityOptions>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        cloud::workload_identity(workload, options)
+    }
+
+    fn azure_pipelines(
+        tenant_id: String,
+        client_id: String,
+        service_connection_id: String,
+        system_access_token: String,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        cloud::azure_pipelines(&tenant_id, &client_id, &service_connection_id, system_access_token, options)
+    }
+
+    fn github_actions(
+        tenant_id: Option<String>,
+        client_id: Option<String>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        cloud::github_actions(tenant_id, client_id, options)
+    }
+
+    fn environment(options: Option<CredentialOptions>) -> Result<wit::Credential, types::Error> {
+        cloud::environment(options)
+    }
+
+    fn azure_cli(tool: Option<types::DeveloperToolOptions>, options: Option<CredentialOptions>) -> Result<wit::Credential, types::Error> {
+        developer::azure_cli(tool, options)
+    }
+
+    fn azure_developer_cli(
+        tool: Option<types::DeveloperToolOptions>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        developer::azure_developer_cli(tool, options)
+    }
+
+    fn azure_powershell(
+        tool: Option<types::DeveloperToolOptions>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        developer::azure_powershell(tool, options)
+    }
+
+    fn visual_studio_code(tenant_id: Option<String>, options: Option<CredentialOptions>) -> Result<wit::Credential, types::Error> {
+        developer::visual_studio_code(tenant_id, options)
+    }
+
+    fn chained_token(sources: Vec<wit::CredentialBorrow<'_>>) -> Result<wit::Credential, types::Error> {
+        cloud::chained_token(&sources)
+    }
+
+    fn default_azure(
+        chain: Option<types::DefaultAzureOptions>,
+        options: Option<CredentialOptions>,
+    ) -> Result<wit::Credential, types::Error> {
+        cloud::default_azure(chain, options)
+    }
+
     fn get_token(&self, scopes: Vec<String>, options: Option<TokenRequestOptions>) -> Result<types::AccessToken, types::Error> {
         let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        let answer = self.session.get_token(&scopes, &options::for_call(options), Interaction::IfAutomatic);
-        Ok(access_token(&block_on(answer).ok_or_else(unfinished)??.token))
+        let options = options::for_call(options);
+        Ok(access_token(&block_on(self.token(&scopes, &options)).ok_or_else(unfinished)??))
     }
 
     fn authentication_record(&self) -> Option<types::AuthenticationRecord> {
-        self.session.memory.user().map(|user| user::record(&user.record))
+        self.session()?.memory.user().map(|user| user::record(&user.record))
     }
 
     fn latest_refresh_token(&self) -> Option<String> {
-        self.session.memory.user()?.refresh_token.as_ref().map(|token| token.expose().into())
+        self.session()?.memory.user()?.refresh_token.as_ref().map(|token| token.expose().into())
     }
 
     fn close(&self) {
-        self.session.close();
+        match &self.tokens {
+            Tokens::Session(session) => session.close(),
+            #[cfg(feature = "component-cloud")]
+            Tokens::Environment(credential) => credential.close(),
+            // Its members are the embedder's.
+            #[cfg(feature = "component-cloud")]
+            Tokens::Chained(_) => {}
+            #[cfg(feature = "component-cloud")]
+            Tokens::Default(credential) => credential.close(),
+        }
     }
 }
 
@@ -225,6 +369,12 @@ fn resource(credential: Result<impl Into<Credential>, Error>) -> Result<wit::Cre
         Ok(credential) => Ok(wit::Credential::new(credential.into())),
         Err(error) => Err(configuration(&error)),
     }
+}
+
+/// The same, of those that may find nothing here to ask.
+#[cfg(feature = "component-cloud")]
+pub(super) fn resource_or_error(credential: Result<impl Into<Credential>, Error>) -> Result<wit::Credential, types::Error> {
+    Ok(wit::Credential::new(credential?.into()))
 }
 
 const NO_ASSERTION: &str = "no client assertion is set: call client-assertion.set with a fresh one, then ask again";

@@ -23,6 +23,12 @@ pub(super) fn configuration(error: &Error) -> types::ConfigurationError {
     types::ConfigurationError { credential: error.credential().into(), message: error.message().into() }
 }
 
+/// The error of a credential that this component does not have.
+#[cfg(not(feature = "component-developer"))]
+pub(super) fn unavailable(credential: &'static str, why: &'static str) -> types::Error {
+    Error::unavailable(why).of(credential).into()
+}
+
 /// The kind of a failure of one credential; `None` for the failure of a chain.
 fn member_kind(kind: ErrorKind) -> Option<types::MemberErrorKind> {
     match kind {

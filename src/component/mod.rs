@@ -2,10 +2,21 @@
 //! `identity-developer` with `component-developer`.
 //!
 //! Every import of WASI 0.2 blocks, so each future of the core is done when it is first polled, and no executor is needed.
+#![allow(clippy::result_large_err, reason = "the error is generated, and made once for each call at most")]
 
 mod block_on;
 mod certificate;
+#[cfg(feature = "component-cloud")]
+mod cloud;
+#[cfg(not(feature = "component-cloud"))]
+#[path = "without_cloud.rs"]
+mod cloud;
 mod credential;
+#[cfg(feature = "component-developer")]
+mod developer;
+#[cfg(not(feature = "component-developer"))]
+#[path = "without_developer.rs"]
+mod developer;
 mod error;
 mod lent;
 mod options;

@@ -50,6 +50,8 @@ pub struct DefaultAzureCredentialOptions {
     pub managed_identity_client_id: Option<String>,
     /// The same by its resource id, which counts more.
     pub managed_identity_resource_id: Option<String>,
+    /// The same by its object id, which counts more than its client id.
+    pub managed_identity_object_id: Option<String>,
     /// Default: `managed_identity_client_id`, else the variable `AZURE_CLIENT_ID`.
     pub workload_identity_client_id: Option<String>,
     /// Default: `tenant_id`, else the variable `AZURE_TENANT_ID`.
@@ -91,6 +93,7 @@ impl Default for DefaultAzureCredentialOptions {
             tenant_id: None,
             managed_identity_client_id: None,
             managed_identity_resource_id: None,
+            managed_identity_object_id: None,
             workload_identity_client_id: None,
             workload_identity_tenant_id: None,
             shared_cache_username: None,
@@ -215,10 +218,11 @@ fn member(name: &str, chain: &DefaultAzureCredentialOptions, options: &Credentia
         }
         MANAGED_IDENTITY => {
             let client_id = chain.managed_identity_client_id.clone().or_else(|| options.host.env("AZURE_CLIENT_ID"));
-            let id = match (&chain.managed_identity_resource_id, client_id) {
-                (Some(resource_id), _) => ManagedIdentityId::ResourceId(resource_id.clone()),
-                (None, Some(client_id)) => ManagedIdentityId::ClientId(client_id),
-                (None, None) => ManagedIdentityId::SystemAssigned,
+            let id = match (&chain.managed_identity_resource_id, &chain.managed_identity_object_id, client_id) {
+                (Some(resource_id), ..) => ManagedIdentityId::ResourceId(resource_id.clone()),
+                (None, Some(object_id), _) => ManagedIdentityId::ObjectId(object_id.clone()),
+                (None, None, Some(client_id)) => ManagedIdentityId::ClientId(client_id),
+                (None, None, None) => ManagedIdentityId::SystemAssigned,
             };
             Shared::new(ManagedIdentityCredential::new(id, options)?)
         }

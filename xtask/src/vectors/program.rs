@@ -30,9 +30,10 @@ pub fn command(driver: Driver) -> Result<Command> {
             Ok(command)
         }
         Driver::Component => {
-            let component = build::components()?.join("azure-identity.wasm");
+            let components = build::components()?;
             let mut command = cargo_program(driver, "component-vector-driver")?;
-            command.arg("--component").arg(component);
+            command.arg("--component").arg(components.join("azure-identity.wasm"));
+            command.arg("--developer").arg(components.join("azure-identity-developer.wasm"));
             Ok(command)
         }
     }

@@ -10,12 +10,19 @@ use super::audit::Begun;
 use crate::bindings::azure_identity::credentials::imds::{self, Host, Method, RequestError, Response};
 use crate::lent::State;
 
-/// A token endpoint of the machine: a scheme, a host with its port, and what its paths begin with.
+/// A token endpoint of the machine.
 #[derive(Clone, Debug)]
-pub struct Endpoint {
-    scheme: String,
-    authority: String,
-    path: String,
+pub struct Endpoint(Rule);
+
+#[derive(Clone, Debug)]
+enum Rule {
+    /// A scheme, a host with its port, and what its paths begin with.
+    At {
+        scheme: String,
+        authority: String,
+        path: String,
+    },
+    Own(fn(&str) -> bool),
 }
 
 impl Endpoint {
@@ -25,25 +32,31 @@ impl Endpoint {
         let uri: Uri = url.parse().ok()?;
         let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme))?.to_owned();
         let authority = uri.authority()?.as_str().to_ascii_lowercase();
-        (!authority.contains('@')).then(|| Self { scheme, authority, path: uri.path().to_owned() })
+        (!authority.contains('@')).then(|| Self(Rule::At { scheme, authority, path: uri.path().to_owned() }))
     }
 
     /// Azure's Instance Metadata Service: tokens, and nothing else that it tells.
-    ///
-    /// # Panics
-    /// Never: the URL is a constant.
     pub fn imds() -> Self {
-        Self { scheme: "http".to_owned(), authority: "169.254.169.254".to_owned(), path: "/metadata/identity/".to_owned() }
+        let [scheme, authority, path] = ["http", "169.254.169.254", "/metadata/identity/"].map(str::to_owned);
+        Self(Rule::At { scheme, authority, path })
+    }
+
+    /// What a rule of the embedder's own admits, of whole URLs.
+    pub fn own(admits: fn(&str) -> bool) -> Self {
+        Self(Rule::Own(admits))
     }
 
     fn admits(&self, uri: &Uri) -> bool {
-        let is_it = uri.scheme_str() == Some(&self.scheme);
-        let is_there = uri.authority().is_some_and(|authority| authority.as_str().eq_ignore_ascii_case(&self.authority));
+        let (wanted, authority, begin) = match &self.0 {
+            Rule::At { scheme, authority, path } => (scheme, authority, path),
+            Rule::Own(admits) => return admits(&uri.to_string()),
+        };
+        let is_it = uri.scheme_str() == Some(wanted);
+        let is_there = uri.authority().is_some_and(|found| found.as_str().eq_ignore_ascii_case(authority));
         // A server may read more into a path than is written there.
         let path = uri.path();
         let is_plain = !path.contains("..") && !path.contains('%') && !path.contains('\\');
-        let goes_on =
-            path.strip_prefix(&*self.path).is_some_and(|rest| rest.is_empty() || self.path.ends_with('/') || rest.starts_with('/'));
+        let goes_on = path.strip_prefix(&**begin).is_some_and(|rest| rest.is_empty() || begin.ends_with('/') || rest.starts_with('/'));
         is_it && is_there && is_plain && goes_on
     }
 }

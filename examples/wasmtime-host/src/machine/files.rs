@@ -17,6 +17,8 @@ pub enum FileRule {
     Folder(PathBuf),
     /// The same, of names with this ending, as `.key`.
     FolderOf(PathBuf, String),
+    /// What a rule of the embedder's own admits.
+    Own(fn(&str) -> bool),
 }
 
 impl FileRule {
@@ -25,11 +27,14 @@ impl FileRule {
         Self::FolderOf(PathBuf::from("/var/opt/azcmagent/tokens"), ".key".to_owned())
     }
 
-    fn admits(&self, path: &Path) -> bool {
+    fn admits(&self, text: &str) -> bool {
+        let path = Path::new(text);
+        let is_plain = path.is_absolute() && !path.components().any(|part| matches!(part, Component::ParentDir | Component::CurDir));
         match self {
-            Self::File(file) => path == file,
-            Self::Folder(folder) => is_in(path, folder),
-            Self::FolderOf(folder, ending) => path.to_str().is_some_and(|path| path.ends_with(ending.as_str())) && is_in(path, folder),
+            Self::File(file) => is_plain && path == file,
+            Self::Folder(folder) => is_plain && is_in(path, folder),
+            Self::FolderOf(folder, ending) => is_plain && text.ends_with(ending.as_str()) && is_in(path, folder),
+            Self::Own(admits) => admits(text),
         }
     }
 }
@@ -54,10 +59,7 @@ impl FileRules {
 
     /// The files, if this is one that may be read.
     fn admit(&self, path: &str) -> Option<&dyn Files> {
-        let path = Path::new(path);
-        let is_plain = path.is_absolute() && !path.components().any(|part| matches!(part, Component::ParentDir | Component::CurDir));
-        let is_allowed = is_plain && self.allowed.iter().any(|rule| rule.admits(path));
-        self.files.as_deref().filter(|_| is_allowed)
+        self.files.as_deref().filter(|_| self.allowed.iter().any(|rule| rule.admits(path)))
     }
 }
 

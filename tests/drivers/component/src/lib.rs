@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 pub mod error;
+mod machine;
 mod made;
 pub mod network;
 mod options;

@@ -9,7 +9,7 @@ use wasmtime_host::{AuthorizationCode, Certificate, ClientAssertion, Credential,
 
 use crate::{
     error::failure,
-    options,
+    machine, options,
     people::{Keeper, Person},
 };
 
@@ -25,6 +25,21 @@ pub(crate) const CREDENTIALS: [&str; 8] = [
     "UsernamePasswordCredential",
 ];
 
+/// Those that ask the machine.
+pub(crate) const OF_THE_MACHINE: [&str; 11] = [
+    "AzureCliCredential",
+    "AzureDeveloperCliCredential",
+    "AzurePipelinesCredential",
+    "AzurePowerShellCredential",
+    "ChainedTokenCredential",
+    "DefaultAzureCredential",
+    "EnvironmentCredential",
+    "GitHubActionsCredential",
+    "ManagedIdentityCredential",
+    "VisualStudioCodeCredential",
+    "WorkloadIdentityCredential",
+];
+
 /// A credential in an instance, and what its embedder does beside asking it.
 #[derive(Debug)]
 pub(crate) struct Made {
@@ -35,11 +50,27 @@ pub(crate) struct Made {
     pub(crate) person: Option<Person>,
     /// Puts refresh tokens away.
     keeper: Option<Keeper>,
+    /// The members of a chain.
+    members: Vec<Self>,
 }
 
 impl Made {
-    /// Calls the constructor.
+    /// Calls the constructor, and those of the members before it.
     pub(crate) async fn new(instance: &mut Instance, description: &Description, world: &World) -> Result<Self, NotBuilt> {
+        if description.credential != "ChainedTokenCredential" {
+            return Self::one(instance, description, world).await;
+        }
+        let mut members = Vec::new();
+        for argument in &description.arguments {
+            let Argument::Credential(nested) = argument else { return Err(options::unknown("a member of a chain", argument)) };
+            members.push(Box::pin(Self::new(instance, nested, world)).await?);
+        }
+        let sources: Vec<Credential> = members.iter().map(|member| member.credential).collect();
+        let credential = instance.chained_token(&sources).await.map_err(|failed| NotBuilt::Refused(failure(&failed, world)))?;
+        Ok(Self { members, ..Self::of(credential) })
+    }
+
+    async fn one(instance: &mut Instance, description: &Description, world: &World) -> Result<Self, NotBuilt> {
         let options = options::for_credential(description)?;
         let refused = |failed: HostFailure| NotBuilt::Refused(failure(&failed, world));
         let (tenant, client) = (description.text(0), description.text(1));
@@ -97,16 +128,19 @@ impl Made {
                 let credential = instance.device_code(tenant, client, Some(&options)).await.map_err(refused)?;
                 Ok(Self { person, ..Self::of(credential) })
             }
-            other => Err(NotBuilt::Unknown(format!("the credential {other}"))),
+            _ => Ok(Self::of(machine::credential(instance, description, &options, world).await?)),
         }
     }
 
     fn of(credential: Credential) -> Self {
-        Self { credential, assertion: None, person: None, keeper: None }
+        Self { credential, assertion: None, person: None, keeper: None, members: Vec::new() }
     }
 
     /// Sets what the callback returns, as an embedder does before it asks for a token.
     pub(crate) async fn refresh_assertion(&self, instance: &mut Instance, world: &World) -> Result<(), Failure> {
+        for member in &self.members {
+            Box::pin(member.refresh_assertion(instance, world)).await?;
+        }
         let Some((assertion, callback)) = &self.assertion else { return Ok(()) };
         let text = match callback.call(Vec::new()) {
             Ok(Value::String(text)) => text,

@@ -1,4 +1,5 @@
-//! `component-vector-driver --component FILE [--dir DIR] [--only ID-PREFIX] [--json FILE]`: runs the conformance vectors against a component.
+//! `component-vector-driver --component FILE --developer FILE [--dir DIR] [--only ID-PREFIX] [--json FILE]`: runs the conformance vectors against
+//! the components.
 #![forbid(unsafe_code)]
 
 use std::{ffi::OsString, fs, path::PathBuf, process::ExitCode};
@@ -10,9 +11,10 @@ use vector_driver::{
 };
 
 const USAGE: &str = "\
-component-vector-driver --component FILE [--dir DIR] [--only ID-PREFIX] [--json FILE]
-Runs conformance vectors against azure-identity.wasm in wasmtime; exits with 1 when one fails.
-  --component FILE  the component, as `cargo xtask build` makes it: dist/component/azure-identity.wasm
+component-vector-driver --component FILE --developer FILE [--dir DIR] [--only ID-PREFIX] [--json FILE]
+Runs conformance vectors against this project's components in wasmtime; exits with 1 when one fails.
+  --component FILE  dist/component/azure-identity.wasm, as `cargo xtask build` makes it
+  --developer FILE  dist/component/azure-identity-developer.wasm, for what asks the machine
   --dir DIR         the directory with the vector files (default: tests/vectors)
   --only ID-PREFIX  only vectors whose ids begin so, for example cache/
   --json FILE       write the results there as JSON too";
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<Report, String> {
     // The vectors first: compiling the component takes longer than to see that there are none.
     let vectors = load::load(&arguments.directory, &arguments.only)?;
-    let component = AzureIdentityComponent::load(&arguments.component)?;
+    let component = AzureIdentityComponent::load(&arguments.component, &arguments.developer)?;
     let mut report = Report::new(component.name());
     for found in vectors {
         let outcome = match found.vector {
@@ -54,6 +56,7 @@ fn run(arguments: &Arguments) -> Result<Report, String> {
 
 struct Arguments {
     component: PathBuf,
+    developer: PathBuf,
     directory: PathBuf,
     only: String,
     json: Option<PathBuf>,
@@ -62,11 +65,13 @@ struct Arguments {
 impl Arguments {
     /// `None` when only help is wanted.
     fn parse(mut parser: lexopt::Parser) -> Result<Option<Self>, String> {
-        let (mut component, mut directory, mut only, mut json) = (None, PathBuf::from("tests/vectors"), String::new(), None);
+        let (mut component, mut developer, mut directory, mut only, mut json) =
+            (None, None, PathBuf::from("tests/vectors"), String::new(), None);
         let unusable = |error: lexopt::Error| format!("{error}\n{USAGE}");
         while let Some(argument) = parser.next().map_err(unusable)? {
             match argument {
                 lexopt::Arg::Long("component") => component = Some(parser.value().map_err(unusable)?.into()),
+                lexopt::Arg::Long("developer") => developer = Some(parser.value().map_err(unusable)?.into()),
                 lexopt::Arg::Long("dir") => directory = parser.value().map_err(unusable)?.into(),
                 lexopt::Arg::Long("only") => only = text(parser.value().map_err(unusable)?)?,
                 lexopt::Arg::Long("json") => json = Some(parser.value().map_err(unusable)?.into()),
@@ -75,7 +80,8 @@ impl Arguments {
             }
         }
         let component = component.ok_or_else(|| format!("--component FILE is missing\n{USAGE}"))?;
-        Ok(Some(Self { component, directory, only, json }))
+        let developer = developer.ok_or_else(|| format!("--developer FILE is missing\n{USAGE}"))?;
+        Ok(Some(Self { component, developer, directory, only, json }))
     }
 }
 

@@ -67,7 +67,7 @@ fn whole_number(argument: &Argument) -> Option<u64> {
 }
 
 /// What `@azure/identity` takes as an option and the component as an argument of a constructor, or what an embedder does by itself.
-const ARGUMENTS: [&str; 11] = [
+const ARGUMENTS: [&str; 30] = [
     "tenantId",
     "clientId",
     "clientSecret",
@@ -79,4 +79,23 @@ const ARGUMENTS: [&str; 11] = [
     "onRefreshToken",
     "userPromptCallback",
     "disableAutomaticAuthentication",
+    "objectId",
+    "resourceId",
+    "tokenFilePath",
+    "enableAzureProxy",
+    "subscription",
+    "processTimeoutInMs",
+    "cacheToolTokens",
+    "managedIdentityClientId",
+    "managedIdentityResourceId",
+    "workloadIdentityClientId",
+    "requiredEnvVars",
+    "retrySources",
+    "excludeEnvironmentCredential",
+    "excludeWorkloadIdentityCredential",
+    "excludeManagedIdentityCredential",
+    "excludeVisualStudioCodeCredential",
+    "excludeCliCredential",
+    "excludePowershellCredential",
+    "excludeDeveloperCliCredential",
 ];

@@ -13,6 +13,7 @@ use wasmtime_host::{AccessToken, DeviceCode, Failure as HostFailure, Identity, I
 
 use crate::{
     error::failure,
+    machine,
     made::Made,
     options,
     people::{must_sign_in, record_of},
@@ -41,7 +42,7 @@ impl Session {
         outgoing: impl Outgoing + 'static,
     ) -> Result<Self, NotBuilt> {
         let time = Time::new(world).map_err(|error| NotBuilt::Unknown(format!("how to start a runtime: {error}")))?;
-        let lent = Lent::new(outgoing).clocks(time.clock(), time.clock());
+        let lent = Lent::new(outgoing).clocks(time.clock(), time.clock()).machine(machine::of(world));
         let start = async {
             let instance = identity.instantiate(lent).await;
             let mut instance = instance.map_err(|error| NotBuilt::Refused(failure(&error.into(), world)))?;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use vector_driver::{
     description::{Argument, Description},
-    model::{CallKind, Exchange, Step, Vector},
+    model::{CallKind, Step, Vector},
 };
 
 use crate::made;
@@ -11,20 +11,14 @@ use crate::made;
 /// What the component cannot do, and whether a vector needs it; the first that is needed is the reason.
 ///
 /// - `pending`: it is not built yet.
-/// - `import`: the world `identity` imports nothing that could lend it.
+/// - `import`: the constructor takes what is in a file, not where it is; and no component has a cache that programs share.
 /// - `callback`: the component calls nobody back. An assertion is a resource that is told its text: it can be told what a callback returns;
 ///   that it throws, or how often it is called, cannot be seen. What shows a device code, or keeps refresh tokens, is the embedder's: that it
 ///   throws is none of the component's business.
 /// - `bearerToken`: `getBearerTokenProvider` is a function of a language, not of a component.
 /// - `concurrent`: an instance of a component of WASI 0.2 makes one call at a time.
-const REASONS: [(&str, Needs); 6] = [
-    ("import: environment", |vector, _| !vector.host.env.is_empty()),
-    ("import: files", |vector, description| {
-        !vector.host.files.is_empty()
-            || has(vector, |step| matches!(step, Step::Files(_)))
-            || description.all().into_iter().any(names_a_file)
-    }),
-    ("import: process", |vector, _| vector.exchanges.iter().any(|exchange| matches!(exchange, Exchange::Process { .. }))),
+const REASONS: [(&str, Needs); 4] = [
+    ("import: files", |_, description| description.all().into_iter().any(names_a_file)),
     ("callback", |vector, _| vector.arguments.iter().any(is_more_than_a_value) || vector.options.iter().any(is_more_than_an_option)),
     ("bearerToken", |vector, _| makes(vector, CallKind::BearerToken)),
     ("concurrent", |vector, _| has(vector, |step| matches!(step, Step::Concurrent { .. }))),
@@ -41,10 +35,15 @@ pub fn reason(vector: &Vector, description: &Description) -> Option<String> {
     if let Some((_, import)) = all.iter().find_map(|nested| IMPORTS.iter().find(|(name, _)| *name == nested.credential)) {
         return Some((*import).into());
     }
-    if let Some(missing) = all.iter().find(|nested| !made::CREDENTIALS.contains(&nested.credential.as_str())) {
+    if let Some(missing) = all.iter().find(|nested| !is_known(&nested.credential)) {
         return Some(format!("pending: {}", missing.credential));
     }
     REASONS.iter().find(|(_, needs)| needs(vector, description)).map(|(reason, _)| (*reason).into())
+}
+
+/// Whether a credential is one of those that ask the machine: the component for developers has them.
+pub fn is_of_the_machine(description: &Description) -> bool {
+    made::OF_THE_MACHINE.contains(&description.credential.as_str())
 }
 
 /// Whether the certificate is in a file, there or not.
@@ -55,6 +54,10 @@ fn names_a_file(description: &Description) -> bool {
         _ => false,
     };
     is_path || description.options.contains_key("certificatePath")
+}
+
+fn is_known(credential: &str) -> bool {
+    made::CREDENTIALS.contains(&credential) || made::OF_THE_MACHINE.contains(&credential)
 }
 
 fn makes(vector: &Vector, kind: CallKind) -> bool {

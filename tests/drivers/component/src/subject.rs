@@ -5,22 +5,30 @@ use wasmtime_host::Identity;
 
 use crate::{network::Network, session::Session, skip};
 
-/// `azure-identity.wasm`, a component of the world `identity`. It is compiled once; every vector has an instance of its own.
+/// The components of this project. They are compiled once; every vector has an instance of its own.
 #[derive(Debug)]
-pub struct AzureIdentityComponent(Identity);
+pub struct AzureIdentityComponent {
+    /// `azure-identity.wasm`, of the world `identity`: for all that asks nothing of the machine.
+    identity: Identity,
+    /// `azure-identity-developer.wasm`, of the world `identity-developer`: for the rest.
+    developer: Identity,
+}
 
 impl AzureIdentityComponent {
-    /// Compiles the component in a file.
+    /// Compiles the components in these files.
     ///
     /// # Errors
-    /// Says that the file cannot be read, or is not a component of this world.
-    pub fn load(file: &Path) -> Result<Self, String> {
-        Identity::load(file).map(Self).map_err(|error| format!("--component: {error:#}"))
+    /// Says that a file cannot be read, or is not a component of its world.
+    pub fn load(identity: &Path, developer: &Path) -> Result<Self, String> {
+        Ok(Self {
+            identity: Identity::load(identity).map_err(|error| format!("--component: {error:#}"))?,
+            developer: Identity::load_developer(developer).map_err(|error| format!("--developer: {error:#}"))?,
+        })
     }
 
-    /// What instances are made of.
+    /// What instances of `azure-identity.wasm` are made of.
     pub fn identity(&self) -> &Identity {
-        &self.0
+        &self.identity
     }
 }
 
@@ -34,6 +42,8 @@ impl Subject for AzureIdentityComponent {
     }
 
     fn build(&self, description: &Description, world: &World) -> Result<Box<dyn Credential>, NotBuilt> {
-        Ok(Box::new(Session::start(&self.0, description, world, Network::new(world))?))
+        let asks_the_machine = !world.env().is_empty() || description.all().iter().any(|nested| skip::is_of_the_machine(nested));
+        let component = if asks_the_machine { &self.developer } else { &self.identity };
+        Ok(Box::new(Session::start(component, description, world, Network::new(world))?))
     }
 }

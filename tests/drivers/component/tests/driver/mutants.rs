@@ -6,7 +6,7 @@ use component_vector_driver::AzureIdentityComponent;
 use serde_json::{Value, json};
 use vector_driver::{model::Vector, play, report::Outcome};
 
-use crate::parts::{component, component_file, project};
+use crate::parts::{component, component_file, developer_file, project};
 
 #[test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
@@ -18,7 +18,7 @@ fn a_component_that_asks_for_something_else_fails() {
     bytes[places[0]..places[0] + wrong.len()].copy_from_slice(wrong);
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wrong-component.wasm");
     fs::write(&file, bytes).unwrap();
-    let wrong_component = AzureIdentityComponent::load(&file);
+    let wrong_component = AzureIdentityComponent::load(&file, &developer_file());
     fs::remove_file(&file).unwrap();
 
     let vectors = all_vectors();

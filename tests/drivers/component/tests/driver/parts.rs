@@ -13,11 +13,16 @@ use vector_driver::{executor, model::Vector, play, report::Outcome, world::World
 /// The component that `cargo xtask build` makes. It is compiled once for all tests.
 pub fn component() -> &'static AzureIdentityComponent {
     static COMPONENT: OnceLock<AzureIdentityComponent> = OnceLock::new();
-    COMPONENT.get_or_init(|| AzureIdentityComponent::load(&component_file()).expect("cargo xtask build makes the component"))
+    COMPONENT
+        .get_or_init(|| AzureIdentityComponent::load(&component_file(), &developer_file()).expect("cargo xtask build makes the component"))
 }
 
 pub fn component_file() -> PathBuf {
     project("dist/component/azure-identity.wasm")
+}
+
+pub fn developer_file() -> PathBuf {
+    project("dist/component/azure-identity-developer.wasm")
 }
 
 /// A path in the project.

@@ -42,7 +42,9 @@ pub(super) fn lent(world: &World) -> Host {
         .build()
 }
 
-struct Network(World);
+/// The way out, which ends in the world of a vector.
+#[derive(Debug)]
+pub struct Network(pub World);
 
 impl Fetch for Network {
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
@@ -103,7 +105,9 @@ impl Random for Dice {
     }
 }
 
-struct Disk(World);
+/// Its files.
+#[derive(Debug)]
+pub struct Disk(pub World);
 
 impl Files for Disk {
     fn read<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
@@ -117,7 +121,9 @@ impl Files for Disk {
     }
 }
 
-struct Tools(World);
+/// Its programs.
+#[derive(Debug)]
+pub struct Tools(pub World);
 
 impl Process for Tools {
     fn run<'a>(&'a self, program: Program, arguments: &'a [String], limits: RunLimits) -> BoxFuture<'a, Result<Output, ProcessError>> {

@@ -5,7 +5,7 @@ mod chain;
 mod developer;
 mod error;
 mod federated;
-mod host;
+pub mod host;
 mod managed_identity;
 mod options;
 mod user;

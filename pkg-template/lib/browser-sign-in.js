@@ -1,9 +1,9 @@
 // @ts-check
-import { base64url } from "./base64.js";
 import { CredentialUnavailableError } from "./errors.js";
 import { line, readLines } from "./lines.js";
 import { operation } from "./operations.js";
 import { LISTEN, RECEIVE, SHA256, STOP_LISTENING } from "./questions.js";
+import { sha256 } from "./sha256.js";
 import { failing, kindOf } from "./side.js";
 
 /**
@@ -14,7 +14,7 @@ import { failing, kindOf } from "./side.js";
  * @returns {Record<number, (text: string) => any>}
  */
 export function browserSignIn(lent, page) {
-  lent.answers[SHA256] ??= (text) => operation(async () => line("value", await sha256(text)));
+  lent.answers[SHA256] ??= (text) => operation(() => sha256(text));
   /** @type {Map<string, import("./browser/loopback.js").Listener>} */
   const listeners = new Map();
   let last = 0;
@@ -73,11 +73,6 @@ function answering(work, giveUp) {
       giveUp?.();
     },
   );
-}
-
-/** @param {string} text */
-async function sha256(text) {
-  return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
 }
 
 const NO_LOOPBACK = "this runtime cannot wait for a browser's answer: use DeviceCodeCredential";

@@ -7,7 +7,7 @@ import { lend } from "./host/members.js";
 import { readLines } from "./lines.js";
 import { logger } from "./logger.js";
 import { operation } from "./operations.js";
-import { CAN_SPAWN, ENV, EXCHANGE, LENDS, LOAD_CACHE, LOG, PULSE, PULSES, RANDOM, SPAWN, STEADY, WALL, WANTS_ERRORS } from "./questions.js";
+import { CAN_SPAWN, ENV, EXCHANGE, LENDS, LOAD_CACHE, LOG, PULSE, PULSES, RANDOM, SHA256, SPAWN, STEADY, WALL, WANTS_ERRORS } from "./questions.js";
 import { runtime } from "./runtime.js";
 import { after } from "./timer.js";
 import { TokenCache } from "./token-cache.js";
@@ -80,7 +80,7 @@ export class Lent {
     const controller = new AbortController();
     const { signal } = controller;
     const stop = () => controller.abort();
-    if (what >= LENDS) return operation(async () => (await runtime().machine?.())?.answer(this.host, what, text, controller) ?? "", stop);
+    if (what >= LENDS || what === SHA256) return operation(async () => (await runtime().machine?.())?.answer(this.host, what, text, controller) ?? "", stop);
     if (what >= LOAD_CACHE) return operation(async () => (await import("#persistence")).answer(this, what, text));
     if (what === PULSE) return operation(() => pause(BETWEEN_PULSES, signal), stop);
     return operation(async () => {

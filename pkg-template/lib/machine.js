@@ -1,7 +1,8 @@
 // @ts-check
 // What the artefact asks of the machine that a host lends (`src/js/machine.rs`): files, exchanges with pinned servers, programs.
 import { perform } from "./exchange.js";
-import { EXCHANGE_PINNED, EXISTS, READ_FILE } from "./questions.js";
+import { EXCHANGE_PINNED, EXISTS, READ_FILE, SHA256 } from "./questions.js";
+import { sha256 } from "./sha256.js";
 
 /**
  * @param {import("../types/index.d.ts").Host} host
@@ -13,6 +14,7 @@ import { EXCHANGE_PINNED, EXISTS, READ_FILE } from "./questions.js";
 export async function answer(host, what, text, controller) {
   if (what === READ_FILE) return readFile(host, text);
   if (what === EXISTS) return (await host.exists?.(text)) ? "yes" : "";
+  if (what === SHA256) return sha256(text);
   if (what === EXCHANGE_PINNED) return exchangePinned(host, text, controller);
   return run(host, text, controller.signal);
 }

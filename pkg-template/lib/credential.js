@@ -223,7 +223,7 @@ export class Credential extends /* @__PURE__ */ disposable() {
  * What `await using` closes. A bundler keeps a class with a method whose name is computed, whether it is used or not; what a pure call makes it
  * leaves out.
  */
-function disposable() {
+export function disposable() {
   // Where the runtime lacks the symbol, compilers have this one in its place.
   const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
   return class {

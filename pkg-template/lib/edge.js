@@ -5,10 +5,14 @@ export { deserializeAuthenticationRecord, serializeAuthenticationRecord } from "
 export { AzureAuthorityHosts } from "./authority-hosts.js";
 export { getBearerTokenProvider } from "./bearer-token-provider.js";
 export { AuthorizationCodeCredential } from "./credentials/authorization-code.js";
+export { ChainedTokenCredential } from "./credentials/chained-token.js";
 export { ClientAssertionCredential } from "./credentials/client-assertion.js";
 export { ClientCertificateCredential } from "./credentials/client-certificate.js";
 export { ClientSecretCredential } from "./credentials/client-secret.js";
+export { DefaultAzureCredential, getDefaultAzureCredential } from "./credentials/default-azure-elsewhere.js";
 export { DeviceCodeCredential } from "./credentials/device-code.js";
+export { EnvironmentCredential } from "./credentials/environment.js";
+export { AzurePipelinesCredential, GitHubActionsCredential, WorkloadIdentityCredential } from "./credentials/federated-elsewhere.js";
 export { InteractiveBrowserCredential } from "./credentials/interactive-browser.js";
 export { ManagedIdentityCredential } from "./credentials/managed-identity-elsewhere.js";
 export { OnBehalfOfCredential } from "./credentials/on-behalf-of.js";
@@ -26,5 +30,6 @@ export {
   CredentialUnavailableErrorName,
   InternalError,
 } from "./errors.js";
+export { useIdentityPlugin } from "./identity-plugin.js";
 export { preload } from "./instance.js";
 export { logger } from "./logger.js";

@@ -342,6 +342,8 @@ export enum AzureAuthorityHosts {
 /** Loads the WebAssembly now instead of with the first call. */
 export function preload(): Promise<void>;
 
+export * from "./chains.js";
+export * from "./federated.js";
 export * from "./token-store.js";
 export * from "./errors.js";
 export * from "./managed-identity.js";

@@ -112,6 +112,10 @@ fn make(host: Host, side: Target, lines: &str) -> Result<Rc<Session>> {
     if let Some(made) = super::managed_identity::make(lines, &options) {
         return made;
     }
+    #[cfg(feature = "cloud")]
+    if let Some(made) = super::federated::make(lines, &options) {
+        return made;
+    }
     #[cfg(feature = "edge")]
     return application(side, lines, &options);
     #[cfg(not(feature = "edge"))]

@@ -20,6 +20,8 @@ mod calls;
 mod exports;
 #[cfg(feature = "js")]
 mod failure;
+#[cfg(feature = "cloud")]
+mod federated;
 #[cfg(feature = "js")]
 mod host;
 #[cfg(feature = "js")]

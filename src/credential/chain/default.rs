@@ -208,6 +208,8 @@ fn skips(name: &str, chain: &DefaultAzureCredentialOptions, selection: &Selectio
 /// Makes a member.
 fn member(name: &str, chain: &DefaultAzureCredentialOptions, options: &CredentialOptions) -> Result<Shared<dyn TokenCredential>> {
     let tenant_or = |own: &Option<String>| own.clone().or_else(|| chain.tenant_id.clone());
+    #[cfg(feature = "developer")]
+    let for_tools = (chain.tenant_id.clone(), chain.process_timeout, chain.cache_tool_tokens);
     Ok(match name {
         ENVIRONMENT => Shared::new(EnvironmentCredential::new(options)?),
         WORKLOAD_IDENTITY => {
@@ -231,6 +233,30 @@ fn member(name: &str, chain: &DefaultAzureCredentialOptions, options: &Credentia
             let (username, tenant_id) = (chain.shared_cache_username.clone(), chain.shared_cache_tenant_id.clone());
             let whom = crate::SharedTokenCacheCredentialOptions { username, tenant_id, ..Default::default() };
             Shared::new(crate::SharedTokenCacheCredential::new(whom, options)?)
+        }
+        #[cfg(feature = "developer")]
+        VISUAL_STUDIO_CODE => {
+            let tenant_id = tenant_or(&chain.visual_studio_code_tenant_id);
+            let editor = crate::VisualStudioCodeCredentialOptions { tenant_id, ..Default::default() };
+            Shared::new(crate::VisualStudioCodeCredential::new(editor, options)?)
+        }
+        #[cfg(feature = "developer")]
+        AZURE_CLI => {
+            let (tenant_id, process_timeout, cache_tool_tokens) = for_tools;
+            let tool = crate::AzureCliCredentialOptions { tenant_id, process_timeout, cache_tool_tokens, ..Default::default() };
+            Shared::new(crate::AzureCliCredential::new(tool, options)?)
+        }
+        #[cfg(feature = "developer")]
+        AZURE_POWERSHELL => {
+            let (tenant_id, process_timeout, cache_tool_tokens) = for_tools;
+            let tool = crate::AzurePowerShellCredentialOptions { tenant_id, process_timeout, cache_tool_tokens };
+            Shared::new(crate::AzurePowerShellCredential::new(tool, options)?)
+        }
+        #[cfg(feature = "developer")]
+        AZURE_DEVELOPER_CLI => {
+            let (tenant_id, process_timeout, cache_tool_tokens) = for_tools;
+            let tool = crate::AzureDeveloperCliCredentialOptions { tenant_id, process_timeout, cache_tool_tokens };
+            Shared::new(crate::AzureDeveloperCliCredential::new(tool, options)?)
         }
         INTERACTIVE => {
             let (tenant_id, client_id) = (tenant_or(&chain.interactive_browser_tenant_id), chain.interactive_browser_client_id.clone());

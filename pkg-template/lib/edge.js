@@ -33,3 +33,9 @@ export {
 export { useIdentityPlugin } from "./identity-plugin.js";
 export { preload } from "./instance.js";
 export { logger } from "./logger.js";
+export {
+  AzureCliCredential,
+  AzureDeveloperCliCredential,
+  AzurePowerShellCredential,
+  VisualStudioCodeCredential,
+} from "./without-tools.js";

@@ -26,9 +26,18 @@ async function readFile(host, text) {
     const bytes = await host.readFile?.(path, { maxBytes: Number(most) });
     if (bytes === undefined) return "missing";
     if (bytes.length > Number(most)) return "large";
-    return `there\n${new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)}`;
+    return contents(bytes);
   } catch (/** @type {any} */ reason) {
     return failed(reason);
+  }
+}
+
+/** A text, or, of what is none, a character for each byte. @param {Uint8Array} bytes */
+function contents(bytes) {
+  try {
+    return `there\n${new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)}`;
+  } catch {
+    return `bytes\n${Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")}`;
   }
 }
 

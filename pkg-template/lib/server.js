@@ -6,3 +6,9 @@ export { DefaultAzureCredential, getDefaultAzureCredential } from "./credentials
 export { GitHubActionsCredential } from "./credentials/github-actions.js";
 export { ManagedIdentityCredential } from "./credentials/managed-identity.js";
 export { WorkloadIdentityCredential } from "./credentials/workload-identity.js";
+export {
+  AzureCliCredential,
+  AzureDeveloperCliCredential,
+  AzurePowerShellCredential,
+  VisualStudioCodeCredential,
+} from "./credentials/developer-tool.js";

@@ -348,6 +348,7 @@ export * from "./token-store.js";
 export * from "./errors.js";
 export * from "./managed-identity.js";
 export * from "./users.js";
+export * from "./developer.js";
 
 // What is not marked so is not exported.
 export {};

@@ -6,6 +6,8 @@ use alloc::{rc::Rc, string::String};
 
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "developer")]
+use super::developer;
 #[cfg(feature = "users")]
 use super::user;
 #[cfg(feature = "edge")]
@@ -114,6 +116,10 @@ fn make(host: Host, side: Target, lines: &str) -> Result<Rc<Session>> {
     }
     #[cfg(feature = "cloud")]
     if let Some(made) = super::federated::make(lines, &options) {
+        return made;
+    }
+    #[cfg(feature = "developer")]
+    if let Some(made) = developer::make(lines, &options) {
         return made;
     }
     #[cfg(feature = "edge")]

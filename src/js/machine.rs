@@ -31,6 +31,7 @@ impl Files for JsHost {
             let (end, text) = split_at_byte(outcome, b'\n').unwrap_or((outcome, ""));
             match end {
                 "there" => Ok(text.as_bytes().to_owned()),
+                "bytes" => Ok(text.chars().filter_map(|byte| u8::try_from(byte).ok()).collect()),
                 "missing" => Err(FileError::NotFound),
                 "large" => Err(FileError::TooLarge),
                 _ => Err(FileError::Failed(text.into())),

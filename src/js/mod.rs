@@ -16,6 +16,8 @@ mod browser;
 mod cache_file;
 #[cfg(feature = "js")]
 mod calls;
+#[cfg(feature = "developer")]
+mod developer;
 #[cfg(feature = "js")]
 mod exports;
 #[cfg(feature = "js")]

@@ -40,6 +40,7 @@ mod file_token_store;
 mod files;
 mod log;
 mod network_error;
+mod process;
 mod random;
 mod task;
 mod tls;
@@ -58,6 +59,7 @@ pub use fetch::Reqwest;
 pub use file_token_store::FileTokenStore;
 pub use files::SystemFiles;
 pub use log::LogFacade;
+pub use process::SystemProcess;
 pub use random::SystemRandom;
 /// The version whose clients [`Reqwest::with_client`] takes.
 pub use reqwest;
@@ -88,6 +90,7 @@ impl Host {
             .random(SystemRandom)
             .env(ProcessEnv)
             .files(SystemFiles)
+            .process(SystemProcess)
             .cache_file(SystemCacheFile::new())
             .log(LogFacade)
             .background(TokioBackground)

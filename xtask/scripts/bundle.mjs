@@ -22,6 +22,7 @@ const LATER = {
   persistence: "/lib/persistence/",
   away: "/lib/page/away.js",
   "device-key": "/lib/stores/device-key.js",
+  run: "/lib/host/run.js",
 };
 
 /** What is copied beside an application. */
@@ -95,6 +96,7 @@ function inCommon(id) {
   if (/^(persistence\/|cache-file\.js)/.test(inLib)) return "persistence";
   if (/^page\/(away|pending|end-session)\.js$/.test(inLib)) return "away";
   if (inLib === "stores/device-key.js") return "device-key";
+  if (/^host\/(run|windows-command)\.js$/.test(inLib)) return "run";
   return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed)|page\/(answer|interaction))\.js$/.test(inLib) ? "shared" : null;
 }
 

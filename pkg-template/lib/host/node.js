@@ -8,6 +8,8 @@ export const nodeHost = {
   platform: process.platform,
   readFile,
   exists,
+  localOffset: (at) => -60 * new Date(at * 1000).getTimezoneOffset(),
+  run: async (program, args, options) => (await import("./run.js")).run(program, args, options),
 };
 
 /**

@@ -90,7 +90,7 @@ impl Host {
             .random(SystemRandom)
             .env(ProcessEnv)
             .files(SystemFiles)
-            .process(SystemProcess)
+            .process(SystemProcess::default())
             .cache_file(SystemCacheFile::new())
             .log(LogFacade)
             .background(TokioBackground)

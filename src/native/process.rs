@@ -1,7 +1,9 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::time::Duration;
 use std::{
-    env, format,
+    env,
+    ffi::{OsStr, OsString},
+    format,
     io::{ErrorKind, Read},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -27,17 +29,29 @@ use crate::{
 /// is the standard library's. They get nothing to read.
 ///
 /// A program is a group of processes, which is ended as a whole at the limits, and when the call is dropped. It needs no runtime.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemProcess;
+#[derive(Clone, Debug, Default)]
+pub struct SystemProcess {
+    folders: Option<OsString>,
+}
+
+impl SystemProcess {
+    /// Finds programs in these folders only, which are written as `PATH` is.
+    #[must_use]
+    pub fn in_folders(folders: impl Into<OsString>) -> Self {
+        Self { folders: Some(folders.into()) }
+    }
+}
 
 impl Process for SystemProcess {
     fn run<'a>(&'a self, program: Program, arguments: &'a [String], limits: RunLimits) -> BoxFuture<'a, Result<Output, ProcessError>> {
         Box::pin(async move {
             let running = Running(Arc::default());
             let (told, (sender, receiver)) = (running.0.clone(), oneshot::channel());
+            let folders = self.folders.clone().or_else(|| env::var_os("PATH")).unwrap_or_default();
             let arguments = arguments.to_vec();
             let work = move || {
-                let outcome = run(program.as_str(), &arguments, limits, &told);
+                let path = find(program.as_str(), &folders).ok_or(ProcessError::NotFound);
+                let outcome = path.and_then(|path| run(&path, &arguments, limits, &told));
                 // Nobody listens to whoever was dropped.
                 drop(sender.send(outcome));
             };
@@ -79,9 +93,8 @@ impl Shared {
     }
 }
 
-fn run(program: &str, arguments: &[String], limits: RunLimits, shared: &Shared) -> Result<Output, ProcessError> {
-    let path = find(program, &env::var_os("PATH").unwrap_or_default()).ok_or(ProcessError::NotFound)?;
-    let mut child = command(&path, arguments).spawn().map_err(|error| match error.kind() {
+fn run(path: &Path, arguments: &[String], limits: RunLimits, shared: &Shared) -> Result<Output, ProcessError> {
+    let mut child = command(path, arguments).spawn().map_err(|error| match error.kind() {
         ErrorKind::NotFound => ProcessError::NotFound,
         _ => failed(&error),
     })?;
@@ -145,7 +158,7 @@ fn command(path: &Path, arguments: &[String]) -> Command {
 }
 
 /// The path of a program. A folder that is relative is none: it is another one tomorrow.
-fn find(program: &str, folders: &std::ffi::OsStr) -> Option<PathBuf> {
+fn find(program: &str, folders: &OsStr) -> Option<PathBuf> {
     let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
     let names: Vec<String> = endings.iter().map(|ending| format!("{program}{ending}")).collect();
     let folders = env::split_paths(folders).filter(|folder| folder.is_absolute());
@@ -179,9 +192,8 @@ fn gather(stream: Option<impl Read + Send + 'static>, most: usize, sender: Sende
         if let Some(mut stream) = stream {
             loop {
                 match stream.read(&mut *part) {
-                    Ok(0) => break,
                     Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                    Err(_) => break,
+                    Ok(0) | Err(_) => break,
                     Ok(length) => {
                         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                         if kept.len() + length > most {

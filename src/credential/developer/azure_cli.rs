@@ -53,8 +53,8 @@ impl AzureCliCredential {
     /// A configuration error names the option that is wrong.
     pub fn new(cli: AzureCliCredentialOptions, options: &CredentialOptions) -> Result<Self> {
         let AzureCliCredentialOptions { tenant_id, subscription, process_timeout, cache_tool_tokens } = cli;
-        let kind = Kind::AzureCli { subscription };
-        Ok(Self { session: tool::session(kind, tenant_id, process_timeout, cache_tool_tokens, options)? })
+        let kind = Kind::Cli { subscription };
+        Ok(Self { session: tool::session(kind, tenant_id.as_deref(), process_timeout, cache_tool_tokens, options)? })
     }
 }
 

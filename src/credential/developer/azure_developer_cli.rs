@@ -46,7 +46,7 @@ impl AzureDeveloperCliCredential {
     /// A configuration error names the option that is wrong.
     pub fn new(cli: AzureDeveloperCliCredentialOptions, options: &CredentialOptions) -> Result<Self> {
         let AzureDeveloperCliCredentialOptions { tenant_id, process_timeout, cache_tool_tokens } = cli;
-        Ok(Self { session: tool::session(Kind::AzureDeveloperCli, tenant_id, process_timeout, cache_tool_tokens, options)? })
+        Ok(Self { session: tool::session(Kind::DeveloperCli, tenant_id.as_deref(), process_timeout, cache_tool_tokens, options)? })
     }
 }
 

@@ -46,7 +46,7 @@ impl AzurePowerShellCredential {
     /// A configuration error names the option that is wrong.
     pub fn new(powershell: AzurePowerShellCredentialOptions, options: &CredentialOptions) -> Result<Self> {
         let AzurePowerShellCredentialOptions { tenant_id, process_timeout, cache_tool_tokens } = powershell;
-        Ok(Self { session: tool::session(Kind::AzurePowerShell, tenant_id, process_timeout, cache_tool_tokens, options)? })
+        Ok(Self { session: tool::session(Kind::PowerShell, tenant_id.as_deref(), process_timeout, cache_tool_tokens, options)? })
     }
 }
 

@@ -37,13 +37,13 @@ fn paths(kind: &Kind, host: &Host) -> Option<Vec<String>> {
     let mut paths = Vec::new();
     let mut add = |folder: &str, names: &[&str]| paths.extend(names.iter().map(|name| concat(&[folder, "/", name])));
     let folder = |variable: &str, name: &str| host.env(variable).unwrap_or_else(|| concat(&[&home, "/", name]));
-    if matches!(kind, Kind::AzureCli { .. } | Kind::AzureDeveloperCli) {
+    if matches!(kind, Kind::Cli { .. } | Kind::DeveloperCli) {
         add(&folder("AZURE_CONFIG_DIR", ".azure"), AZURE_CLI);
     }
     match kind {
-        Kind::AzureCli { .. } => {}
-        Kind::AzureDeveloperCli => add(&folder("AZD_CONFIG_DIR", ".azd"), AZURE_DEVELOPER_CLI),
-        Kind::AzurePowerShell => {
+        Kind::Cli { .. } => {}
+        Kind::DeveloperCli => add(&folder("AZD_CONFIG_DIR", ".azd"), AZURE_DEVELOPER_CLI),
+        Kind::PowerShell => {
             add(&concat(&[&home, "/.Azure"]), AZURE_POWERSHELL);
             let data = host.env("LOCALAPPDATA").unwrap_or_else(|| concat(&[&home, "/.local/share"]));
             for folder in [&data, &home] {

@@ -21,9 +21,9 @@ use crate::{
 
 /// Which tool is asked.
 pub(super) enum Kind {
-    AzureCli { subscription: Option<String> },
-    AzureDeveloperCli,
-    AzurePowerShell,
+    Cli { subscription: Option<String> },
+    DeveloperCli,
+    PowerShell,
 }
 
 /// How long a tool may take where nothing is said.
@@ -32,7 +32,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// A session of a tool's credential. Its memory is empty, or the tool's own.
 pub(super) fn session(
     kind: Kind,
-    tenant_id: Option<String>,
+    tenant_id: Option<&str>,
     timeout: Duration,
     keeps_tokens: bool,
     options: &CredentialOptions,
@@ -73,12 +73,12 @@ impl Flow for Tool {
 }
 
 impl Tool {
-    fn new(kind: Kind, tenant_id: Option<String>, timeout: Duration, kept: Shared<Kept>, options: &CredentialOptions) -> Result<Self> {
-        let given = tenant_id.as_deref().filter(|tenant| !tenant.is_empty());
+    fn new(kind: Kind, tenant_id: Option<&str>, timeout: Duration, kept: Shared<Kept>, options: &CredentialOptions) -> Result<Self> {
+        let given = tenant_id.filter(|tenant| !tenant.is_empty());
         if let Some(tenant) = given {
             ask_for::check_tenant(tenant)?;
         }
-        if let Kind::AzureCli { subscription: Some(subscription) } = &kind {
+        if let Kind::Cli { subscription: Some(subscription) } = &kind {
             ask_for::check_subscription(subscription)?;
         }
         if timeout.is_zero() {
@@ -152,15 +152,15 @@ impl Tool {
         let (stdout, stderr) = (Zeroizing::new(core::mem::take(&mut output.stdout)), Zeroizing::new(core::mem::take(&mut output.stderr)));
         let said = Said { exit_code: output.exit_code, stdout: &stdout, stderr: &stderr };
         match self.kind {
-            Kind::AzureCli { .. } => {
+            Kind::Cli { .. } => {
                 let clock = host.clock()?;
                 tools::azure_cli(said, transport.json, &|at| clock.local_offset(at))
             }
-            Kind::AzureDeveloperCli => {
+            Kind::DeveloperCli => {
                 let login = ask_for::azure_developer_cli_login(wanted);
                 tools::azure_developer_cli(said, transport.json, wanted.claims.is_some(), &login)
             }
-            Kind::AzurePowerShell => tools::azure_powershell(said, transport.json),
+            Kind::PowerShell => tools::azure_powershell(said, transport.json),
         }
     }
 
@@ -183,53 +183,53 @@ impl Tool {
 impl Kind {
     fn name(&self) -> &'static str {
         match self {
-            Self::AzureCli { .. } => "AzureCliCredential",
-            Self::AzureDeveloperCli => "AzureDeveloperCliCredential",
-            Self::AzurePowerShell => "AzurePowerShellCredential",
+            Self::Cli { .. } => "AzureCliCredential",
+            Self::DeveloperCli => "AzureDeveloperCliCredential",
+            Self::PowerShell => "AzurePowerShellCredential",
         }
     }
 
     fn title(&self) -> &'static str {
         match self {
-            Self::AzureCli { .. } => "Azure CLI",
-            Self::AzureDeveloperCli => "Azure Developer CLI",
-            Self::AzurePowerShell => "PowerShell",
+            Self::Cli { .. } => "Azure CLI",
+            Self::DeveloperCli => "Azure Developer CLI",
+            Self::PowerShell => "PowerShell",
         }
     }
 
     /// Where one gets it.
     fn home(&self) -> &'static str {
         match self {
-            Self::AzureCli { .. } => "https://aka.ms/azure-cli",
-            Self::AzureDeveloperCli => "https://aka.ms/azure-dev",
-            Self::AzurePowerShell => "https://aka.ms/powershell",
+            Self::Cli { .. } => "https://aka.ms/azure-cli",
+            Self::DeveloperCli => "https://aka.ms/azure-dev",
+            Self::PowerShell => "https://aka.ms/powershell",
         }
     }
 
     /// The programs, in the order in which they are tried.
     fn programs(&self, platform: Option<Platform>) -> &'static [Program] {
         match self {
-            Self::AzureCli { .. } => &[Program::Az],
-            Self::AzureDeveloperCli => &[Program::Azd],
-            Self::AzurePowerShell if platform == Some(Platform::Windows) => &[Program::Pwsh, Program::Powershell],
-            Self::AzurePowerShell => &[Program::Pwsh],
+            Self::Cli { .. } => &[Program::Az],
+            Self::DeveloperCli => &[Program::Azd],
+            Self::PowerShell if platform == Some(Platform::Windows) => &[Program::Pwsh, Program::Powershell],
+            Self::PowerShell => &[Program::Pwsh],
         }
     }
 
     fn arguments(&self, wanted: Wanted<'_>) -> Result<Vec<String>> {
         match self {
-            Self::AzureCli { subscription } => ask_for::azure_cli(wanted, subscription.as_deref()),
-            Self::AzureDeveloperCli => ask_for::azure_developer_cli(wanted),
-            Self::AzurePowerShell => ask_for::azure_powershell(wanted),
+            Self::Cli { subscription } => ask_for::azure_cli(wanted, subscription.as_deref()),
+            Self::DeveloperCli => ask_for::azure_developer_cli(wanted),
+            Self::PowerShell => ask_for::azure_powershell(wanted),
         }
     }
 
     /// The error of a tool that cannot answer a challenge: it stops a chain, because another identity must not answer.
     fn challenged(&self, wanted: Wanted<'_>, claims: &str) -> Option<Error> {
         let (login, since) = match self {
-            Self::AzureCli { .. } => (ask_for::azure_cli_login(wanted, claims), " (Azure CLI 2.76.0 or newer)"),
-            Self::AzurePowerShell => (ask_for::azure_powershell_login(wanted, claims), " (Az.Accounts 5.2.0 or newer)"),
-            Self::AzureDeveloperCli => return None,
+            Self::Cli { .. } => (ask_for::azure_cli_login(wanted, claims), " (Azure CLI 2.76.0 or newer)"),
+            Self::PowerShell => (ask_for::azure_powershell_login(wanted, claims), " (Az.Accounts 5.2.0 or newer)"),
+            Self::DeveloperCli => return None,
         };
         Some(Error::authentication(concat(&["the resource asks for another sign-in (claims challenge). Run: ", &login, since])))
     }

@@ -4,6 +4,8 @@ use core::{
     time::Duration,
 };
 
+#[cfg(feature = "cloud")]
+use super::sign_in::passed_over;
 use super::{
     SignIn, default_scope,
     sign_in::{is_dead, is_for_a_person, refused},
@@ -37,6 +39,9 @@ pub(crate) struct UserSession {
     /// Whom to look for in caches that outlive the program.
     #[cfg_attr(not(feature = "cache-file"), allow(dead_code))]
     pub(crate) known: Option<AuthenticationRecord>,
+    /// Whether what Entra refuses is no reason for a chain to stop.
+    #[cfg(feature = "cloud")]
+    pub(crate) lets_go_on: bool,
     /// How many calls ask for a token by the refresh token just now.
     renewals: AtomicU32,
 }
@@ -110,6 +115,10 @@ impl Flow for UserFlow {
     }
 
     fn authenticate<'a>(&'a self, ask: &'a Ask, transport: &'a Transport<'a>) -> BoxFuture<'a, Result<Shared<Record>>> {
+        #[cfg(feature = "cloud")]
+        if self.0.lets_go_on {
+            return Box::pin(async { self.0.token(ask, transport).await.map_err(|error| passed_over(error, ask)) });
+        }
         Box::pin(self.0.token(ask, transport))
     }
 }
@@ -122,7 +131,16 @@ impl UserSession {
         automatic: bool,
         known: Option<AuthenticationRecord>,
     ) -> Self {
-        Self { name, application, sign_in, automatic, known, renewals: AtomicU32::default() }
+        Self {
+            name,
+            application,
+            sign_in,
+            automatic,
+            known,
+            #[cfg(feature = "cloud")]
+            lets_go_on: false,
+            renewals: AtomicU32::default(),
+        }
     }
 
     /// A token by the refresh token, else by a sign-in: of this call, or of another one that is under way.

@@ -51,7 +51,12 @@ impl SharedTokenCacheCredential {
             record: whom.authentication_record,
         };
         let application = Application::new(ORGANIZATIONS, DEVELOPER_APPLICATION, Proof::Public, options).map_err(|error| error.of(NAME))?;
-        let user = UserSession::new(NAME, application, Box::new(wanted), true, None);
+        #[cfg_attr(not(feature = "cloud"), allow(unused_mut))]
+        let mut user = UserSession::new(NAME, application, Box::new(wanted), true, None);
+        #[cfg(feature = "cloud")]
+        {
+            user.lets_go_on = options.in_default_chain;
+        }
         Ok(Self { session: session(&Shared::new(user), options) })
     }
 }

@@ -1,5 +1,7 @@
 use alloc::boxed::Box;
 
+#[cfg(feature = "cloud")]
+use crate::text::concat;
 use crate::{
     credential::application::{Application, Granted},
     error::{Error, ErrorKind, Result},
@@ -64,4 +66,12 @@ pub(crate) fn refused(error: Error, ask: &Ask) -> Error {
     } else {
         error
     }
+}
+
+/// What Entra refuses, as something that lets a chain go on; not where claims are asked for, which another identity must not answer.
+#[cfg(feature = "cloud")]
+pub(crate) fn passed_over(error: Error, ask: &Ask) -> Error {
+    let is_refused = matches!(error.kind(), ErrorKind::Authentication | ErrorKind::AuthenticationRequired);
+    // A new one: whoever else waits for the same sign-in has this one.
+    if is_refused && ask.claims.is_none() { Error::unavailable(concat(&[error.message()])) } else { error }
 }

@@ -97,7 +97,7 @@ function inCommon(id) {
   if (/^page\/(away|pending|end-session)\.js$/.test(inLib)) return "away";
   if (inLib === "stores/device-key.js") return "device-key";
   if (/^host\/(run|windows-command)\.js$/.test(inLib)) return "run";
-  return /^(credentials\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed)|page\/(answer|interaction))\.js$/.test(inLib) ? "shared" : null;
+  return /^((chain|credentials)\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed)|page\/(answer|interaction))\.js$/.test(inLib) ? "shared" : null;
 }
 
 /** Left to the runtime: WebAssembly, modules of the runtime's own, and what package.json imports by a name, which is another one in each. @param {string} id */

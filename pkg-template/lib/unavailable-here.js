@@ -12,6 +12,7 @@ export function unavailableHere(name, why) {
   // Where the runtime lacks the symbol, compilers have this one in its place.
   const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
   return class {
+    /** @returns {Promise<any>} */
     async getToken() {
       throw new CredentialUnavailableError(`${name}: ${why}`);
     }

@@ -54,7 +54,7 @@ impl Reqwest {
 
     fn client_for(&self, url: &Url) -> Result<Client, FetchError> {
         let client = match url.scheme() {
-            "http" => self.http.get_or_init(|| build(Client::builder().no_proxy(), tls::trusting_nobody())),
+            "http" => self.http.get_or_init(|| build(Client::builder().no_proxy().connect_timeout(NEAR), tls::trusting_nobody())),
             _ => self.https.get_or_init(|| build(Client::builder(), tls::trusting(&self.roots))),
         };
         client.clone().map_err(FetchError::Forbidden)
@@ -72,25 +72,29 @@ impl Fetch for Reqwest {
         Box::pin(async move {
             let request = convert(request)?;
             let client = self.client_for(request.url())?;
-            let exchange = async move { tokio::time::timeout(limit, exchange(client, request)).await };
-            let Some(task) = Task::spawn(exchange) else { return Err(FetchError::Forbidden(NO_RUNTIME.into())) };
-            match task.await {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(_elapsed)) => Err(FetchError::TimedOut),
-                Err(error) if error.is_panic() => Err(FetchError::Network("the HTTP client panicked".into())),
-                Err(_cancelled) => Err(FetchError::Network("the Tokio runtime of the exchange was shut down".into())),
-            }
+            perform(client, request, limit).await
         })
     }
 }
 
-fn build(builder: ClientBuilder, tls: Result<ClientConfig, rustls::Error>) -> Result<Client, String> {
+pub(super) async fn perform(client: Client, request: reqwest::Request, limit: Duration) -> Result<Reply, FetchError> {
+    let exchange = async move { tokio::time::timeout(limit, exchange(client, request)).await };
+    let Some(task) = Task::spawn(exchange) else { return Err(FetchError::Forbidden(NO_RUNTIME.into())) };
+    match task.await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_elapsed)) => Err(FetchError::TimedOut),
+        Err(error) if error.is_panic() => Err(FetchError::Network("the HTTP client panicked".into())),
+        Err(_cancelled) => Err(FetchError::Network("the Tokio runtime of the exchange was shut down".into())),
+    }
+}
+
+pub(super) fn build(builder: ClientBuilder, tls: Result<ClientConfig, rustls::Error>) -> Result<Client, String> {
     let tls = tls.map_err(|error| format!("{error}. {NO_ROOTS}"))?;
     let builder = builder.tls_backend_preconfigured(tls).redirect(redirect::Policy::none()).user_agent(USER_AGENT);
     builder.build().map_err(|error| network_error::root_cause(&error))
 }
 
-fn convert(request: &Request) -> Result<reqwest::Request, FetchError> {
+pub(super) fn convert(request: &Request) -> Result<reqwest::Request, FetchError> {
     let unfit = |what: &str| FetchError::Forbidden(format!("the {what} of the request is not valid"));
     let method = match request.method {
         Method::Get => reqwest::Method::GET,
@@ -139,6 +143,8 @@ async fn read(response: &mut reqwest::Response) -> Result<Zeroizing<Vec<u8>>, Fe
     Ok(body)
 }
 
+/// Who is asked over plain `http` is on this machine, or beside it.
+const NEAR: Duration = Duration::from_secs(2);
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 const NO_RUNTIME: &str = "no Tokio runtime is current; call it on one, as in #[tokio::main]";
 const NO_ROOTS: &str = "Install the system's root certificates (package ca-certificates), or name their file in SSL_CERT_FILE";

@@ -40,6 +40,7 @@ mod file_token_store;
 mod files;
 mod log;
 mod network_error;
+mod pinned;
 mod process;
 mod random;
 mod task;
@@ -59,6 +60,7 @@ pub use fetch::Reqwest;
 pub use file_token_store::FileTokenStore;
 pub use files::SystemFiles;
 pub use log::LogFacade;
+pub use pinned::PinnedReqwest;
 pub use process::SystemProcess;
 pub use random::SystemRandom;
 /// The version whose clients [`Reqwest::with_client`] takes.
@@ -67,7 +69,7 @@ pub use reqwest;
 use crate::{
     authenticated_fetch::AuthenticatedFetchOptions,
     credential::CredentialOptions,
-    host::{Host, HostBuilder},
+    host::{Host, HostBuilder, Platform},
 };
 
 impl Host {
@@ -84,8 +86,13 @@ impl Host {
         let builder = Self::builder();
         #[cfg(feature = "users")]
         let builder = builder.browser(NativeBrowser::new());
+        let builder = match platform() {
+            Some(platform) => builder.platform(platform),
+            None => builder,
+        };
         builder
             .fetch(Reqwest::new())
+            .fetch_pinned(PinnedReqwest::new())
             .clock(SystemClock)
             .random(SystemRandom)
             .env(ProcessEnv)
@@ -94,6 +101,19 @@ impl Host {
             .cache_file(SystemCacheFile::new())
             .log(LogFacade)
             .background(TokioBackground)
+    }
+}
+
+/// The operating system that the program was built for.
+const fn platform() -> Option<Platform> {
+    if cfg!(target_os = "linux") {
+        Some(Platform::Linux)
+    } else if cfg!(target_os = "macos") {
+        Some(Platform::MacOs)
+    } else if cfg!(windows) {
+        Some(Platform::Windows)
+    } else {
+        None
     }
 }
 

@@ -7,6 +7,8 @@ use std::{
     vec::Vec,
 };
 
+use rustls::CertificateError;
+
 use crate::host::FetchError;
 
 /// Sorts an error of reqwest, and says its root cause.
@@ -17,9 +19,17 @@ pub(super) fn sort(error: reqwest::Error) -> FetchError {
         FetchError::TimedOut
     } else if error.is_builder() {
         FetchError::Forbidden(root_cause(&error))
+    } else if is_another(&error) {
+        FetchError::Untrusted("its SHA-1 is not the one that was said (IDENTITY_SERVER_THUMBPRINT)".into())
     } else {
         FetchError::Network(root_cause(&error))
     }
+}
+
+/// Whether the server has another certificate than the one that is pinned.
+fn is_another(error: &reqwest::Error) -> bool {
+    let first: &(dyn Error + 'static) = error;
+    std::iter::successors(Some(first), |error| (*error).source()).any(|cause| rejects(cause, |why| *why == PINNED))
 }
 
 /// The root cause first, then the steps in which it struck, and what to do where we know:
@@ -38,11 +48,18 @@ pub(super) fn root_cause(error: &reqwest::Error) -> String {
 /// Whether TLS failed because the server's certificate is not trusted. Such an error travels inside errors of `std::io`, which are not
 /// among each other's sources.
 fn is_distrust(cause: &(dyn Error + 'static)) -> bool {
+    rejects(cause, |_| true)
+}
+
+fn rejects(cause: &(dyn Error + 'static), why: fn(&CertificateError) -> bool) -> bool {
     match cause.downcast_ref().and_then(io::Error::get_ref) {
-        Some(inner) => is_distrust(inner),
-        None => matches!(cause.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))),
+        Some(inner) => rejects(inner, why),
+        None => matches!(cause.downcast_ref(), Some(rustls::Error::InvalidCertificate(found)) if why(found)),
     }
 }
+
+/// What the verifier of a thumbprint says (`tls.rs`).
+const PINNED: CertificateError = CertificateError::ApplicationVerificationFailure;
 
 const DISTRUST: &str = ". If a proxy looks into TLS here, its root certificate is needed: add it to the system's, or name its file in \
                         SSL_CERT_FILE, or give it to Reqwest::with_root_certificates";

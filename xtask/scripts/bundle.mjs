@@ -23,7 +23,11 @@ const LATER = {
   away: "/lib/page/away.js",
   "device-key": "/lib/stores/device-key.js",
   run: "/lib/host/run.js",
+  pinned: "/lib/host/pinned.js",
 };
+
+/** What a server's entries have beside what all have. */
+const ON_SERVERS = /^((ask-)?machine|server|host\/node|credentials\/managed-identity)\.js$/;
 
 /** What is copied beside an application. */
 const PAGE = "redirect.html";
@@ -97,6 +101,9 @@ function inCommon(id) {
   if (/^page\/(away|pending|end-session)\.js$/.test(inLib)) return "away";
   if (inLib === "stores/device-key.js") return "device-key";
   if (/^host\/(run|windows-command)\.js$/.test(inLib)) return "run";
+  if (inLib === "host/pinned.js") return "pinned";
+  // With the artefact that asks the machine: nobody else has a use for it.
+  if (ON_SERVERS.test(inLib) || id.endsWith("/wasm/server.js")) return "server";
   return /^((chain|credentials)\/)?[\w-]+\.js$|^(host\/members|certificate\/(source|when-needed)|page\/(answer|interaction))\.js$/.test(inLib) ? "shared" : null;
 }
 
@@ -126,7 +133,7 @@ function nameOf({ moduleIds }) {
  */
 function check({ fileName, code, imports, moduleIds }) {
   if (!/^(entry|lib)\/[\w-]+\.js$/.test(fileName)) throw new Error(`${fileName}: a bundle has files in entry/ and lib/ only`);
-  if (fileName.startsWith("lib/") && fileName !== nameOf({ moduleIds })) throw new Error(`${fileName}: two shared files have one name`);
+  if (fileName.startsWith("lib/") && fileName !== nameOf({ moduleIds })) throw new Error(`${fileName}: two shared files have one name: ${moduleIds}`);
   const relative = imports.filter((id) => id.startsWith("."));
   for (const [, url] of code.matchAll(/new URL\("([^"]+)", import\.meta\.url\)/g)) relative.push(url);
   for (const id of relative) {

@@ -10,6 +10,7 @@ export const nodeHost = {
   exists,
   localOffset: (at) => -60 * new Date(at * 1000).getTimezoneOffset(),
   run: async (program, args, options) => (await import("./run.js")).run(program, args, options),
+  fetchPinned: async (request, tls) => (await import("./pinned.js")).fetchPinned(request, tls),
 };
 
 /**

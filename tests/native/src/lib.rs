@@ -12,6 +12,7 @@ mod logging;
 mod loopback;
 mod on_behalf_of;
 mod people;
+mod pinned;
 mod runtimes;
 mod single_flight;
 mod stores;

@@ -20,7 +20,7 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsAcceptor,
-    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
+    rustls::{ServerConfig, crypto::ring as provider, pki_types::PrivateKeyDer},
 };
 
 pub type Answer = Response<Full<Bytes>>;
@@ -30,6 +30,8 @@ pub struct HttpsServer {
     pub port: u16,
     /// The certificate of its authority.
     pub ca_pem: String,
+    /// The SHA-1 of its own certificate, in hexadecimal.
+    pub thumbprint: String,
     open: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
@@ -42,7 +44,7 @@ impl HttpsServer {
         F: Fn(Request<Incoming>) -> A + Clone + Send + Sync + 'static,
         A: Future<Output = Answer> + Send + 'static,
     {
-        let (ca_pem, acceptor) = certificates();
+        let (ca_pem, thumbprint, acceptor) = certificates();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (open, requests) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
@@ -61,7 +63,7 @@ impl HttpsServer {
                 });
             }
         });
-        Self { port, ca_pem, open, requests, accepting }
+        Self { port, ca_pem, thumbprint, open, requests, accepting }
     }
 
     pub fn origin(&self) -> String {
@@ -114,18 +116,20 @@ where
     let _ended = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-fn certificates() -> (String, TlsAcceptor) {
+fn certificates() -> (String, String, TlsAcceptor) {
     let ca_key = KeyPair::generate().unwrap();
     let mut ca = CertificateParams::default();
     ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     let ca_pem = ca.self_signed(&ca_key).unwrap().pem();
     let key = KeyPair::generate().unwrap();
     let certificate = CertificateParams::new(vec!["localhost".into()]).unwrap().signed_by(&key, &Issuer::new(ca, ca_key)).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, certificate.der());
+    let thumbprint = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let config = ServerConfig::builder_with_provider(Arc::new(provider::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
         .unwrap();
-    (ca_pem, TlsAcceptor::from(Arc::new(config)))
+    (ca_pem, thumbprint, TlsAcceptor::from(Arc::new(config)))
 }

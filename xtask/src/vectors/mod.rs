@@ -57,7 +57,7 @@ impl Driver {
     const fn reasons(self) -> &'static [&'static str] {
         match self {
             Self::Rust | Self::Node => &["pending"],
-            Self::Browser | Self::Workerd => &["pending", "files", "processes"],
+            Self::Browser | Self::Workerd => &["pending", "files", "a machine", "processes"],
             Self::Component => &["pending", "callback", "concurrent", "bearerToken", "import"],
         }
     }

@@ -26,6 +26,15 @@ const PENDING = [];
 /** Credentials whose only source is a program, even where a vector expects that none is run. */
 const PROCESS_CREDENTIALS = ["AzureCliCredential", "AzureDeveloperCliCredential", "AzurePowerShellCredential"];
 
+/** Credentials whose only source is the machine that a program runs on, even where a vector expects that nothing is asked. */
+const MACHINE_CREDENTIALS = [
+  "AzurePipelinesCredential",
+  "GitHubActionsCredential",
+  "ManagedIdentityCredential",
+  "VisualStudioCodeCredential",
+  "WorkloadIdentityCredential",
+];
+
 /**
  * @param {Vector} vector
  * @param {Identity} identity
@@ -37,6 +46,7 @@ export function skipReason(vector, identity, lacks) {
   const missing = descriptions.map(({ credential }) => credential).find((name) => typeof identity[name] !== "function");
   if (lacks.includes("processes") && needsProcesses(vector, descriptions)) return "needs processes";
   if (lacks.includes("files") && needsFiles(vector)) return "needs files";
+  if (lacks.includes("machine") && needsMachine(vector, descriptions)) return "needs a machine";
   if (missing !== undefined) return `pending: ${missing} is not exported`;
   for (const feature of identity.pendingFeatures ?? PENDING) {
     if (FEATURES[feature]?.(vector, descriptions)) return `pending: ${feature}`;
@@ -67,6 +77,17 @@ function needsProcesses(vector, descriptions) {
 /** @param {Vector} vector */
 function needsFiles(vector) {
   return Object.keys(vector.host.files ?? {}).length > 0 || (vector.steps ?? []).some((step) => step.files);
+}
+
+/**
+ * Only a machine's own endpoints are asked by plain http.
+ * @param {Vector} vector
+ * @param {import("./build.js").Description[]} descriptions
+ */
+function needsMachine(vector, descriptions) {
+  const urls = vector.exchanges.map(({ http }) => http?.url);
+  const isLocal = (/** @type {any} */ url) => /^\^?http:/.test(String(url?.matches ?? url));
+  return urls.some(isLocal) || descriptions.some(({ credential }) => MACHINE_CREDENTIALS.includes(credential));
 }
 
 /** @param {Vector} vector */

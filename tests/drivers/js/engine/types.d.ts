@@ -126,7 +126,7 @@ export type Identity = Record<string, any> & { pendingFeatures?: readonly string
 
 export interface RunOptions {
   /** What this runtime does not have: vectors that need it are skipped, and the host does not lend it. */
-  lacks?: readonly ("files" | "processes")[];
+  lacks?: readonly ("files" | "machine" | "processes")[];
   /** Real milliseconds that one step may take; 5,000 unless given. */
   timeLimit?: number;
 }

@@ -261,6 +261,15 @@ test("where files and processes are lacking, exactly the vectors that need them 
   assert.equal((await runVector(later, everything, { lacks })).why, "needs files");
 });
 
+test("where there is no machine to ask, what asks one is skipped, and a chain that does not is played", async () => {
+  const everything = new Proxy({}, { get: (_, name) => (name === "pendingFeatures" ? [] : class {}) });
+  const why = async (/** @type {string} */ id) => (await runVector(vector(id), everything, { lacks: ["machine"], timeLimit: 50 })).why;
+  for (const id of ["managed-identity-imds/object-id", "azure-pipelines/not-in-a-pipeline", "default/probe-once"]) {
+    assert.equal(await why(id), "needs a machine", id);
+  }
+  for (const id of ["default/refused-environment-stops", "environment/client-secret"]) assert.notEqual(await why(id), "needs a machine", id);
+});
+
 test("the counts are the last line, and skips are grouped by reason", () => {
   const { lines, failed } = summarise("node", [
     { id: "a", outcome: "passed" },

@@ -10,7 +10,7 @@ export default {
   async fetch(request) {
     if (new URL(request.url).pathname === "/exports") return Response.json(Object.keys(identity));
     try {
-      return Response.json(await runFamily(await request.json(), identity, { lacks: ["files", "processes"] }));
+      return Response.json(await runFamily(await request.json(), identity, { lacks: ["files", "machine", "processes"] }));
     } catch (error) {
       return new Response(error instanceof Error ? `${error.name}: ${error.message}` : String(error), { status: 500 });
     }

@@ -27,21 +27,17 @@ pub(crate) fn aggregate(chain: &'static str, members: Vec<(String, Passed)>, app
             }
         }
     }
-    if let Some((weight, name, error)) = cause {
-        message.push_str(&concat(&[
-            "no credential of the chain got a token. ",
-            MOST_LIKELY,
-            name,
-            ": ",
-            &line(error.message()),
-            "\nWhat to do: ",
-        ]));
-        match weight {
-            REQUIRED => message.push_str(&concat(&["have a person sign in with ", name, "."])),
-            REFUSED => message.push_str("mend what was refused there; the others do not apply here."),
-            NEARLY => message.push_str("complete that one; the others do not apply here."),
-            _ => message.push_str(applies),
+    message.push_str("no credential of the chain got a token");
+    match cause {
+        Some((weight, name, error)) if weight > ELSEWHERE => {
+            message.push_str(&concat(&[MOST_LIKELY, name, ": ", &line(error.message()), WHAT_TO_DO]));
+            match weight {
+                REQUIRED => message.push_str(&concat(&["have a person sign in with ", name, "."])),
+                REFUSED => message.push_str("mend what was refused there; the others do not apply here."),
+                _ => message.push_str("complete that one; the others do not apply here."),
+            }
         }
+        _ => message.push_str(&concat(&[": none of them applies here", WHAT_TO_DO, applies])),
     }
     let shown = if members.len() > MOST_LINES { MOST_LINES - 1 } else { members.len() };
     for (name, passed) in members.iter().take(shown) {
@@ -93,7 +89,8 @@ fn line(text: &str) -> String {
     }
 }
 
-const MOST_LIKELY: &str = "Most likely, it should have been ";
+const MOST_LIKELY: &str = ". Most likely, it should have been ";
+const WHAT_TO_DO: &str = "\nWhat to do: ";
 /// What members say that are set up in part.
 const NEARLY_THERE: &[&str] = &["set are ", "az login", "azd auth login", "Connect-AzAccount"];
 const ELSEWHERE: u8 = 0;
@@ -126,11 +123,13 @@ mod tests {
             let lines: Vec<&str> = error.message().lines().collect();
             assert_eq!(
                 lines.first().copied(),
-                Some(&*concat(&["no credential of the chain got a token. ", MOST_LIKELY, "B: ", closest.message()]))
+                Some(&*concat(&["no credential of the chain got a token", MOST_LIKELY, "B: ", closest.message()]))
             );
             assert!(lines.get(1).is_some_and(|line| line.contains(said)), "{error}");
         }
-        assert!(aggregate("Chain", vec![elsewhere()], "add one").message().contains("\nWhat to do: add one\n- A (unavailable): not here"));
+        let nothing = aggregate("Chain", vec![elsewhere()], "add one");
+        let said = "no credential of the chain got a token: none of them applies here\nWhat to do: add one\n- A (unavailable): not here";
+        assert_eq!(nothing.message(), said);
     }
 
     #[test]

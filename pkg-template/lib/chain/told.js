@@ -24,12 +24,13 @@ import {
 export function aggregate(chain, members, applies) {
   const asked = members.filter(({ error }) => error);
   const [cause] = [...asked].sort((one, other) => weight(other.error) - weight(one.error));
-  const lines = [];
-  if (cause) {
-    const text = line(textOf(cause.error, cause.name));
-    lines.push(`no credential of the chain got a token. Most likely, it should have been ${cause.name}: ${text}`);
-    lines.push(`What to do: ${[applies, NEARLY, REFUSED, `have a person sign in with ${cause.name}.`][weight(cause.error)]}`);
-  }
+  const closest = cause && weight(cause.error);
+  const lines = closest
+    ? [
+        `no credential of the chain got a token. Most likely, it should have been ${cause.name}: ${line(textOf(cause.error, cause.name))}`,
+        `What to do: ${[NEARLY, REFUSED, `have a person sign in with ${cause.name}.`][closest - 1]}`,
+      ]
+    : ["no credential of the chain got a token: none of them applies here", `What to do: ${applies}`];
   const shown = members.length > MOST_LINES ? MOST_LINES - 1 : members.length;
   for (const { name, skipped, error } of members.slice(0, shown)) {
     lines.push(`- ${name} (${skipped ? "skipped" : state(error)}): ${skipped ?? line(textOf(error, name))}`);

@@ -1,4 +1,4 @@
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::{
     cache::{CacheKey, Decision, Memory, Record, SignedIn, decide},
@@ -9,9 +9,8 @@ use crate::{
 /// The tokens of a tool, as long as the same people are logged in to it. For whoever looks without knowing who that is, nothing is here.
 pub(super) struct Kept(Lock<Option<Tokens>>, bool);
 
-#[derive(Default)]
 struct Tokens {
-    fingerprint: String,
+    fingerprint: u64,
     /// A list, because a program has few.
     by_key: Vec<(CacheKey, Shared<Record>)>,
 }
@@ -26,19 +25,19 @@ impl Kept {
     }
 
     /// A token that still works, of whoever this fingerprint stands for. What was kept for somebody else is forgotten.
-    pub(super) fn find(&self, fingerprint: &str, key: &CacheKey, now: Moment) -> Option<Shared<Record>> {
+    pub(super) fn find(&self, fingerprint: u64, key: &CacheKey, now: Moment) -> Option<Shared<Record>> {
         self.0.with(|kept| {
-            let tokens = kept.get_or_insert_default();
-            if tokens.fingerprint != fingerprint {
-                *tokens = Tokens { fingerprint: fingerprint.into(), by_key: Vec::new() };
-            }
+            let tokens = match kept {
+                Some(tokens) if tokens.fingerprint == fingerprint => tokens,
+                _ => kept.insert(Tokens { fingerprint, by_key: Vec::new() }),
+            };
             tokens.by_key.retain(|(_, record)| decide(record, now) == Decision::Fresh);
             tokens.by_key.iter().find(|(known, _)| known == key).map(|(_, record)| record.clone())
         })
     }
 
     /// Keeps a token, unless somebody else was looked for meanwhile.
-    pub(super) fn keep(&self, fingerprint: &str, key: &CacheKey, record: &Shared<Record>) {
+    pub(super) fn keep(&self, fingerprint: u64, key: &CacheKey, record: &Shared<Record>) {
         self.0.with(|kept| {
             let Some(tokens) = kept.as_mut().filter(|tokens| tokens.fingerprint == fingerprint) else { return };
             tokens.by_key.retain(|(known, _)| known != key);

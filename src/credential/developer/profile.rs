@@ -8,26 +8,39 @@ use super::tool::Kind;
 use crate::{
     error::Result,
     host::{FileError, Host, Platform},
-    text::{concat, decimal},
+    text::concat,
 };
 
-/// What changes when somebody else logs in, or the same person again: a hash of the tool's files. None where one of them cannot be read.
-pub(super) async fn fingerprint(kind: &Kind, host: &Host) -> Result<Option<String>> {
+/// What changes when somebody else logs in, or the same person again: a sum of the tool's files. None where one of them cannot be read.
+///
+/// It is no secret-keeping hash, since it stays in memory, and whoever can write these files needs no trick.
+pub(super) async fn fingerprint(kind: &Kind, host: &Host) -> Result<Option<u64>> {
     let Some(paths) = paths(kind, host) else { return Ok(None) };
     let files = host.files()?;
-    let mut all = Zeroizing::new(String::new());
+    let mut sum = Sum(OFFSET);
     for path in paths {
         match files.read(&path, MOST).await.map(Zeroizing::new) {
             Ok(bytes) => {
-                all.push_str(&concat(&[&path, "\n", &decimal(i64::try_from(bytes.len()).unwrap_or(i64::MAX)), "\n"]));
-                // Byte by byte: some of them are no text.
-                all.extend(bytes.iter().map(|byte| char::from(*byte)));
+                sum.add(path.as_bytes());
+                sum.add(&bytes.len().to_le_bytes());
+                sum.add(&bytes);
             }
             Err(FileError::NotFound) => {}
             Err(_) => return Ok(None),
         }
     }
-    host.sha256(&all).await.map(Some)
+    Ok(Some(sum.0))
+}
+
+/// FNV-1a in 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>).
+struct Sum(u64);
+
+impl Sum {
+    fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(PRIME);
+        }
+    }
 }
 
 /// The files, whether they are there or not. None where it is not known whose home to look in.
@@ -53,6 +66,9 @@ fn paths(kind: &Kind, host: &Host) -> Option<Vec<String>> {
     }
     Some(paths)
 }
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
 
 /// Of one file, in bytes.
 const MOST: usize = 4 * 1024 * 1024;

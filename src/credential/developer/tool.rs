@@ -103,7 +103,7 @@ impl Tool {
         let host = &transport.session.host;
         let key = CacheKey::new("", ask, self.tenants.own());
         let before = self.fingerprint(host).await?;
-        if let Some(before) = &before
+        if let Some(before) = before
             && let Some(record) = self.kept.find(before, &key, host.now()?).filter(|_| claims.is_none())
         {
             return Ok(record);
@@ -124,13 +124,13 @@ impl Tool {
             && self.fingerprint(host).await?.is_some_and(|after| after == before)
             && !transport.session.is_closed()
         {
-            self.kept.keep(&before, &key, &record);
+            self.kept.keep(before, &key, &record);
         }
         Ok(record)
     }
 
     /// What the tool's own files say of who is logged in; none where tokens are not to be kept, or that cannot be known.
-    async fn fingerprint(&self, host: &Host) -> Result<Option<String>> {
+    async fn fingerprint(&self, host: &Host) -> Result<Option<u64>> {
         if self.kept.is_off() { Ok(None) } else { profile::fingerprint(&self.kind, host).await }
     }
 

@@ -87,7 +87,7 @@ fn append(file: &Path, line: &Value) {
 }
 
 fn flood(stream: &mut dyn Write) -> ExitCode {
-    while stream.write_all(&[b'x'; 65_536]).is_ok() {}
+    while stream.write_all(&[b'x'; 8_192]).is_ok() {}
     wait()
 }
 

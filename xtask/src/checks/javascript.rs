@@ -106,6 +106,19 @@ pub fn loopback() -> Result<()> {
     step("loopback", node.arg(paths::root().join("tests/loopback/run.mjs")).arg("--tools").arg(tools::directory()))
 }
 
+/// The credentials of developer tools with stand-ins for these: in Node 20, 22 and 24, Deno and Bun; and with the real Azure CLI.
+pub fn developer_tools(with_azure_cli: bool) -> Result<()> {
+    let mut node = program("tests/developer-tools/run.mjs", 20, &[Set::Node, Set::Runtimes])?;
+    node.arg("--stand-in").arg(emulator::built_with("stand-in")?);
+    if with_azure_cli {
+        node.arg("--azure-cli").arg(tools::azure_cli()?);
+    }
+    progress::step("developer tools", |step| {
+        step.read(node.current_dir(paths::root()))?.lines().filter(|line| line.starts_with("az: ")).for_each(|line| step.say(line));
+        Ok(())
+    })
+}
+
 /// The demo page in Chromium: what it shows and says, by keyboard, in all sizes and colours. Leaves pictures in `target/demo-page`.
 pub fn demo_page() -> Result<()> {
     let mut node = program("tests/demo-page/run.mjs", 22, &[Set::Browser])?;

@@ -42,7 +42,7 @@ pub const FAST: [Check; 3] = [
 ];
 
 /// Everything, in an order in which what is cheap fails first, and what is built for one is there for the next.
-pub const ALL: [Check; 28] = [
+pub const ALL: [Check; 29] = [
     Check { name: "formatting", run: rust::formatting },
     Check { name: "wit", run: wit::run },
     Check { name: "no standard library", run: rust::no_std },
@@ -63,6 +63,7 @@ pub const ALL: [Check; 28] = [
     Check { name: "npm package in its runtimes", run: javascript::npm },
     Check { name: "bundlers", run: javascript::bundlers },
     Check { name: "loopback", run: javascript::loopback },
+    Check { name: "developer tools", run: || javascript::developer_tools(false) },
     Check { name: "sign-in in pages", run: javascript::pages },
     Check { name: "stores", run: javascript::stores },
     Check { name: "certificate matrix", run: || javascript::certificate_matrix(false) },
@@ -74,7 +75,8 @@ pub const ALL: [Check; 28] = [
 ];
 
 /// By the option that asks for it, what is in place of the check of that name and does more.
-pub const MORE: [(&str, Check); 2] = [
+pub const MORE: [(&str, Check); 3] = [
+    ("azure-cli", Check { name: "developer tools", run: || javascript::developer_tools(true) }),
     ("keytool", Check { name: "certificate matrix", run: || javascript::certificate_matrix(true) }),
     ("keyring", Check { name: "persistence", run: || persistence::persistence(true) }),
 ];

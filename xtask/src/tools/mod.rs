@@ -19,7 +19,7 @@ use anyhow::{Context, Result, bail};
 use crate::paths;
 
 pub use browsers::{chromium, firefox};
-pub use python::python;
+pub use python::{azure_cli, python};
 
 /// The oldest Node that the tools run on.
 const OLDEST_NODE: u32 = 20;

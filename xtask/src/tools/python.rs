@@ -1,4 +1,4 @@
-//! Python with the packages of `xtask/tools/python/`, in an environment of its own.
+//! Python with the packages of `xtask/tools/python/`, in an environment of its own; and the Azure CLI, which is such an environment, too.
 //!
 //! `requirements.in` names them, `requirements.txt` has all versions and hashes. To change a version: edit the former, then, in its directory,
 //! `uv pip compile --universal --generate-hashes --python-version 3.10 --no-header --no-annotate requirements.in -o requirements.txt`.
@@ -24,13 +24,26 @@ const VERSION: &str = "import sys, venv, ensurepip; print(sys.version_info.major
 /// # Errors
 /// When Python is missing or too old, or the packages cannot be installed.
 pub fn python() -> Result<PathBuf> {
+    Ok(environment("python")?.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" }))
+}
+
+/// The Azure CLI.
+///
+/// # Errors
+/// When Python is missing or too old, or it cannot be installed: it takes 800 MB.
+pub fn azure_cli() -> Result<PathBuf> {
+    Ok(environment("azure-cli")?.join(if cfg!(windows) { "Scripts/az.cmd" } else { "bin/az" }))
+}
+
+/// An environment in which the packages of `xtask/tools/<set>/` are installed.
+fn environment(set: &str) -> Result<PathBuf> {
     let system = system_python()?;
-    let requirements = paths::xtask().join("tools/python/requirements.txt");
+    let requirements = paths::xtask().join("tools").join(set).join("requirements.txt");
     let wanted = format!("{system}\n{}", fs::read_to_string(&requirements)?);
-    let place = super::directory().join("python");
+    let place = super::directory().join(set);
     let environment = place.join("environment");
     let program = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    stamp::ensure("python", &place, &wanted, |step| {
+    stamp::ensure(set, &place, &wanted, |step| {
         step.run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
         let mut pip = Command::new(&program);
         pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps"]);
@@ -38,7 +51,7 @@ pub fn python() -> Result<PathBuf> {
         pip.args(["--only-binary", ":all:", "--require-hashes", "--requirement"]).arg(&requirements);
         step.run(&mut pip)
     })?;
-    Ok(program)
+    Ok(environment)
 }
 
 /// The system's Python, as what it says of itself.

@@ -2,7 +2,7 @@ use super::{Granted, Said, end, has, refused, time, token, unavailable};
 use crate::{
     error::{Error, Result},
     json::Json,
-    text::{number, split_at_last_byte},
+    text::{number, split, split_at_last_byte},
     token::UnixTime,
 };
 
@@ -14,7 +14,7 @@ pub fn azure_powershell(said: Said<'_>, json: &dyn Json) -> Result<Granted> {
     if said.exit_code != 0 {
         return Err(failed(said));
     }
-    let found = said.stdout.lines().rev().find_map(line).or_else(|| last_object(said.stdout, json));
+    let found = split(said.stdout, b'\n').filter_map(line).last().or_else(|| last_object(said.stdout, json));
     if let Some(granted) = found {
         return Ok(granted);
     }

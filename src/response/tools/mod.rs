@@ -14,7 +14,7 @@ pub use azure_powershell::{azure_powershell, has_no_powershell};
 
 use crate::{
     error::{EntraError, Error, plain, what_to_do},
-    text::{concat, split, split_at_first},
+    text::{concat, number, split, split_at_first},
     token::{Secret, UnixTime},
 };
 
@@ -84,7 +84,7 @@ fn refused(what: &str, words: &str) -> Error {
     let Some((_, after)) = split_at_first(&words, "AADSTS") else { return Error::authentication(message) };
     let end = after.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(after.len());
     let mut error_codes = Vec::new();
-    error_codes.extend(after.get(..end).and_then(|digits| digits.parse::<u32>().ok()));
+    error_codes.extend(after.get(..end).and_then(number).and_then(|number| u32::try_from(number).ok()));
     let details = EntraError { description: words, error_codes, ..EntraError::default() };
     if let Some(advice) = what_to_do(&details) {
         message.push_str(&concat(&[" ", advice]));

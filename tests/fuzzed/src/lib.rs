@@ -8,6 +8,7 @@ mod journey;
 mod msal_cache;
 mod record;
 mod reply;
+mod tools;
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 12] = [
     Target { name: "token_response", check: token_response },
     Target { name: "error_body", check: error_body },
     Target { name: "pem", check: pem },
@@ -29,6 +30,10 @@ pub const TARGETS: [Target; 8] = [
     Target { name: "id_token", check: id_token },
     Target { name: "authentication_record", check: authentication_record },
     Target { name: "msal_cache", check: msal_cache },
+    Target { name: "azure_cli_output", check: azure_cli_output },
+    Target { name: "azure_developer_cli_output", check: azure_developer_cli_output },
+    Target { name: "azure_powershell_output", check: azure_powershell_output },
+    Target { name: "visual_studio_code_record", check: visual_studio_code_record },
 ];
 
 /// A reply of the token endpoint that should have a token; see `reply` for how one is written.
@@ -69,6 +74,26 @@ pub fn authentication_record(input: &[u8]) {
 /// A cache that programs share: what is found there, and what it is after a call.
 pub fn msal_cache(input: &[u8]) {
     msal_cache::check(input);
+}
+
+/// What the Azure CLI has said; see `tools` for how it is written.
+pub fn azure_cli_output(input: &[u8]) {
+    tools::check(tools::Tool::AzureCli, input);
+}
+
+/// What the Azure Developer CLI has said.
+pub fn azure_developer_cli_output(input: &[u8]) {
+    tools::check(tools::Tool::AzureDeveloperCli, input);
+}
+
+/// What PowerShell has said.
+pub fn azure_powershell_output(input: &[u8]) {
+    tools::check(tools::Tool::AzurePowerShell, input);
+}
+
+/// The record that Visual Studio Code leaves.
+pub fn visual_studio_code_record(input: &[u8]) {
+    tools::check_record(input);
 }
 
 /// Where the seeds of a target are kept.

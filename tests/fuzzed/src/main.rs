@@ -16,6 +16,7 @@ mod material;
 #[path = "../../certificates/openssl.rs"]
 mod openssl;
 mod seeds;
+mod tool_seeds;
 
 use std::{
     env, fs,

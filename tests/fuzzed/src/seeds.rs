@@ -9,6 +9,7 @@ use crate::{
     files::{FILES, File},
     material::{MATERIAL, certificate_der, key_der},
     openssl::OpenSsl,
+    tool_seeds,
 };
 
 /// None for a target that is not known.
@@ -20,6 +21,10 @@ pub fn of(target: &str) -> Option<Vec<Vec<u8>>> {
         "id_token" => texts(ID_TOKENS),
         "authentication_record" => texts(RECORDS),
         "msal_cache" => caches(),
+        "azure_cli_output" => texts(tool_seeds::AZURE_CLI_OUTPUT),
+        "azure_developer_cli_output" => texts(tool_seeds::AZURE_DEVELOPER_CLI_OUTPUT),
+        "azure_powershell_output" => texts(tool_seeds::AZURE_POWERSHELL_OUTPUT),
+        "visual_studio_code_record" => texts(tool_seeds::VISUAL_STUDIO_CODE_RECORD),
         "pem" => certificates(|bytes| bytes.first() != Some(&0x30)).chain(odd_pem_files()).collect(),
         "pkcs12" => certificates(|bytes| bytes.first() == Some(&0x30)).chain(odd_binary_files()).collect(),
         _ => return None,

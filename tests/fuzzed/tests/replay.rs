@@ -66,3 +66,23 @@ fn no_target_is_forgotten() {
     targets.sort_unstable();
     assert_eq!(kept, targets);
 }
+
+#[test]
+fn azure_cli_outputs() {
+    replay("azure_cli_output");
+}
+
+#[test]
+fn azure_developer_cli_outputs() {
+    replay("azure_developer_cli_output");
+}
+
+#[test]
+fn azure_powershell_outputs() {
+    replay("azure_powershell_output");
+}
+
+#[test]
+fn visual_studio_code_records() {
+    replay("visual_studio_code_record");
+}

@@ -9,10 +9,14 @@ pub enum Target {
     IdToken,
     AuthenticationRecord,
     MsalCache,
+    AzureCliOutput,
+    AzureDeveloperCliOutput,
+    AzurePowershellOutput,
+    VisualStudioCodeRecord,
 }
 
 impl Target {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::TokenResponse,
         Self::ErrorBody,
         Self::Pem,
@@ -21,6 +25,10 @@ impl Target {
         Self::IdToken,
         Self::AuthenticationRecord,
         Self::MsalCache,
+        Self::AzureCliOutput,
+        Self::AzureDeveloperCliOutput,
+        Self::AzurePowershellOutput,
+        Self::VisualStudioCodeRecord,
     ];
 
     /// Its name, which is that of its program and its corpus.
@@ -34,6 +42,10 @@ impl Target {
             Self::IdToken => "id_token",
             Self::AuthenticationRecord => "authentication_record",
             Self::MsalCache => "msal_cache",
+            Self::AzureCliOutput => "azure_cli_output",
+            Self::AzureDeveloperCliOutput => "azure_developer_cli_output",
+            Self::AzurePowershellOutput => "azure_powershell_output",
+            Self::VisualStudioCodeRecord => "visual_studio_code_record",
         }
     }
 
@@ -90,6 +102,10 @@ impl Target {
                 "src/cache/msal/write.rs",
                 "src/json/object.rs",
             ],
+            Self::AzureCliOutput => &["src/response/tools/mod.rs", "src/response/tools/azure_cli.rs", "src/response/tools/time.rs"],
+            Self::AzureDeveloperCliOutput => &["src/response/tools/azure_developer_cli.rs"],
+            Self::AzurePowershellOutput => &["src/response/tools/azure_powershell.rs"],
+            Self::VisualStudioCodeRecord => &["src/response/visual_studio_code.rs"],
         }
     }
 
@@ -98,7 +114,7 @@ impl Target {
         match self {
             Self::Pem | Self::Pkcs12 => 8 * 1024,
             Self::MsalCache => 4 * 1024,
-            Self::TokenResponse | Self::ErrorBody | Self::WwwAuthenticate | Self::IdToken | Self::AuthenticationRecord => 2 * 1024,
+            _ => 2 * 1024,
         }
     }
 }

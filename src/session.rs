@@ -93,6 +93,10 @@ impl Session {
         if self.is_closed() {
             return Err(Error::configuration("the credential is closed; make a new one"));
         }
+        #[cfg(all(feature = "developer", not(feature = "js")))]
+        if self.flow.takes_scopes_as_they_stand() && scopes.iter().any(|scope| scope.contains(char::is_whitespace)) {
+            return Err(Error::configuration("scopes: a scope that a tool is asked for has no white space"));
+        }
         Ok(Ask {
             scopes: Scopes::parse(scopes)?,
             tenant: self.flow.tenants().resolve(options.tenant_id.as_deref())?,

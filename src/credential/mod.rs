@@ -104,6 +104,12 @@ pub(crate) trait Flow: MaybeSend + MaybeSync {
     /// Which tenants may be asked.
     fn tenants(&self) -> &TenantPolicy;
 
+    /// Whether scopes are passed on as they stand: then one with white space is refused, and not made into several. JavaScript looks by itself.
+    #[cfg(all(feature = "developer", not(feature = "js")))]
+    fn takes_scopes_as_they_stand(&self) -> bool {
+        false
+    }
+
     /// What tells this identity from others of the same host; nothing secret.
     fn identity(&self) -> String;
 

@@ -27,7 +27,7 @@ const LATER = {
 };
 
 /** What a server's entries have beside what all have. */
-const ON_SERVERS = /^((ask-)?machine|server|host\/node|credentials\/managed-identity)\.js$/;
+const ON_SERVERS = /^((ask-)?machine|server|host\/node)\.js$/;
 
 /** What is copied beside an application. */
 const PAGE = "redirect.html";

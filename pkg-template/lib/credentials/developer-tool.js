@@ -28,6 +28,18 @@ class DeveloperCredential extends Credential {
     if (cacheToolTokens) given.cacheToolTokens = "yes";
     super(kind, given, withoutStore(options));
   }
+
+  /**
+   * Nothing that is not a scope as it stands is made into one.
+   * @protected
+   * @override
+   * @param {string | string[]} scopes
+   * @param {import("../../types/index.d.ts").GetTokenOptions} options
+   */
+  ask(scopes, options) {
+    if ([scopes].flat().some((scope) => /\s/.test(scope))) throw new TypeError("scopes: a scope that a tool is asked for has no white space");
+    return super.ask(scopes, options);
+  }
 }
 
 export class AzureCliCredential extends DeveloperCredential {

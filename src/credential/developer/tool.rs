@@ -63,6 +63,11 @@ impl Flow for Tool {
         &self.tenants
     }
 
+    #[cfg(not(feature = "js"))]
+    fn takes_scopes_as_they_stand(&self) -> bool {
+        true
+    }
+
     fn identity(&self) -> String {
         concat(&[self.kind.name(), " ", self.tenants.own().as_str()])
     }

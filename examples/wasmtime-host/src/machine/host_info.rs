@@ -13,8 +13,7 @@ impl Host for State {
         }
     }
 
-    /// Nobody of whom local time is known without a table of zones.
-    async fn local_offset(&mut self, _: UnixSeconds) -> Option<i32> {
-        None
+    async fn local_offset(&mut self, at: UnixSeconds) -> Option<i32> {
+        self.machine.local_offset.map(|offset| offset(at))
     }
 }

@@ -28,6 +28,7 @@ use self::{audit::Silent, endpoints::Endpoints, files::FileRules, programs::Prog
 pub struct Machine {
     pub(crate) variables: Vec<(String, String)>,
     pub(crate) platform: Option<Platform>,
+    pub(crate) local_offset: Option<LocalOffset>,
     pub(crate) files: FileRules,
     pub(crate) endpoints: Endpoints,
     pub(crate) programs: Programs,
@@ -40,6 +41,7 @@ impl Machine {
         Self {
             variables: Vec::new(),
             platform: None,
+            local_offset: None,
             files: FileRules::default(),
             endpoints: Endpoints::default(),
             programs: Programs::default(),
@@ -59,6 +61,13 @@ impl Machine {
     #[must_use]
     pub fn platform(mut self, platform: Platform) -> Self {
         self.platform = Some(platform);
+        self
+    }
+
+    /// Local time minus UTC at a time (seconds since 1970), in seconds. Without it, the tokens of an Azure CLI before 2.54 are of no use.
+    #[must_use]
+    pub fn local_offset(mut self, offset: LocalOffset) -> Self {
+        self.local_offset = Some(offset);
         self
     }
 
@@ -102,6 +111,9 @@ impl Machine {
         self
     }
 }
+
+/// Tells local time.
+pub type LocalOffset = fn(u64) -> i32;
 
 impl Default for Machine {
     fn default() -> Self {

@@ -7,14 +7,14 @@ use wasmtime_host::{Error, Failure as HostFailure};
 pub fn failure(failed: &HostFailure, world: &World) -> Failure {
     let (name, message) = match failed {
         HostFailure::Identity(error) => match &**error {
-            Error::Unavailable(why) => ("CredentialUnavailableError", &why.message),
-            Error::AuthenticationFailed(why) | Error::Transport(why) => ("AuthenticationError", &why.message),
-            Error::AuthenticationRequired(why) => ("AuthenticationRequiredError", &why.message),
-            Error::Aggregate(chain) => ("AggregateAuthenticationError", &chain.message),
-            Error::Configuration(why) => (Failure::ARGUMENT_ERROR, &why.message),
+            Error::Unavailable(why) => ("CredentialUnavailableError", shown(&why.credential, &why.message)),
+            Error::AuthenticationFailed(why) | Error::Transport(why) => ("AuthenticationError", shown(&why.credential, &why.message)),
+            Error::AuthenticationRequired(why) => ("AuthenticationRequiredError", shown(&why.credential, &why.message)),
+            Error::Aggregate(chain) => ("AggregateAuthenticationError", shown(&chain.credential, &chain.message)),
+            Error::Configuration(why) => (Failure::ARGUMENT_ERROR, shown(&why.credential, &why.message)),
             Error::Other(message) => {
                 world.misused(format!("the component says that it has a defect: {message}"));
-                ("the case `other`", message)
+                ("the case `other`", message.clone())
             }
         },
         HostFailure::Trap(error) => {
@@ -23,7 +23,12 @@ pub fn failure(failed: &HostFailure, world: &World) -> Failure {
             return Failure::new("a trap", message);
         }
     };
-    let mut failure = Failure::new(name, message.clone());
+    let mut failure = Failure::new(name, message);
     failure.prints = vec![failed.to_string(), format!("{failed:?}"), format!("{failed:#?}")];
     failure
+}
+
+/// As an embedder shows it.
+fn shown(credential: &str, message: &str) -> String {
+    if credential.is_empty() { message.to_owned() } else { format!("{credential}: {message}") }
 }

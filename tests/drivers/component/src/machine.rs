@@ -26,6 +26,7 @@ pub(crate) fn of(world: &World) -> Machine {
     Machine::new()
         .variables(world.env().clone())
         .platform(platform)
+        .local_offset(|_| 0)
         .files(Disk(world.clone()), [FileRule::Own(|_| true)])
         .endpoints(Network(world.clone()), Network(world.clone()), [Endpoint::own(|_| true)])
         .programs(Tools(world.clone()), [Program::Az, Program::Azd, Program::Pwsh, Program::Powershell])

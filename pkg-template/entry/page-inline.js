@@ -1,7 +1,7 @@
 // @ts-check
-import { bytesFrom } from "../lib/base64.js";
+import { compileText } from "../lib/inflated.js";
 import base64 from "../wasm/page.base64.js";
 
 export { instantiate } from "../wasm/page.js";
 
-export const load = () => WebAssembly.compile(bytesFrom(base64));
+export const load = () => compileText(base64);

@@ -1,11 +1,14 @@
 //! `cargo xtask build`: makes `dist/npm/` and `dist/component/`.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use lexopt::ValueExt as _;
 
 use crate::cli;
@@ -202,10 +205,17 @@ fn module(toolchain: &Toolchain, options: &Options, name: &str, features: &[&str
         wasm::optimise(&artefact)?;
     }
     if INLINE.contains(&name) {
-        let text = format!("export default \"{}\";\n", STANDARD.encode(fs::read(&artefact)?));
+        let text = format!("export default \"{}\";\n", STANDARD.encode(deflated(&fs::read(&artefact)?)?));
         fs::write(out.join(name).with_extension("base64.js"), text)?;
     }
     Ok(())
+}
+
+/// Less than half of it, as `lib/inflated.js` reads it (RFC 1951).
+fn deflated(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::{
     error::{InvalidInput, StartError},
     faults::Fault,
     interaction::Interaction,
+    managed_identity::{ManagedIdentities, ManagedIdentitySetting},
     options::{Options, Settings},
     place::{self, Place},
     resource::{self, Demand, ResourceServer},
@@ -56,7 +57,8 @@ impl Emulator {
 
         let made = (tenant.tenant_id.clone(), application.client_id.clone());
         let own_resource = ResourceServer::new(own_resource.app_id.clone());
-        let state = Arc::new(State::new(place, signing_key, made, options.settings, directory, own_resource));
+        let managed_identities = ManagedIdentities::new(tenant, tls.thumbprint.clone())?;
+        let state = Arc::new(State::new(place, signing_key, made, options.settings, directory, own_resource, managed_identities));
         let router = router(Arc::clone(&state));
         let listeners = [
             tokio::spawn(serve(https, Some(tls.acceptor), router.clone(), Arc::clone(&state))),
@@ -98,6 +100,11 @@ impl Emulator {
     /// The scope of the protected resource at `/resource`.
     pub fn resource_scope(&self) -> String {
         format!("{}/.default", resource::IDENTIFIER)
+    }
+
+    /// The managed identities, and what leads a program to them.
+    pub fn managed_identity(&self) -> ManagedIdentitySetting {
+        self.state.managed_identities.setting(&self.state.place)
     }
 
     /// Adds a tenant, or replaces the one with the same id.
@@ -246,6 +253,7 @@ impl Drop for Emulator {
         for listener in &self.listeners {
             listener.abort();
         }
+        self.state.managed_identities.arc_keys.remove();
     }
 }
 

@@ -61,6 +61,7 @@ fn announce(emulator: &Emulator, authority: &AuthorityFile) -> std::io::Result<(
         "token_endpoint": format!("{}/{}/oauth2/v2.0/token", emulator.origin(), emulator.tenant_id()),
         "resource": format!("{}/resource", emulator.origin()),
         "resource_scope": emulator.resource_scope(),
+        "managed_identity": emulator.managed_identity(),
         "control": format!("{}/__emulator", emulator.http_origin()),
     });
     let mut out = std::io::stdout().lock();

@@ -57,6 +57,12 @@ pub struct Settings {
     pub challenge_alphabet: Base64Alphabet,
     /// Whether that base64 is padded with `=`.
     pub challenge_padding: bool,
+    /// Whether the machine has an identity of its own, beside the one that was assigned to it.
+    pub system_assigned_identity: bool,
+    /// Whether the agent of Azure Arc knows which identity is asked for, and says so. Those of old give the machine's own.
+    pub arc_knows_identities: bool,
+    /// How App Service, Azure Machine Learning and Service Fabric write down when a token expires.
+    pub expires_on: ExpiryFormat,
 }
 
 /// An alphabet of base64 (RFC 4648, sections 4 and 5).
@@ -65,6 +71,22 @@ pub struct Settings {
 pub enum Base64Alphabet {
     Standard,
     UrlSafe,
+}
+
+/// A form of `expires_on` that a host of managed identities has had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpiryFormat {
+    /// Seconds since 1970, as a text.
+    Text,
+    /// Seconds since 1970.
+    Number,
+    /// `2026-09-21T15:13:20.0000000+00:00`
+    Iso,
+    /// `09/21/2026 15:13:20 +00:00`
+    MonthFirst,
+    /// `9/21/2026 3:13:20 PM +00:00`
+    TwelveHours,
 }
 
 impl Default for Settings {
@@ -84,6 +106,9 @@ impl Default for Settings {
             ask_to_stay_signed_in: false,
             challenge_alphabet: Base64Alphabet::Standard,
             challenge_padding: true,
+            system_assigned_identity: true,
+            arc_knows_identities: true,
+            expires_on: ExpiryFormat::Text,
         }
     }
 }

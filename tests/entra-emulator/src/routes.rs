@@ -1,6 +1,6 @@
 //! All routes of the emulator, the same on both listeners.
 
-use crate::{adfs, control, discovery, resource, sign_in, state::State, token};
+use crate::{adfs, control, discovery, managed_identity, resource, sign_in, state::State, token};
 use axum::{
     Router,
     body::Body,
@@ -16,6 +16,7 @@ pub fn router(state: Arc<State>) -> Router {
         .merge(discovery::routes())
         .merge(adfs::routes())
         .merge(resource::routes())
+        .merge(managed_identity::routes())
         .merge(control::routes())
         .fallback(unknown_route)
         .with_state(state)

@@ -7,6 +7,7 @@ use crate::{
     error::InvalidInput,
     faults::Faults,
     interaction::{Interaction, Interactions},
+    managed_identity::ManagedIdentities,
     options::Settings,
     place::Place,
     resource::ResourceServer,
@@ -31,6 +32,7 @@ pub struct State {
     pub interactions: Interactions,
     pub sign_ins: SignIns,
     pub resource: ResourceServer,
+    pub managed_identities: ManagedIdentities,
     /// The tenant made at start.
     pub default_tenant: String,
     /// The client id of the application made at start.
@@ -48,6 +50,7 @@ impl State {
         settings: Settings,
         directory: Directory,
         resource: ResourceServer,
+        managed_identities: ManagedIdentities,
     ) -> Self {
         Self {
             place,
@@ -61,6 +64,7 @@ impl State {
             interactions: Interactions::default(),
             sign_ins: SignIns::default(),
             resource,
+            managed_identities,
             default_tenant,
             default_application,
             initial_settings: settings.clone(),
@@ -121,5 +125,6 @@ impl State {
         self.sessions.reset();
         self.sign_ins.reset();
         self.resource.reset();
+        self.managed_identities.given().clear();
     }
 }

@@ -1,14 +1,15 @@
 //! HTTPS with a certificate authority of the emulator's own, made at start and gone with it.
 
-use crate::error::StartError;
+use crate::{crypto::certificate::hex, error::StartError};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 use tokio_rustls::{
     TlsAcceptor,
-    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
+    rustls::{ServerConfig, crypto::ring as provider, pki_types::PrivateKeyDer},
 };
 
 /// The names that the certificate is always valid for.
@@ -19,6 +20,8 @@ pub struct Tls {
     pub acceptor: TlsAcceptor,
     /// The certificate authority's certificate, in PEM.
     pub ca_pem: String,
+    /// The SHA-1 of the server certificate, in hexadecimal: how clients know it who know no authority.
+    pub thumbprint: String,
 }
 
 impl Tls {
@@ -35,14 +38,15 @@ impl Tls {
         (parameters.not_before, parameters.not_after) = validity();
         let certificate = parameters.signed_by(&key, &issuer).map_err(StartError::keys)?;
 
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let mut config = ServerConfig::builder_with_provider(Arc::new(provider::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(StartError::keys)?
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
             .map_err(StartError::keys)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), ca_pem })
+        let thumbprint = hex(digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate.der()).as_ref());
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), ca_pem, thumbprint })
     }
 }
 

@@ -119,7 +119,7 @@ pub struct RegisteredApplication {
 }
 
 impl Application {
-    pub(super) fn new(registration: ApplicationRegistration, tenant_id: &str) -> Result<(Self, RegisteredApplication), InvalidInput> {
+    pub fn new(registration: ApplicationRegistration, tenant_id: &str) -> Result<(Self, RegisteredApplication), InvalidInput> {
         let client_id = match registration.client_id {
             Some(text) => ids::parse_guid(&text).ok_or_else(|| InvalidInput::new("client_id: not a GUID"))?,
             None => ids::guid(),

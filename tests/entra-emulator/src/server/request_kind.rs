@@ -1,5 +1,6 @@
 //! What a request is about: the unit of counting, of the log and of faults.
 
+use crate::managed_identity::Host;
 use axum::http::Method;
 
 /// The kind of a request, told from its method and path, and for token requests from its grant.
@@ -16,6 +17,7 @@ pub enum RequestKind {
     OpenidConfiguration,
     Keys,
     Resource,
+    ManagedIdentity(Host),
     Preflight,
     Other,
 }
@@ -34,7 +36,7 @@ pub enum Grant {
 
 impl RequestKind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 23] = [
         Self::Token(Grant::ClientCredentials),
         Self::Token(Grant::AuthorizationCode),
         Self::Token(Grant::RefreshToken),
@@ -50,12 +52,21 @@ impl RequestKind {
         Self::OpenidConfiguration,
         Self::Keys,
         Self::Resource,
+        Self::ManagedIdentity(Host::Imds),
+        Self::ManagedIdentity(Host::AppService),
+        Self::ManagedIdentity(Host::MachineLearning),
+        Self::ManagedIdentity(Host::CloudShell),
+        Self::ManagedIdentity(Host::AzureArc),
+        Self::ManagedIdentity(Host::ServiceFabric),
         Self::Preflight,
         Self::Other,
     ];
 
     /// The kind of a request; of a token request without its grant.
     pub fn of(method: &Method, path: &str) -> Self {
+        if let Some(host) = Host::ALL.into_iter().find(|host| host.path() == path) {
+            return Self::ManagedIdentity(host);
+        }
         let path = path.trim_matches('/').to_ascii_lowercase();
         let segments = path.split('/').collect::<Vec<_>>();
         if method == Method::OPTIONS {
@@ -93,6 +104,12 @@ impl RequestKind {
             Self::OpenidConfiguration => "openid_configuration",
             Self::Keys => "keys",
             Self::Resource => "resource",
+            Self::ManagedIdentity(Host::Imds) => "managed_identity.imds",
+            Self::ManagedIdentity(Host::AppService) => "managed_identity.app_service",
+            Self::ManagedIdentity(Host::MachineLearning) => "managed_identity.machine_learning",
+            Self::ManagedIdentity(Host::CloudShell) => "managed_identity.cloud_shell",
+            Self::ManagedIdentity(Host::AzureArc) => "managed_identity.azure_arc",
+            Self::ManagedIdentity(Host::ServiceFabric) => "managed_identity.service_fabric",
             Self::Preflight => "preflight",
             Self::Other => "other",
         }

@@ -50,7 +50,7 @@ const SECRET_PARAMETERS: [&str; 18] = [
 ];
 
 /// Headers whose value may carry a credential.
-const SECRET_HEADERS: [&str; 5] = ["authorization", "cookie", "proxy-authorization", "x-identity-header", "dpop"];
+const SECRET_HEADERS: [&str; 6] = ["authorization", "cookie", "proxy-authorization", "x-identity-header", "secret", "dpop"];
 
 /// A request that arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

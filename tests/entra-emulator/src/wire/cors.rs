@@ -45,6 +45,7 @@ pub fn allow(state: &State, exchange: &Exchange, headers: &mut HeaderMap) {
         | RequestKind::DeviceCode
         | RequestKind::SignIn
         | RequestKind::UserRealm
+        | RequestKind::ManagedIdentity(_)
         | RequestKind::Preflight
         | RequestKind::Other => {}
     }

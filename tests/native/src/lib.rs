@@ -10,6 +10,7 @@ mod clock;
 mod limits;
 mod logging;
 mod loopback;
+mod managed_identity;
 mod on_behalf_of;
 mod people;
 mod pinned;

@@ -8,6 +8,7 @@ use crate::{
     },
     error::{InvalidInput, StartError},
     faults::Fault,
+    federation::{self, FederationSetting, WorkloadTokenRequest},
     interaction::Interaction,
     managed_identity::{ManagedIdentities, ManagedIdentitySetting},
     options::{Options, Settings},
@@ -59,6 +60,7 @@ impl Emulator {
         let own_resource = ResourceServer::new(own_resource.app_id.clone());
         let managed_identities = ManagedIdentities::new(tenant, tls.thumbprint.clone())?;
         let state = Arc::new(State::new(place, signing_key, made, options.settings, directory, own_resource, managed_identities));
+        federation::register(&state)?;
         let router = router(Arc::clone(&state));
         let listeners = [
             tokio::spawn(serve(https, Some(tls.acceptor), router.clone(), Arc::clone(&state))),
@@ -169,6 +171,16 @@ impl Emulator {
     /// Lets all client secrets of an application expire.
     pub fn expire_secrets(&self, client_id: &str) -> Result<(), InvalidInput> {
         self.state.expire_secrets(client_id)
+    }
+
+    /// The issuers of tokens that an application may trust, and what leads a program to them.
+    pub fn federation(&self) -> FederationSetting {
+        federation::setting(&self.state)
+    }
+
+    /// A token of the cluster, as it puts it into a file of a pod.
+    pub fn workload_token(&self, request: &WorkloadTokenRequest) -> Result<String, InvalidInput> {
+        federation::workload_token(&self.state, request)
     }
 
     /// Makes a foreign issuer's keys known.

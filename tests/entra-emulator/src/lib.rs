@@ -28,6 +28,7 @@ mod emulator;
 mod entra_error;
 mod error;
 mod faults;
+mod federation;
 mod ids;
 mod interaction;
 mod managed_identity;
@@ -51,6 +52,7 @@ pub use directory::{
 pub use emulator::Emulator;
 pub use error::{InvalidInput, StartError};
 pub use faults::{Fault, FaultAction, RetryAfter};
+pub use federation::{AzurePipelines, FederationSetting, GitHubActions, Kubernetes, WorkloadTokenRequest};
 pub use interaction::{Interaction, InteractionKind};
 pub use managed_identity::{ManagedIdentity, ManagedIdentitySetting};
 pub use options::{Base64Alphabet, ExpiryFormat, Options, Settings};

@@ -62,6 +62,7 @@ fn announce(emulator: &Emulator, authority: &AuthorityFile) -> std::io::Result<(
         "resource": format!("{}/resource", emulator.origin()),
         "resource_scope": emulator.resource_scope(),
         "managed_identity": emulator.managed_identity(),
+        "federation": emulator.federation(),
         "control": format!("{}/__emulator", emulator.http_origin()),
     });
     let mut out = std::io::stdout().lock();

@@ -1,6 +1,6 @@
 //! All routes of the emulator, the same on both listeners.
 
-use crate::{adfs, control, discovery, managed_identity, resource, sign_in, state::State, token};
+use crate::{adfs, control, discovery, federation, managed_identity, resource, sign_in, state::State, token};
 use axum::{
     Router,
     body::Body,
@@ -17,6 +17,7 @@ pub fn router(state: Arc<State>) -> Router {
         .merge(adfs::routes())
         .merge(resource::routes())
         .merge(managed_identity::routes())
+        .merge(federation::routes())
         .merge(control::routes())
         .fallback(unknown_route)
         .with_state(state)

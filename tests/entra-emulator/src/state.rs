@@ -6,6 +6,7 @@ use crate::{
     directory::Directory,
     error::InvalidInput,
     faults::Faults,
+    federation::Federation,
     interaction::{Interaction, Interactions},
     managed_identity::ManagedIdentities,
     options::Settings,
@@ -33,6 +34,7 @@ pub struct State {
     pub sign_ins: SignIns,
     pub resource: ResourceServer,
     pub managed_identities: ManagedIdentities,
+    pub federation: Federation,
     /// The tenant made at start.
     pub default_tenant: String,
     /// The client id of the application made at start.
@@ -65,6 +67,7 @@ impl State {
             sign_ins: SignIns::default(),
             resource,
             managed_identities,
+            federation: Federation::default(),
             default_tenant,
             default_application,
             initial_settings: settings.clone(),

@@ -4,6 +4,7 @@ use crate::{
     control::reply::{self, Reply},
     directory::{ApplicationRegistration, Directory, IssuerRegistration, ResourceRegistration, TenantRegistration, UserRegistration},
     error::InvalidInput,
+    federation::{self, WorkloadTokenRequest},
     state::State as Shared,
 };
 use axum::{
@@ -24,6 +25,7 @@ pub fn routes() -> Router<Arc<Shared>> {
         .route("/apps", post(add_applications))
         .route("/resources", post(add_resources))
         .route("/issuers", post(add_issuers))
+        .route("/workload-tokens", post(issue_workload_token))
 }
 
 async fn summary(State(state): State<Arc<Shared>>) -> Reply {
@@ -44,6 +46,10 @@ async fn add_applications(State(state): State<Arc<Shared>>, body: Bytes) -> Repl
 
 async fn add_resources(State(state): State<Arc<Shared>>, body: Bytes) -> Reply {
     register(&state, &body, |directory, resource: ResourceRegistration| directory.add_resource(resource))
+}
+
+async fn issue_workload_token(State(state): State<Arc<Shared>>, body: Bytes) -> Reply {
+    Ok(reply::ok(&json!({ "token": federation::workload_token(&state, &reply::read::<WorkloadTokenRequest>(&body)?)? })))
 }
 
 async fn add_issuers(State(state): State<Arc<Shared>>, body: Bytes) -> Reply {

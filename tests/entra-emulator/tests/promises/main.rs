@@ -19,6 +19,7 @@ mod discovery;
 mod error_shape;
 mod faults;
 mod federated;
+mod issuers;
 mod managed_identity;
 mod on_behalf_of;
 mod on_behalf_of_refused;

@@ -44,6 +44,7 @@ impl Level {
 /// | `request.throttled` | warning | `milliseconds` (until the token service may be asked again) |
 /// | `credential.deprecated` | warning | none: once for each `UsernamePasswordCredential` |
 /// | `refreshToken.notHandedOver` | warning | `scopes`, `tenant`, `kind`, `message`: the observer of a `RefreshTokenCredential` failed |
+/// | `chain.selected`, `chain.passedOver` | info | `member`; of one that was passed over, or ended the call, `kind` and `message` |
 /// | `cache.loadFailed` | warning | `scopes`, `tenant`, `message`: the cache of this user's programs is as if it were empty |
 /// | `cache.saveFailed` | warning | `scopes`, `tenant`, `message`: what is new is in this program's memory alone |
 /// | `store.getFailed`, `store.setFailed`, `store.leaseFailed` | warning | `message`: what the token store did; each call says it once |

@@ -14,6 +14,7 @@
  * @property {string} token_endpoint
  * @property {string} resource
  * @property {string} resource_scope
+ * @property {any} federation
  * @property {string} control
  *
  * And what the tests' own start adds to it.
@@ -127,6 +128,11 @@ export class Entra {
   /** A resource's users have to do something before tokens are issued in their name. @param {object} interaction */
   interaction(interaction) {
     return this.#ask("POST", "/interactions", interaction);
+  }
+
+  /** A token of the cluster, as it is in a file of a pod. @param {object} [token] @returns {Promise<string>} */
+  async workloadToken(token = {}) {
+    return (await this.#ask("POST", "/workload-tokens", token)).token;
   }
 
   /** @param {object} resource */

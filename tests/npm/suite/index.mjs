@@ -8,7 +8,9 @@ import { refusedCertificates } from "./refused-certificates.mjs";
 import { authenticatedFetch } from "./authenticated-fetch.mjs";
 import { badInput } from "./bad-input.mjs";
 import { browser } from "./browser.mjs";
+import { chains } from "./chains.mjs";
 import { deviceCodes } from "./device-codes.mjs";
+import { federated } from "./federated.mjs";
 import { host } from "./host.mjs";
 import { garbage } from "./garbage.mjs";
 import { hostile } from "./hostile.mjs";
@@ -23,7 +25,7 @@ import { tokenStore } from "./token-store.mjs";
 import { tokens } from "./tokens.mjs";
 
 /** What holds in every runtime. @type {Record<string, import("../kit/promises.mjs").Suite>} */
-export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory, "token store": tokenStore, "device codes": deviceCodes, "user grants": userGrants, "signed in": signedIn };
+export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory, "token store": tokenStore, "device codes": deviceCodes, "user grants": userGrants, "signed in": signedIn, chains };
 
 /** What needs a garbage collector at hand, or something that listens: Node, Deno and Bun. */
-export const servers = { ...everywhere, browser, garbage };
+export const servers = { ...everywhere, federated, browser, garbage };

@@ -27,7 +27,7 @@ pub(super) struct Asking<'a> {
 pub(super) async fn token(flow: &ManagedIdentity, ask: &Ask, entra: &Transport<'_>) -> Result<Shared<Record>> {
     let session = entra.session;
     let host = &session.host;
-    let source = find(host).await?;
+    let source = find(host, flow.in_chain).await?;
     session.log(Level::Verbose, "managedIdentity.source", Some(ask), &[("source", Some(Field::Text(source.name())))]);
     let selector = source.selector(&flow.id).map_err(|error| flow.refused(error))?;
     let patience = source.patience(&session.retry, flow.in_chain, ask.interaction == Interaction::No);
@@ -71,8 +71,8 @@ pub(super) async fn token(flow: &ManagedIdentity, ask: &Ask, entra: &Transport<'
 }
 
 /// Variables come first, because where they are, the host has put them.
-async fn find(host: &Host) -> Result<Source> {
-    if let Some(source) = Source::from_env(host)? {
+async fn find(host: &Host, in_chain: bool) -> Result<Source> {
+    if let Some(source) = Source::from_env(host, in_chain)? {
         return Ok(source);
     }
     if azure_arc::is_installed(host).await {

@@ -98,7 +98,7 @@ impl ManagedIdentity {
         let tenants = TenantPolicy::new(TenantId::parse("managed-identity")?, &[], true)?;
         let flow = Self { id, in_chain: options.in_default_chain, partition, tenants, options: options.clone() };
         // What is wrong with the environment may be right when a token is asked for.
-        if let Ok(Some(source @ (Source::ServiceFabric { .. } | Source::CloudShell { .. }))) = Source::from_env(&options.host) {
+        if let Ok(Some(source @ (Source::ServiceFabric { .. } | Source::CloudShell { .. }))) = Source::from_env(&options.host, true) {
             source.selector(&flow.id).map_err(|error| flow.refused(error))?;
         }
         Ok(flow)

@@ -44,8 +44,9 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// What the environment says; nothing where it says nothing, as on a virtual machine. An empty variable is none.
-    pub(super) fn from_env(host: &Host) -> Result<Option<Self>> {
+    /// What the environment says; nothing where it says nothing, as on a virtual machine. An empty variable is none. In a default chain, a pod's
+    /// token exchange is for another member, or excluded.
+    pub(super) fn from_env(host: &Host, in_chain: bool) -> Result<Option<Self>> {
         let set = |name| host.env(name).is_some();
         if set(IDENTITY_ENDPOINT) && set(IDENTITY_HEADER) {
             let (endpoint, secret) = (endpoint(host, IDENTITY_ENDPOINT)?, secret(host, IDENTITY_HEADER)?);
@@ -59,7 +60,7 @@ impl Source {
             return Ok(Some(Self::AzureArc { endpoint: endpoint(host, IDENTITY_ENDPOINT)? }));
         }
         if !set(MSI_ENDPOINT) {
-            let is_workload = !set(IDENTITY_ENDPOINT) && WORKLOAD.into_iter().all(set);
+            let is_workload = !in_chain && !set(IDENTITY_ENDPOINT) && WORKLOAD.into_iter().all(set);
             return Ok(is_workload.then_some(Self::Workload));
         }
         let endpoint = endpoint(host, MSI_ENDPOINT)?;

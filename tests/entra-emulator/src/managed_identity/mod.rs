@@ -28,24 +28,27 @@ use std::sync::Arc;
 pub fn routes() -> Router<Arc<Shared>> {
     let mut router = Router::new();
     for host in Host::ALL {
-        router = router.route(host.path(), any(move |state, exchange, method, headers| answer(host, state, exchange, method, headers)));
+        router = router.route(
+            host.path(),
+            any(move |state, exchange, method, headers| std::future::ready(answer(host, &state, &exchange, &method, &headers))),
+        );
     }
     router
 }
 
-async fn answer(
+fn answer(
     host: Host,
-    State(state): State<Arc<Shared>>,
-    Extension(exchange): Extension<Arc<Exchange>>,
-    method: Method,
-    headers: HeaderMap,
+    State(state): &State<Arc<Shared>>,
+    Extension(exchange): &Extension<Arc<Exchange>>,
+    method: &Method,
+    headers: &HeaderMap,
 ) -> Response<Body> {
-    if method != host.method() {
+    if *method != host.method() {
         let mut response = document(StatusCode::METHOD_NOT_ALLOWED, &Value::Null);
         response.headers_mut().insert(ALLOW, HeaderValue::from_static(if host == Host::CloudShell { "POST" } else { "GET" }));
         return response;
     }
-    match hosts::token(host, &state, &exchange, &headers) {
+    match hosts::token(host, state, exchange, headers) {
         Ok(answer) => document(StatusCode::OK, &answer),
         Err(refusal) => refused(host, &refusal),
     }

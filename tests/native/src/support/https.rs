@@ -124,7 +124,8 @@ fn certificates() -> (String, String, TlsAcceptor) {
     let key = KeyPair::generate().unwrap();
     let certificate = CertificateParams::new(vec!["localhost".into()]).unwrap().signed_by(&key, &Issuer::new(ca, ca_key)).unwrap();
     let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, certificate.der());
-    let thumbprint = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let thumbprint =
+        hash.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect();
     let config = ServerConfig::builder_with_provider(Arc::new(provider::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()

@@ -6,6 +6,9 @@ use crate::{
     play::NotBuilt,
 };
 
+/// Makes an id of its kind.
+type Kind = fn(String) -> ManagedIdentityId;
+
 /// The options of this credential alone.
 pub(super) const OWN_OPTIONS: &[&str] = &["objectId", "resourceId"];
 
@@ -17,7 +20,7 @@ pub(super) fn managed_identity(description: &Description, options: &CredentialOp
         Some(Argument::Value(serde_json::Value::String(client_id))) => given.push(ManagedIdentityId::ClientId(client_id.clone())),
         Some(other) => return Err(unknown("the identity", other)),
     }
-    let kinds: [(&str, fn(String) -> ManagedIdentityId); 3] = [
+    let kinds: [(&str, Kind); 3] = [
         ("clientId", ManagedIdentityId::ClientId),
         ("objectId", ManagedIdentityId::ObjectId),
         ("resourceId", ManagedIdentityId::ResourceId),

@@ -26,7 +26,8 @@ class DeveloperCredential extends Credential {
     const given = { tenantId: tenantId ?? "", subscription: subscription ?? "" };
     if (processTimeoutInMs) given.processTimeoutInMs = String(Math.ceil(processTimeoutInMs));
     if (cacheToolTokens) given.cacheToolTokens = "yes";
-    super(kind, given, withoutStore(options));
+    // Whoever is logged in here is nobody elsewhere.
+    super(kind, given, options ?? undefined, { isLocal: true });
   }
 
   /**
@@ -68,15 +69,6 @@ export class VisualStudioCodeCredential extends DeveloperCredential {
   constructor(options) {
     super("VisualStudioCodeCredential", options);
   }
-}
-
-/**
- * A tool's token is not for a store: whoever is logged in here is nobody elsewhere.
- * @param {import("../../types/index.d.ts").AzureCliCredentialOptions | null | undefined} options
- */
-function withoutStore(options) {
-  if (!options?.host?.store) return options ?? undefined;
-  return { ...options, host: Object.create(options.host, { store: { value: undefined } }) };
 }
 
 const NO_SUBSCRIPTION = "subscription: letters, digits, '-', '_', '.' and spaces only; use its ID instead of such a name";

@@ -1,7 +1,8 @@
-use super::{Granted, Said, end, refused, time, token, unavailable};
+use super::{Granted, Said, end, refused, token, unavailable};
 use crate::{
     error::{Error, Result},
     json::Json,
+    response::expires_on,
     token::UnixTime,
 };
 
@@ -21,11 +22,9 @@ pub fn azure_cli(said: Said<'_>, json: &dyn Json, local_offset: &dyn Fn(UnixTime
         let expires_on = end(expires_on).ok_or_else(|| Error::authentication(UNEXPECTED))?;
         return Ok(Granted { token, expires_on });
     }
-    let told = document.text("expiresOn").as_deref().and_then(time::parse).ok_or_else(|| Error::authentication(UNEXPECTED))?;
-    let seconds = match told.offset {
-        Some(offset) => told.seconds - offset,
-        None => utc(told.seconds, local_offset).ok_or_else(|| Error::authentication(TOO_OLD))?,
-    };
+    let told = document.text("expiresOn").unwrap_or_default();
+    let seconds = expires_on::parse(&told).ok_or_else(|| Error::authentication(UNEXPECTED))?;
+    let seconds = if has_zone(&told) { seconds } else { utc(seconds, local_offset).ok_or_else(|| Error::authentication(TOO_OLD))? };
     let expires_on = end(seconds).ok_or_else(|| Error::authentication(UNEXPECTED))?;
     Ok(Granted { token, expires_on })
 }
@@ -41,6 +40,11 @@ fn failed(said: Said<'_>) -> Error {
         return unavailable(EXPIRED, said.stderr);
     }
     refused("the Azure CLI gave no token", said.stderr)
+}
+
+/// Whether a zone is behind the date, in whose place two signs are.
+fn has_zone(time: &str) -> bool {
+    time.trim_ascii().bytes().skip("2026-09-21".len()).any(|byte| matches!(byte, b'Z' | b'+' | b'-'))
 }
 
 /// Of a local time that comes twice, as clocks are set back, the earlier one.

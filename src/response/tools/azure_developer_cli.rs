@@ -1,9 +1,10 @@
 use alloc::string::String;
 
-use super::{Granted, Said, end, refused, time, token, unavailable};
+use super::{Granted, Said, end, refused, token, unavailable};
 use crate::{
     error::{Error, Result},
     json::Json,
+    response::expires_on,
     text::{concat, split},
 };
 
@@ -20,8 +21,7 @@ pub fn azure_developer_cli(said: Said<'_>, json: &dyn Json, challenged: bool, lo
     let unexpected = || Error::authentication(UNEXPECTED);
     let document = json.parse(said.stdout).map_err(|_| unexpected())?;
     let token = document.text("token").as_deref().and_then(token).ok_or_else(unexpected)?;
-    let told = document.text("expiresOn").as_deref().and_then(time::parse).ok_or_else(unexpected)?;
-    let expires_on = end(told.seconds - told.offset.unwrap_or(0)).ok_or_else(unexpected)?;
+    let expires_on = document.text("expiresOn").as_deref().and_then(expires_on::parse).and_then(end).ok_or_else(unexpected)?;
     Ok(Granted { token, expires_on })
 }
 
@@ -60,15 +60,7 @@ fn message(stderr: &str, json: &dyn Json) -> String {
             return error;
         }
         if told.is_none() {
-            // The members of a member, which is two levels below an object around it all.
-            let outcome = json.entries(&concat(&["{\"line\":", line, "}"]), &mut |_, name, member| {
-                if name == "data" && told.is_none() {
-                    told = member.text("message").filter(|text| !text.trim().is_empty());
-                }
-            });
-            if outcome.is_err() {
-                told = None;
-            }
+            told = json.member(line, "data").ok().and_then(|data| data.text("message")).filter(|text| !text.trim().is_empty());
         }
     }
     told.unwrap_or_else(|| stderr.into())

@@ -1,7 +1,8 @@
-use super::{Granted, Said, end, has, refused, time, token, unavailable};
+use super::{Granted, Said, end, has, refused, token, unavailable};
 use crate::{
     error::{Error, Result},
     json::Json,
+    response::expires_on,
     text::{number, split, split_at_last_byte},
     token::UnixTime,
 };
@@ -91,8 +92,7 @@ fn date(text: &str) -> Option<i64> {
     if let Some(milliseconds) = text.strip_prefix("/Date(").and_then(|text| text.strip_suffix(")/")) {
         return number(milliseconds).map(|milliseconds| milliseconds / 1000);
     }
-    let told = time::parse(text)?;
-    Some(told.seconds - told.offset.unwrap_or(0))
+    expires_on::parse(text)
 }
 
 const MISSING: &str = "PowerShell is not installed: install it, https://aka.ms/powershell, or use another credential";

@@ -3,7 +3,6 @@
 mod azure_cli;
 mod azure_developer_cli;
 mod azure_powershell;
-mod time;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;

@@ -102,7 +102,7 @@ impl Target {
                 "src/cache/msal/write.rs",
                 "src/json/object.rs",
             ],
-            Self::AzureCliOutput => &["src/response/tools/mod.rs", "src/response/tools/azure_cli.rs", "src/response/tools/time.rs"],
+            Self::AzureCliOutput => &["src/response/tools/mod.rs", "src/response/tools/azure_cli.rs"],
             Self::AzureDeveloperCliOutput => &["src/response/tools/azure_developer_cli.rs"],
             Self::AzurePowershellOutput => &["src/response/tools/azure_powershell.rs"],
             Self::VisualStudioCodeRecord => &["src/response/visual_studio_code.rs"],

@@ -119,7 +119,7 @@ export interface Host {
   /** Rejects with the code `ENOENT`, or `EFBIG` past `maxBytes`. */
   readFile?: (path: string, options: { maxBytes: number }) => Promise<Uint8Array>;
   exists?: (path: string) => Promise<boolean>;
-  /** Runs a program without a shell. Rejects with the code `ENOENT` or `ETIMEDOUT`. */
+  /** Runs a program without a shell. Rejects with the code `ENOENT`, `ETIMEDOUT`, or `EFBIG` past `maxOutputBytes`. */
   run?: (
     program: string,
     args: readonly string[],

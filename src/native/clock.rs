@@ -12,7 +12,8 @@ use crate::{
     token::{Moment, UnixTime},
 };
 
-/// The operating system's clocks, and Tokio's timer.
+/// The operating system's clocks, and Tokio's timer. It does not know the local time: the standard library has no way to, so an Azure CLI that tells no
+/// other, before 2.54, is refused.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

@@ -20,6 +20,7 @@ Commands:
       --fast             The inner loop: formatting, clippy and tests of the crate alone, on this machine.
       --fastly           Beside everything else, the Fastly example under viceroy.
       --keytool          In the certificate matrix, files by Java's keytool too.
+      --azure-cli        Developer tools: the real Azure CLI beside its stand-in. Installs it, which takes 800 MB.
       --keyring          Of the caches that processes share, one in a GNOME Keyring too. Linux; installs what it needs by apt.
       --only CHECK       One check, by its name in the closing table. May be given several times.
   demo                   From nothing to tokens: builds, starts the Entra emulator, gets a token by every route.
@@ -198,7 +199,7 @@ mod tests {
 
     #[test]
     fn help_lists_every_command_and_option() {
-        let words = "build --only --dev test --fast --fastly --keytool --keyring demo --serve --pictures vectors --driver --dir --json bench --quick fuzz --seconds --keep";
+        let words = "build --only --dev test --fast --fastly --keytool --azure-cli --keyring demo --serve --pictures vectors --driver --dir --json bench --quick fuzz --seconds --keep";
         for word in words.split(' ').chain(["size", "--peers", "wit"]) {
             assert!(HELP.contains(word), "{word}");
         }

@@ -77,3 +77,6 @@ export class GitHubActionsCredential extends FederatedCredential {
   /** @throws {CredentialUnavailableError} A variable is missing; the message names it. */
   constructor(options?: GitHubActionsCredentialOptions);
 }
+
+// What is not marked so is not exported.
+export {};

@@ -5,7 +5,7 @@ import { inDefaultChain } from "../in-default-chain.js";
 import { lentBy } from "../lent.js";
 import { checkType } from "../options.js";
 import { Chain } from "./chain.js";
-import { ORDER, VARIABLE, selection } from "./selection.js";
+import { VARIABLE, order, selection } from "./selection.js";
 import { textOf } from "./told.js";
 
 /** The option that excludes each member. @type {Record<string, string>} */
@@ -40,11 +40,12 @@ export class DefaultChain extends /* @__PURE__ */ disposable() {
     const lent = lentBy(options.host);
     checkRequired(options, lent);
     const skips = selection(lent.env(VARIABLE));
-    const reasons = ORDER.map((name) => skipped(name, options, skips, lent));
+    const names = order();
+    const reasons = names.map((name) => skipped(name, options, skips, lent));
     const members = reasons.filter((reason) => !reason).length;
     if (!members) throw new TypeError(`${NAME}: every credential is excluded: nothing is left to ask`);
     const common = { ...commonOf(options), [inDefaultChain]: members > 1 };
-    const links = ORDER.map((name, place) => {
+    const links = names.map((name, place) => {
       if (reasons[place]) return { name, skipped: reasons[place] };
       try {
         return { name, credential: new classes[name]({ ...common, ...own(name, options, lent) }) };

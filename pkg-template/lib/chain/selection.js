@@ -1,13 +1,16 @@
 // @ts-check
 const PROD = ["EnvironmentCredential", "WorkloadIdentityCredential", "ManagedIdentityCredential"];
-const TOOLS = ["VisualStudioCodeCredential", "AzureCliCredential", "AzurePowerShellCredential", "AzureDeveloperCliCredential"];
-const DEV = ["SharedTokenCacheCredential", ...TOOLS];
+const DEV = [
+  "SharedTokenCacheCredential",
+  "VisualStudioCodeCredential",
+  "AzureCliCredential",
+  "AzurePowerShellCredential",
+  "AzureDeveloperCliCredential",
+];
 const INTERACTIVE = "InteractiveBrowserCredential";
-/** The cache alone is not among them in the official libraries. */
-const NAMES = [...PROD, ...TOOLS, INTERACTIVE];
 
 /** The members of the default chain, in order. */
-export const ORDER = [...PROD, ...DEV, INTERACTIVE];
+export const order = () => [...PROD, ...DEV, INTERACTIVE];
 
 export const VARIABLE = "AZURE_TOKEN_CREDENTIALS";
 
@@ -19,9 +22,11 @@ export const VARIABLE = "AZURE_TOKEN_CREDENTIALS";
  */
 export function selection(value) {
   const said = value.trim().toLowerCase();
+  // The cache alone is not among them in the official libraries.
+  const names = order().filter((name) => name !== DEV[0]);
   if (!said) return (name) => (name === INTERACTIVE ? "it asks a person, so it is off unless it is asked for" : undefined);
-  const one = NAMES.find((name) => name.toLowerCase() === said);
+  const one = names.find((name) => name.toLowerCase() === said);
   const selected = said === "dev" ? DEV : said === "prod" ? PROD : one && [one];
-  if (!selected) throw new TypeError(`${VARIABLE}: there is no ${value.trim()}; it can be dev, prod, ${NAMES.join(", ")}`);
+  if (!selected) throw new TypeError(`${VARIABLE}: there is no ${value.trim()}; it can be dev, prod, ${names.join(", ")}`);
   return (name) => (selected.includes(name) ? undefined : `${VARIABLE} is ${one ?? said}`);
 }

@@ -159,7 +159,9 @@ export function graph(promise, world) {
   promise("what entries have in common is one and the same, so that an error of one is known by the class of another", async () => {
     const script = `
       const [one, ...others] = await Promise.all(["", "/slim", "/inline"].map((subpath) => import("azure-identity-wasm" + subpath)));
-      const different = (other) => Object.keys(one).filter((name) => one[name] !== other[name]);
+      // On servers these ask the machine; elsewhere they are classes that say why they cannot.
+      const asks = /^(Azure(Cli|DeveloperCli|Pipelines|PowerShell)|(get)?Default(Azure)|GitHubActions|ManagedIdentity|VisualStudioCode|WorkloadIdentity)Credential$/;
+      const different = (other) => Object.keys(one).filter((name) => one[name] !== other[name] && !asks.test(name));
       console.log(JSON.stringify([others.map(different), Object.keys(one).length > 10]));`;
     const { out, err } = await world.node(["--input-type=module", "--eval", script]);
     equal([out, err], ["[[[],[]],true]\n", ""], "exports that differ, and whether there are any");

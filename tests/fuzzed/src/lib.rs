@@ -78,17 +78,17 @@ pub fn msal_cache(input: &[u8]) {
 
 /// What the Azure CLI has said; see `tools` for how it is written.
 pub fn azure_cli_output(input: &[u8]) {
-    tools::check(tools::Tool::AzureCli, input);
+    tools::check(tools::Tool::Cli, input);
 }
 
 /// What the Azure Developer CLI has said.
 pub fn azure_developer_cli_output(input: &[u8]) {
-    tools::check(tools::Tool::AzureDeveloperCli, input);
+    tools::check(tools::Tool::DeveloperCli, input);
 }
 
 /// What PowerShell has said.
 pub fn azure_powershell_output(input: &[u8]) {
-    tools::check(tools::Tool::AzurePowerShell, input);
+    tools::check(tools::Tool::PowerShell, input);
 }
 
 /// The record that Visual Studio Code leaves.

@@ -10,9 +10,9 @@ use azure_identity_wasm::{
 /// Which tool has said it.
 #[derive(Clone, Copy)]
 pub enum Tool {
-    AzureCli,
-    AzureDeveloperCli,
-    AzurePowerShell,
+    Cli,
+    DeveloperCli,
+    PowerShell,
 }
 
 /// What a tool has said: a line with its exit code, its output, a zero byte, its errors. A token is one that fits into a header; an error is one line,
@@ -37,15 +37,15 @@ pub fn check(tool: Tool, input: &[u8]) {
 
 fn read(tool: Tool, said: Said<'_>) -> Vec<Result<Granted, Error>> {
     match tool {
-        Tool::AzureCli => {
+        Tool::Cli => {
             // Clocks go back at that time.
             let zone = |at: UnixTime| Some(if at.seconds() < 1_790_000_000 { 7200 } else { 3600 });
             vec![tools::azure_cli(said, &SerdeJson, &zone), tools::azure_cli(said, &SerdeJson, &|_| None)]
         }
-        Tool::AzureDeveloperCli => {
+        Tool::DeveloperCli => {
             [false, true].map(|claims| tools::azure_developer_cli(said, &SerdeJson, claims, "azd auth login")).into()
         }
-        Tool::AzurePowerShell => vec![tools::azure_powershell(said, &SerdeJson)],
+        Tool::PowerShell => vec![tools::azure_powershell(said, &SerdeJson)],
     }
 }
 

@@ -45,6 +45,19 @@ export function federated(promise, world) {
     equal(await entra.tokenRequests(), 2, "the old one and the new one");
   });
 
+  promise("a cluster's token proxy is known by its roots and its name alone", async () => {
+    const file = /** @type {string} */ (world.files?.write("token", await entra.workloadToken()));
+    const cluster = { ...(await pod(file)), AZURE_KUBERNETES_TOKEN_PROXY: ready.origin, AZURE_KUBERNETES_CA_FILE: ready.ca_file };
+    const by = (/** @type {string} */ name) => {
+      const env = { ...cluster, AZURE_KUBERNETES_SNI_NAME: name };
+      return new WorkloadIdentityCredential(world.options({ enableAzureProxy: true, retryOptions: { maxRetries: 0 }, host: { env } }));
+    };
+    await world.verify((await by("localhost").getToken(scope)).token);
+    equal(await entra.tokenRequests(), 1, "token requests");
+    await rejects(by("elsewhere.example").getToken(scope), identity.AuthenticationError, /not trusted/);
+    equal(await entra.tokenRequests(), 1, "no token request for a stranger");
+  });
+
   promise("without a file, the constructor names all that is missing", () => {
     const error = thrown(() => new WorkloadIdentityCredential(world.options({ host: { env: {} } })));
     ok(error instanceof identity.CredentialUnavailableError, "its class");

@@ -9,8 +9,9 @@ use std::{
 };
 
 use azure_identity_wasm::{
-    AccessToken, ClientSecretCredential, CredentialOptions, Error, GetTokenOptions, UnixTime, UsernamePasswordCredential,
-    host::{Clock, Event, Fetch, FetchError, Host, Level, Log, LoggingOptions, Reply},
+    AccessToken, ClientSecretCredential, CredentialOptions, Error, GetTokenOptions, ManagedIdentityCredential, ManagedIdentityId, UnixTime,
+    UsernamePasswordCredential,
+    host::{Clock, Event, Fetch, FetchError, Host, HostBuilder, Level, Log, LoggingOptions, Reply},
     maybe_send::{BoxFuture, Shared},
     request::Request,
     token::{AuthenticationRecord, Moment},
@@ -49,10 +50,23 @@ pub fn sign_in(reply: Reply) -> Outcome<AuthenticationRecord> {
     })
 }
 
+/// Asks the host of managed identities that these variables lead to; this is the answer.
+pub fn get_managed_token(reply: Reply, id: ManagedIdentityId, variables: &'static [(&'static str, &'static str)]) -> Outcome<AccessToken> {
+    let env = move |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    on(Host::builder().env(env), reply, |options| {
+        let credential = ManagedIdentityCredential::new(id, options)?;
+        now_or_never(credential.get_token(&["https://vault.azure.net/.default"], &GetTokenOptions::default()))
+    })
+}
+
 fn on_host<T>(reply: Reply, call: impl FnOnce(&CredentialOptions) -> Result<T, Error>) -> Outcome<T> {
+    on(Host::builder(), reply, call)
+}
+
+fn on<T>(builder: HostBuilder, reply: Reply, call: impl FnOnce(&CredentialOptions) -> Result<T, Error>) -> Outcome<T> {
     let log = Shared::new(Listener::default());
     let network = Network(Mutex::new(Some(reply)));
-    let host = Host::builder().fetch(network).clock(Still).log(LogTo(log.clone())).build();
+    let host = builder.fetch(network).clock(Still).log(LogTo(log.clone())).build();
     let mut options = CredentialOptions::new(host);
     options.retry.max_retries = 0;
     options.logging = LoggingOptions { allow_logging_account_identifiers: true };

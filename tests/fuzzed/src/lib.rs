@@ -5,6 +5,7 @@ mod certificate;
 mod challenge;
 mod id_token;
 mod journey;
+mod managed_identity;
 mod msal_cache;
 mod record;
 mod reply;
@@ -21,7 +22,7 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 14] = [
     Target { name: "token_response", check: token_response },
     Target { name: "error_body", check: error_body },
     Target { name: "pem", check: pem },
@@ -34,6 +35,8 @@ pub const TARGETS: [Target; 12] = [
     Target { name: "azure_developer_cli_output", check: azure_developer_cli_output },
     Target { name: "azure_powershell_output", check: azure_powershell_output },
     Target { name: "visual_studio_code_record", check: visual_studio_code_record },
+    Target { name: "managed_identity_response", check: managed_identity_response },
+    Target { name: "arc_challenge", check: arc_challenge },
 ];
 
 /// A reply of the token endpoint that should have a token; see `reply` for how one is written.
@@ -94,6 +97,16 @@ pub fn azure_powershell_output(input: &[u8]) {
 /// The record that Visual Studio Code leaves.
 pub fn visual_studio_code_record(input: &[u8]) {
     tools::check_record(input);
+}
+
+/// What a host of managed identities has answered; it is written as a reply of the token endpoint is.
+pub fn managed_identity_response(input: &[u8]) {
+    managed_identity::check(input);
+}
+
+/// The challenge of Azure Arc's agent, and after a zero byte what is in the file that it names.
+pub fn arc_challenge(input: &[u8]) {
+    managed_identity::check_challenge(input);
 }
 
 /// Where the seeds of a target are kept.

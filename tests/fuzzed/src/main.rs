@@ -10,6 +10,7 @@ mod ber;
 #[allow(dead_code)]
 #[path = "../../certificates/files.rs"]
 mod files;
+mod managed_identity_seeds;
 #[allow(dead_code)]
 #[path = "../../certificates/material.rs"]
 mod material;

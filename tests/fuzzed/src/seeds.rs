@@ -7,6 +7,7 @@ use fuzzed::PASSWORD;
 use crate::{
     ber,
     files::{FILES, File},
+    managed_identity_seeds,
     material::{MATERIAL, certificate_der, key_der},
     openssl::OpenSsl,
     tool_seeds,
@@ -25,6 +26,8 @@ pub fn of(target: &str) -> Option<Vec<Vec<u8>>> {
         "azure_developer_cli_output" => texts(tool_seeds::AZURE_DEVELOPER_CLI_OUTPUT),
         "azure_powershell_output" => texts(tool_seeds::AZURE_POWERSHELL_OUTPUT),
         "visual_studio_code_record" => texts(tool_seeds::VISUAL_STUDIO_CODE_RECORD),
+        "managed_identity_response" => texts(managed_identity_seeds::RESPONSES),
+        "arc_challenge" => texts(managed_identity_seeds::CHALLENGES),
         "pem" => certificates(|bytes| bytes.first() != Some(&0x30)).chain(odd_pem_files()).collect(),
         "pkcs12" => certificates(|bytes| bytes.first() == Some(&0x30)).chain(odd_binary_files()).collect(),
         _ => return None,

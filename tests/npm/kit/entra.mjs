@@ -14,6 +14,7 @@
  * @property {string} token_endpoint
  * @property {string} resource
  * @property {string} resource_scope
+ * @property {any} managed_identity
  * @property {any} federation
  * @property {string} control
  *

@@ -16,6 +16,7 @@ import { garbage } from "./garbage.mjs";
 import { hostile } from "./hostile.mjs";
 import { closing } from "./closing.mjs";
 import { onBehalfOf } from "./on-behalf-of.mjs";
+import { managedIdentity } from "./managed-identity.mjs";
 import { memory } from "./memory.mjs";
 import { retry } from "./retry.mjs";
 import { signedIn } from "./signed-in.mjs";
@@ -25,7 +26,7 @@ import { tokenStore } from "./token-store.mjs";
 import { tokens } from "./tokens.mjs";
 
 /** What holds in every runtime. @type {Record<string, import("../kit/promises.mjs").Suite>} */
-export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory, "token store": tokenStore, "device codes": deviceCodes, "user grants": userGrants, "signed in": signedIn, chains };
+export const everywhere = { tokens, certificates, "refused certificates": refusedCertificates, "certificate files": certificateFiles, "on behalf of": onBehalfOf, authority, "authenticated fetch": authenticatedFetch, "single flight": singleFlight, abort, retry, hostile, "bad input": badInput, host, traps, closing, memory, "token store": tokenStore, "device codes": deviceCodes, "user grants": userGrants, "signed in": signedIn, chains, "managed identity": managedIdentity };
 
 /** What needs a garbage collector at hand, or something that listens: Node, Deno and Bun. */
 export const servers = { ...everywhere, federated, browser, garbage };

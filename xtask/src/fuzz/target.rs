@@ -13,10 +13,12 @@ pub enum Target {
     AzureDeveloperCliOutput,
     AzurePowershellOutput,
     VisualStudioCodeRecord,
+    ManagedIdentityResponse,
+    ArcChallenge,
 }
 
 impl Target {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::TokenResponse,
         Self::ErrorBody,
         Self::Pem,
@@ -29,6 +31,8 @@ impl Target {
         Self::AzureDeveloperCliOutput,
         Self::AzurePowershellOutput,
         Self::VisualStudioCodeRecord,
+        Self::ManagedIdentityResponse,
+        Self::ArcChallenge,
     ];
 
     /// Its name, which is that of its program and its corpus.
@@ -46,6 +50,8 @@ impl Target {
             Self::AzureDeveloperCliOutput => "azure_developer_cli_output",
             Self::AzurePowershellOutput => "azure_powershell_output",
             Self::VisualStudioCodeRecord => "visual_studio_code_record",
+            Self::ManagedIdentityResponse => "managed_identity_response",
+            Self::ArcChallenge => "arc_challenge",
         }
     }
 
@@ -106,6 +112,8 @@ impl Target {
             Self::AzureDeveloperCliOutput => &["src/response/tools/azure_developer_cli.rs"],
             Self::AzurePowershellOutput => &["src/response/tools/azure_powershell.rs"],
             Self::VisualStudioCodeRecord => &["src/response/visual_studio_code.rs"],
+            Self::ManagedIdentityResponse => &["src/response/managed_identity.rs", "src/response/expires_on.rs"],
+            Self::ArcChallenge => &["src/response/arc_challenge.rs"],
         }
     }
 

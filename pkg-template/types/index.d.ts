@@ -41,7 +41,7 @@ export interface TokenCredential {
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null>;
 }
 
-/** How often and how long a credential tries. */
+/** How often and how long a credential tries. Where a default is given here, managed identities have what their hosts need. */
 export interface RetryOptions {
   /** How many times a request is sent again after its first failure. Default 3. */
   maxRetries?: number;

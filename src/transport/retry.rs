@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use crate::{response::is_transient, token::milliseconds};
 
-/// How often and how long to try; the names are those of `@azure/core-rest-pipeline`.
+/// How often and how long to try; the names are those of `@azure/core-rest-pipeline`. What is as by default, managed identities replace by what their
+/// hosts need.
 #[derive(Clone, Debug)]
 pub struct RetryOptions {
     /// How many times a request is sent again after its first failure. Default 3.

@@ -52,7 +52,8 @@ export function bundles(promise, world) {
     for (const [bundler, bundle] of Object.entries({ esbuild: byEsbuild, rollup: byRollup })) {
       const code = await bundle(app, ["node"]);
       equal(CREDENTIAL.filter((text) => code.includes(text)), [], `texts of credentials in the bundle by ${bundler}`);
-      between(code.length, 100, 7_000, `characters of the bundle by ${bundler}`);
+      // What Node lends is in it: this bundler leaves nothing for later that it does not split off.
+      between(code.length, 100, 15_000, `characters of the bundle by ${bundler}`);
       const { out } = await run(world.write(`bundles/name/${bundler}.mjs`, code));
       equal(out, "https://login.chinacloudapi.cn\n", "what it prints");
     }

@@ -102,6 +102,11 @@ export function graph(promise, world) {
     ok(later.includes("node:child_process"), "what it needs of its runtime is imported when it needs it");
   });
 
+  promise("what runs programs is one script, imported at run time by servers only", async () => {
+    const { inside, outside, later } = await reach("lib/run.js");
+    equal([inside, outside, later], [["lib/run.js"], [], ["node:child_process", "node:fs/promises"]], "what it reaches");
+  });
+
   promise("what not everybody needs is behind one import at run time, and a file for each way of getting a module", async () => {
     equal(Object.keys(world.manifest.imports), ["#keys", "#persistence", "#page"], "names");
     for (const [name, expected] of Object.entries({ "#keys": KEYS, "#persistence": PERSISTENCE, "#page": PAGE })) {
@@ -117,7 +122,7 @@ export function graph(promise, world) {
       const { inside, later } = await reach(target);
       equal(inside.filter((file) => /keys|certificate|store\./.test(file)), [], `scripts for certificates, keys and stores that ${target} starts with`);
       // The modules are for those whose runtime gives them in no other way.
-      const more = SERVERS.includes(name) ? ["node:fs", "node:fs/promises"] : [];
+      const more = SERVERS.includes(name) ? ["./pinned.js", "./run.js", "node:fs", "node:fs/promises"] : [];
       const own = target.includes("browser") ? ["./edge-browser.js"] : target.includes("inline") ? ["./page-inline.js"] : [];
       const all = ["#page", "#persistence", "./away.js", "./certificate.js", ...own, "./store.js", ...more].sort();
       equal(later, /fastly|stores/.test(target) ? [] : all, `what ${target} imports at run time`);
@@ -168,7 +173,7 @@ export function graph(promise, world) {
   });
 
   promise("every script is reached by some entry", async () => {
-    const all = [...Object.values(entries), APPLICATIONS, PEOPLE, "entry/edge-browser.js", "lib/away.js", "lib/certificate.js", "lib/store.js", ...targets(world.manifest.imports)];
+    const all = [...Object.values(entries), APPLICATIONS, PEOPLE, "entry/edge-browser.js", "lib/away.js", "lib/certificate.js", "lib/pinned.js", "lib/run.js", "lib/store.js", ...targets(world.manifest.imports)];
     const reached = new Set((await Promise.all(all.map(reach))).flatMap(({ inside }) => inside));
     const scripts = files(directory).filter((file) => file.endsWith(".js"));
     equal(scripts.filter((file) => !reached.has(file)), [], "scripts that are not reached");
@@ -198,7 +203,7 @@ export function graph(promise, world) {
       metafile: true,
       format: "esm",
       treeShaking: false,
-      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/edge-browser.js", "*/page-inline.js", "*/away.js", "*/certificate.js", "*/store.js"],
+      external: ["*.wasm", "*.wasm?module", "node:*", "cloudflare:*", "#*", "*/edge-browser.js", "*/page-inline.js", "*/away.js", "*/certificate.js", "*/pinned.js", "*/run.js", "*/store.js"],
       logLevel: "silent",
     });
     const inputs = Object.entries(metafile.inputs);

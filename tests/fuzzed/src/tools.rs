@@ -42,9 +42,7 @@ fn read(tool: Tool, said: Said<'_>) -> Vec<Result<Granted, Error>> {
             let zone = |at: UnixTime| Some(if at.seconds() < 1_790_000_000 { 7200 } else { 3600 });
             vec![tools::azure_cli(said, &SerdeJson, &zone), tools::azure_cli(said, &SerdeJson, &|_| None)]
         }
-        Tool::DeveloperCli => {
-            [false, true].map(|claims| tools::azure_developer_cli(said, &SerdeJson, claims, "azd auth login")).into()
-        }
+        Tool::DeveloperCli => [false, true].map(|claims| tools::azure_developer_cli(said, &SerdeJson, claims, "azd auth login")).into(),
         Tool::PowerShell => vec![tools::azure_powershell(said, &SerdeJson)],
     }
 }

@@ -74,6 +74,7 @@ impl Credential {
         }
     }
 
+    #[cfg_attr(not(feature = "component-cloud"), allow(clippy::unnecessary_wraps))] // there, all are sessions
     fn session(&self) -> Option<&Session> {
         match &self.tokens {
             Tokens::Session(session) => Some(session),

@@ -3,6 +3,7 @@
 mod certificates;
 mod device_code;
 mod failures;
+mod machine;
 mod on_behalf_of;
 mod people;
 mod signer;

@@ -9,7 +9,7 @@ mod sts;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use wasmtime_host::{Credential, Failure, Identity, Instance, Lent, Signer};
+use wasmtime_host::{Credential, Failure, Identity, Instance, Lent, Machine, Signer};
 
 pub use certificates::{CERTIFICATES, NAME, PASSWORD};
 pub use clock::{START, VirtualClock};
@@ -31,6 +31,11 @@ pub async fn cloud_instance(sts: &Sts, signer: impl Signer + 'static) -> Instanc
     cloud_identity().instantiate(lent(sts).signer(signer)).await.expect("an instance")
 }
 
+/// One of `azure-identity-developer.wasm`, on this machine.
+pub async fn developer_instance(sts: &Sts, machine: Machine) -> Instance {
+    developer_identity().instantiate(lent(sts).machine(machine)).await.expect("an instance")
+}
+
 fn lent(sts: &Sts) -> Lent {
     let clock = VirtualClock::start();
     Lent::new(sts.outgoing()).clocks(clock, clock)
@@ -46,6 +51,13 @@ pub fn identity() -> &'static Identity {
 pub fn cloud_identity() -> &'static Identity {
     static IDENTITY: OnceLock<Identity> = OnceLock::new();
     IDENTITY.get_or_init(|| Identity::load_cloud(&built("azure-identity-cloud.wasm")).expect("cargo xtask build makes the component"))
+}
+
+/// `azure-identity-developer.wasm`.
+pub fn developer_identity() -> &'static Identity {
+    static IDENTITY: OnceLock<Identity> = OnceLock::new();
+    let load = || Identity::load_developer(&built("azure-identity-developer.wasm")).expect("cargo xtask build makes the component");
+    IDENTITY.get_or_init(load)
 }
 
 /// A component that is shipped.

@@ -4,6 +4,8 @@ const { process } = globalThis;
 
 /** What Node, Deno and Bun lend. @type {import("../../types/index.d.ts").Host} */
 export const nodeHost = {
+  // What is asked without TLS is near, and asked without the proxy that a runtime's own may know.
+  fetch: async (input, init) => (/^http:/i.test(String(input)) ? (await import("./pinned.js")).fetchNear(new Request(input, init)) : globalThis.fetch(input, init)),
   env: process.env,
   platform: process.platform,
   readFile,

@@ -1,7 +1,7 @@
 // @ts-check
 import { createHash, timingSafeEqual } from "node:crypto";
 import { request as exchange } from "node:http";
-import { isIP } from "node:net";
+import { isIP, connect as connectPlain } from "node:net";
 import { Readable } from "node:stream";
 import { connect } from "node:tls";
 import { UNTRUSTED } from "../machine.js";
@@ -28,6 +28,26 @@ export async function fetchPinned(request, tls) {
 }
 
 /**
+ * `fetch` over plain `http`, for what is on this machine or beside it: whatever proxy the runtime's own `fetch` knows would answer with another identity,
+ * if at all.
+ *
+ * @param {Request} request
+ * @returns {Promise<Response>}
+ */
+export async function fetchNear(request) {
+  const url = new URL(request.url);
+  const body = Buffer.from(await request.arrayBuffer());
+  const socket = connectPlain({ host: bare(url), port: Number(url.port || 80) });
+  try {
+    await open(socket, "connect", request.signal, NEAR);
+    return await over(socket, request, url, body);
+  } catch (reason) {
+    socket.destroy();
+    throw reason;
+  }
+}
+
+/**
  * A connection to the server, once it has proved itself.
  *
  * @param {URL} url
@@ -35,27 +55,50 @@ export async function fetchPinned(request, tls) {
  * @param {AbortSignal} signal
  * @returns {Promise<import("node:tls").TLSSocket>}
  */
-function proved(url, { sha1, roots, serverName }, signal) {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+async function proved(url, { sha1, roots, serverName }, signal) {
+  const host = bare(url);
   // An address is no name that TLS has; without one, the certificate is compared with the address.
   const servername = serverName ?? (isIP(host) ? "" : host);
   const options = { host, port: Number(url.port || 443), servername, ca: roots, rejectUnauthorized: sha1 === undefined, ALPNProtocols: ["http/1.1"] };
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const socket = connect(options);
-    const fail = (/** @type {any} */ reason) => {
-      socket.destroy();
-      reject(reason);
-    };
-    const abort = () => fail(signal.reason);
-    signal.addEventListener("abort", abort);
-    socket.once("error", (/** @type {any} */ error) => fail(DISTRUST.test(error.code) ? untrusted(error.message) : error));
-    socket.once("secureConnect", () => {
+  const socket = connect(options);
+  try {
+    await open(socket, "secureConnect", signal);
+    if (sha1 === undefined ? socket.authorized : isThis(socket, sha1)) return socket;
+    throw untrusted("its certificate is another one");
+  } catch (/** @type {any} */ reason) {
+    socket.destroy();
+    throw DISTRUST.test(reason.code) ? untrusted(reason.message) : reason;
+  }
+}
+
+/**
+ * Waits until a socket is open.
+ *
+ * @param {import("node:net").Socket} socket
+ * @param {"connect" | "secureConnect"} event
+ * @param {AbortSignal} signal
+ * @param {number} [limit] Milliseconds.
+ */
+async function open(socket, event, signal, limit) {
+  signal.throwIfAborted();
+  let end = () => {};
+  const opened = new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    const timer = limit && setTimeout(() => reject(new DOMException(`no connection within ${limit} ms`, "TimeoutError")), limit);
+    end = () => {
       signal.removeEventListener("abort", abort);
-      if (sha1 === undefined ? socket.authorized : isThis(socket, sha1)) resolve(socket);
-      else fail(untrusted("its certificate is another one"));
-    });
+      clearTimeout(timer);
+    };
+    signal.addEventListener("abort", abort);
+    socket.once("error", reject);
+    socket.once(event, resolve);
   });
+  await opened.finally(end);
+}
+
+/** The host of a URL as sockets want it. @param {URL} url */
+function bare({ hostname }) {
+  return hostname.replace(/^\[|\]$/g, "");
 }
 
 /** @param {import("node:tls").TLSSocket} socket @param {string} sha1 */
@@ -67,7 +110,7 @@ function isThis(socket, sha1) {
 }
 
 /**
- * @param {import("node:tls").TLSSocket} socket
+ * @param {import("node:net").Socket} socket
  * @param {Request} request
  * @param {URL} url
  * @param {Buffer} body
@@ -79,7 +122,7 @@ function over(socket, { method, headers, signal }, url, body) {
       createConnection: () => socket,
       method,
       host: url.hostname,
-      port: url.port || 443,
+      port: url.port || undefined,
       path: url.pathname + url.search,
       headers: { ...Object.fromEntries(headers), host: url.host, connection: "close" },
       signal,
@@ -102,5 +145,7 @@ function untrusted(message) {
   return Object.assign(new Error(message), { code: UNTRUSTED });
 }
 
+/** Milliseconds for a connection to what is near. */
+const NEAR = 2000;
 /** What runtimes call it when a certificate is not good. */
 const DISTRUST = /CERT|SIGNATURE|ISSUER|ALTNAME/;

@@ -1,4 +1,5 @@
 // @ts-check
+import http from "node:http";
 import { between, equal, match, ok } from "../kit/assert.mjs";
 
 /**
@@ -48,6 +49,32 @@ export function processes(promise, { entra, hasAwaitUsing, run }) {
     const { out, err } = await run("environment", {}, { AZURE_AUTHORITY_HOST: entra.ready.origin, AZURE_LOG_LEVEL: "verbose" });
     for (const event of ["token.asking", "request.sent", "request.answered", "token.acquired"]) match(out + err, new RegExp(event.replace(".", "\\.")), "console");
     ok(!/eyJ/.test(out + err) && !(out + err).includes(entra.ready.client_secret), `neither token nor secret: ${out}${err}`);
+  });
+
+  promise("a managed identity is not asked through the proxy that the environment names", async () => {
+    /** @type {string[]} */
+    const asked = [];
+    const proxy = http.createServer(({ url = "" }, response) => {
+      asked.push(url);
+      response.end("{}");
+    });
+    // Some ask it for a way there, and not for the answer.
+    proxy.on("connect", ({ url = "" }, socket) => {
+      asked.push(url);
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    });
+    await new Promise((resolve) => proxy.listen(0, "127.0.0.1", () => resolve(undefined)));
+    const { port } = /** @type {import("node:net").AddressInfo} */ (proxy.address());
+    try {
+      const named = { HTTP_PROXY: `http://127.0.0.1:${port}`, http_proxy: `http://127.0.0.1:${port}`, NODE_USE_ENV_PROXY: "1", NO_PROXY: "", no_proxy: "" };
+      const { json, out, err } = await run("proxied", {}, { ...named, ...entra.ready.managed_identity.environments.imds });
+      ok(json?.length > 100, `a token: ${out}${err}`);
+      // Where the runtime's own fetch knows the proxy, that is all that came there.
+      equal(asked.filter((url) => !url.includes("elsewhere.invalid")), [], "what the proxy was asked");
+      if (json.own === 200) equal(asked.length, 1, "requests through the proxy");
+    } finally {
+      proxy.close();
+    }
   });
 
   promise("the WebAssembly is loaded late, once, and again after a failure", async () => {

@@ -83,9 +83,8 @@ impl FetchPinned for Everything {
 impl Process for Everything {
     fn run<'a>(&'a self, program: Program, _: &'a [String], _: RunLimits) -> BoxFuture<'a, Result<Output, ProcessError>> {
         self.note(program.as_str());
-        let mut output = Output::default();
-        output.stdout = json!({ "accessToken": "of-the-azure-cli", "expires_on": 4_000_000_000_u32, "tokenType": "Bearer" }).to_string();
-        Box::pin(ready(Ok(output)))
+        let stdout = json!({ "accessToken": "of-the-azure-cli", "expires_on": 4_000_000_000_u32, "tokenType": "Bearer" }).to_string();
+        Box::pin(ready(Ok(Output { stdout, ..Output::default() })))
     }
 }
 
@@ -132,7 +131,7 @@ async fn what_no_rule_allows_is_denied_told_to_the_audit_and_passed_over_by_the_
         .audit(move |call: &Call<'_>| told.lock().unwrap().push(format!("{} {} {}", call.import, call.subject, call.outcome)));
     let failed = error(token(machine, &Sts::default()).await);
     let Error::Aggregate(chain) = &failed else { panic!("{failed:?}") };
-    assert!(chain.errors.iter().all(|member| member.details.message != ""), "{failed:?}");
+    assert!(chain.errors.iter().all(|member| !member.details.message.is_empty()), "{failed:?}");
     assert!(chain.message.lines().count() <= 15, "{}", chain.message);
     assert_eq!(everything.asked(), Vec::<String>::new());
     let audit = audit.lock().unwrap();

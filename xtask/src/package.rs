@@ -164,7 +164,7 @@ mod tests {
         .unwrap();
         let mut files = answer.files;
         files.sort();
-        assert_eq!(files, ["entry/a.js", "entry/b.js", "entry/c.js", "lib/edge.js", "lib/shared.js"]);
+        assert_eq!(files, ["entry/a.js", "entry/b.js", "entry/c.js", "lib/edge.js", "lib/server.js", "lib/shared.js"]);
         assert!(shared.starts_with("/** Shared. */\nfunction shared(glue) {"), "{shared}");
     }
 

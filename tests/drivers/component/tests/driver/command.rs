@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, process::Command};
 
 use serde_json::{Value, json};
 
-use crate::parts::{component_file, exchange, get_token, granted, vector_json};
+use crate::parts::{component_file, developer_file, exchange, get_token, granted, vector_json};
 
 /// A directory with one file of vectors, gone at the end.
 struct Vectors(PathBuf);
@@ -48,8 +48,8 @@ fn pending() -> Value {
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 fn a_failure_exits_with_1_and_is_reported_with_its_reasons() {
     let vectors = Vectors::new("report", &json!([named("good", "T1"), named("bad", "T2"), pending()]));
-    let (component, json_file) = (component_file(), vectors.0.join("results"));
-    let component = ["--component", component.to_str().unwrap()];
+    let (component, developer, json_file) = (component_file(), developer_file(), vectors.0.join("results"));
+    let component = ["--component", component.to_str().unwrap(), "--developer", developer.to_str().unwrap()];
     let (code, out, _) = vectors.run(&[&component[..], &["--json", json_file.to_str().unwrap()]].concat());
     let expected = "failed: made-up/bad\n    step 0 (getToken): token is \"T1\", expected \"T2\"\n\
                     skipped, pending: ACredentialThatNobodyHas (1): made-up/pending\n\
@@ -66,14 +66,15 @@ fn a_failure_exits_with_1_and_is_reported_with_its_reasons() {
 #[test]
 fn a_wrong_command_line_says_what_is_right() {
     let vectors = Vectors::new("usage", &json!([pending()]));
-    let not_there = ["--component", "no-such-file.wasm"];
+    let not_there = ["--component", "no-such-file.wasm", "--developer", "no-such-file.wasm"];
     let not_a_component = vectors.0.join("made-up.json");
     for (arguments, words) in [
         (&["--fast"][..], "--fast"),
         (&[], "--component FILE is missing"),
         (&not_there, "no-such-file.wasm"),
-        (&["--component", not_a_component.to_str().unwrap()], "made-up.json"),
-        (&["--component", "no-such-file.wasm", "--only", "other/"], "has an id that begins with \"other/\""),
+        (&["--component", "no-such-file.wasm"], "--developer FILE is missing"),
+        (&["--component", not_a_component.to_str().unwrap(), "--developer", "no-such-file.wasm"], "made-up.json"),
+        (&[&not_there[..], &["--only", "other/"]].concat(), "has an id that begins with \"other/\""),
     ] {
         let (code, _, err) = vectors.run(arguments);
         assert!(code == 2 && err.contains(words), "{arguments:?}: {code} {err}");

@@ -35,7 +35,7 @@ fn details() -> ErrorDetails {
 }
 
 #[test]
-fn each_case_has_its_class_and_the_message_of_its_payload() {
+fn each_case_has_its_class_and_the_message_of_its_payload_behind_the_credentials_name() {
     let (credential, message) = ("ACredential".to_owned(), "the message".to_owned());
     let chain = AggregateError {
         credential: credential.clone(),
@@ -53,7 +53,7 @@ fn each_case_has_its_class_and_the_message_of_its_payload() {
     for (error, name) in cases {
         let world = world();
         let failure = failure(&error.into(), &world);
-        assert_eq!((&*failure.name, failure.message.as_str()), (name, "the message"));
+        assert_eq!((&*failure.name, failure.message.as_str()), (name, "ACredential: the message"));
         assert_eq!(world.problems(), Vec::<String>::new());
     }
 }

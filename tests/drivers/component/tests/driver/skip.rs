@@ -60,10 +60,7 @@ fn what_is_not_built_yet_is_pending() {
 }
 
 #[test]
-fn what_the_world_does_not_import_is_said() {
-    assert_skipped(&json!({ "host": { "now": START, "env": { "NAME": "value" } } }), "import: environment");
-    assert_skipped(&json!({ "host": { "now": START, "files": { "/path": "text" } } }), "import: files");
-    assert_skipped(&json!({ "steps": [{ "files": { "/path": "text" } }] }), "import: files");
+fn what_no_component_takes_is_said() {
     // Whether the file is there or not.
     for path in [json!("/path"), json!({ "certificatePath": "/path" })] {
         assert_skipped(&certificate(&path), "import: files");
@@ -71,8 +68,17 @@ fn what_the_world_does_not_import_is_said() {
     let user = json!({ "credential": "OnBehalfOfCredential", "arguments": [], "options": { "certificatePath": "/path" } });
     assert_skipped(&user, "import: files");
     assert_skipped(&json!({ "credential": "SharedTokenCacheCredential", "arguments": [] }), "import: files");
+}
+
+#[test]
+fn what_the_machine_has_is_played() {
+    assert_eq!(reason(&json!({ "host": { "now": START, "env": { "NAME": "value" } } })), None);
+    assert_eq!(reason(&json!({ "host": { "now": START, "files": { "/path": "text" } } })), None);
+    assert_eq!(reason(&json!({ "steps": [{ "files": { "/path": "text" } }] })), None);
     let process = json!({ "process": { "program": "az", "args": [] }, "reply": { "notFound": true } });
-    assert_skipped(&json!({ "exchanges": [process] }), "import: process");
+    assert_eq!(reason(&json!({ "credential": "AzureCliCredential", "arguments": [], "exchanges": [process] })), None);
+    let nested = json!({ "credential": "ManagedIdentityCredential" });
+    assert_eq!(reason(&json!({ "credential": "ChainedTokenCredential", "arguments": [nested] })), None);
 }
 
 #[test]

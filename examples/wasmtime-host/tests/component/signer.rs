@@ -118,9 +118,11 @@ async fn the_smaller_component_says_which_one_can_ask_the_host() {
 
 #[test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
-fn what_wants_to_have_things_signed_does_not_start_where_nothing_is() {
+fn what_asks_for_more_than_it_is_lent_does_not_start() {
     let refused = format!("{:#}", Identity::load(&built("azure-identity-cloud.wasm")).unwrap_err());
-    assert!(refused.contains("azure-identity:credentials/signer"), "{refused}");
+    assert!(refused.contains("wasi:cli/environment"), "{refused}");
+    let refused = format!("{:#}", Identity::load_cloud(&built("azure-identity-developer.wasm")).unwrap_err());
+    assert!(refused.contains("azure-identity:credentials/process"), "{refused}");
 }
 
 #[test]

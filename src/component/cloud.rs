@@ -52,10 +52,11 @@ pub(super) fn environment(options: Options) -> Made {
     resource_or_error(EnvironmentCredential::new(&options::for_credential(options)?).map(Tokens::Environment))
 }
 
-pub(super) fn chained_token(sources: &[wit::CredentialBorrow<'_>]) -> Made {
+pub(super) fn chained_token(sources: &[wit::CredentialBorrow<'_>], retry_sources: bool) -> Made {
+    let chain = ChainedTokenCredentialOptions { retry_sources, ..ChainedTokenCredentialOptions::default() };
     let sources =
         sources.iter().map(|source| Shared::new(source.get::<Credential>().clone()) as Shared<dyn crate::TokenCredential>).collect();
-    resource_or_error(ChainedTokenCredential::new(sources, ChainedTokenCredentialOptions::default()).map(Tokens::Chained))
+    resource_or_error(ChainedTokenCredential::new(sources, chain).map(Tokens::Chained))
 }
 
 pub(super) fn default_azure(given: Option<types::DefaultAzureOptions>, options: Options) -> Made {
@@ -75,7 +76,11 @@ pub(super) fn default_azure(given: Option<types::DefaultAzureOptions>, options: 
         chain.cache_tool_tokens = given.cache_tool_tokens;
         chain.required_env_vars = given.required_variables;
         chain.retry_sources = given.retry_sources;
-        let excluded = |member| given.excluded.contains(&member).then_some(true);
+        chain.require_azure_token_credentials = given.require_selection;
+        let excluded = |member| match (given.excluded.contains(&member), given.included.contains(&member)) {
+            (false, false) => None,
+            (is_excluded, _) => Some(is_excluded),
+        };
         chain.exclude_environment_credential = excluded(types::DefaultChainMember::Environment);
         chain.exclude_workload_identity_credential = excluded(types::DefaultChainMember::WorkloadIdentity);
         chain.exclude_managed_identity_credential = excluded(types::DefaultChainMember::ManagedIdentity);

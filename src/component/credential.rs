@@ -285,8 +285,8 @@ impl wit::GuestCredential for Credential {
         developer::visual_studio_code(tenant_id, options)
     }
 
-    fn chained_token(sources: Vec<wit::CredentialBorrow<'_>>) -> Result<wit::Credential, types::Error> {
-        cloud::chained_token(&sources)
+    fn chained_token(sources: Vec<wit::CredentialBorrow<'_>>, retry_sources: bool) -> Result<wit::Credential, types::Error> {
+        cloud::chained_token(&sources, retry_sources)
     }
 
     fn default_azure(

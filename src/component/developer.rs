@@ -31,8 +31,8 @@ macro_rules! told {
 }
 
 pub(super) fn azure_cli(mut given: Tool, options: Options) -> Made {
-    let mut tool = AzureCliCredentialOptions::default();
-    tool.subscription = given.as_mut().and_then(|given| given.subscription.take());
+    let subscription = given.as_mut().and_then(|given| given.subscription.take());
+    let mut tool = AzureCliCredentialOptions { subscription, ..AzureCliCredentialOptions::default() };
     told!(given, tool);
     resource_or_error(AzureCliCredential::new(tool, &options::for_credential(options)?))
 }
@@ -50,7 +50,5 @@ pub(super) fn azure_powershell(given: Tool, options: Options) -> Made {
 }
 
 pub(super) fn visual_studio_code(tenant_id: Option<String>, options: Options) -> Made {
-    let mut editor = VisualStudioCodeCredentialOptions::default();
-    editor.tenant_id = tenant_id;
-    resource_or_error(VisualStudioCodeCredential::new(editor, &options::for_credential(options)?))
+    resource_or_error(VisualStudioCodeCredential::new(VisualStudioCodeCredentialOptions { tenant_id }, &options::for_credential(options)?))
 }

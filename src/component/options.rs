@@ -1,6 +1,5 @@
 //! What the options of `wit/types.wit` mean to the core.
 
-use alloc::vec::Vec;
 use core::time::Duration;
 
 use zeroize::Zeroizing;
@@ -22,7 +21,7 @@ pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> Result<
         options.disable_instance_discovery = given.disable_instance_discovery;
         options.retry = given.retry.map_or_else(RetryOptions::default, retry);
         if let Some(key) = given.encryption_key {
-            encrypt(&mut options, Zeroizing::new(key))
+            encrypt(&mut options, &Zeroizing::new(key))
                 .map_err(|why| types::Error::Configuration(configuration(&Error::configuration(why))))?;
         }
     }
@@ -30,14 +29,14 @@ pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> Result<
 }
 
 #[cfg(feature = "component-cloud")]
-fn encrypt(options: &mut CredentialOptions, key: Zeroizing<Vec<u8>>) -> Result<(), &'static str> {
-    let key: [u8; 32] = key.as_slice().try_into().map_err(|_| "encryptionKey: 32 random bytes are needed")?;
+fn encrypt(options: &mut CredentialOptions, key: &[u8]) -> Result<(), &'static str> {
+    let key: [u8; 32] = key.try_into().map_err(|_| "encryptionKey: 32 random bytes are needed")?;
     options.encryption_key = Some(EncryptionKey::new(key));
     Ok(())
 }
 
 #[cfg(not(feature = "component-cloud"))]
-fn encrypt(_: &mut CredentialOptions, _: Zeroizing<Vec<u8>>) -> Result<(), &'static str> {
+fn encrypt(_: &mut CredentialOptions, _: &[u8]) -> Result<(), &'static str> {
     Err("encryptionKey: this component has no token store; use azure-identity-cloud.wasm, which imports `token-store`")
 }
 

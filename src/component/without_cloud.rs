@@ -30,7 +30,7 @@ pub(super) fn environment(_: Options) -> Made {
     Err(unavailable("EnvironmentCredential", NO_MACHINE))
 }
 
-pub(super) fn chained_token(_: &[wit::CredentialBorrow<'_>]) -> Made {
+pub(super) fn chained_token(_: &[wit::CredentialBorrow<'_>], _: bool) -> Made {
     Err(unavailable("ChainedTokenCredential", NO_MACHINE))
 }
 

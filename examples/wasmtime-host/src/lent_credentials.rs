@@ -133,14 +133,14 @@ impl Instance {
         Ok(Credential(made?))
     }
 
-    /// These credentials, one after the other.
+    /// These credentials, one after the other; in every call from the first one on, or whoever had a token before.
     ///
     /// # Errors
     /// When there are none, or the component has no chains.
-    pub async fn chained_token(&mut self, sources: &[Credential]) -> Result<Credential, Failure> {
+    pub async fn chained_token(&mut self, sources: &[Credential], retry_sources: bool) -> Result<Credential, Failure> {
         let interface = self.guest.azure_identity_credentials_credential().credential();
         let sources: Vec<_> = sources.iter().map(|source| source.0).collect();
-        let made = interface.call_chained_token(&mut self.store, &sources).await?;
+        let made = interface.call_chained_token(&mut self.store, &sources, retry_sources).await?;
         Ok(Credential(made?))
     }
 

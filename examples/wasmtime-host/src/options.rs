@@ -48,7 +48,9 @@ impl Default for DefaultAzureOptions {
             process_timeout: None,
             cache_tool_tokens: false,
             required_variables: Vec::new(),
+            require_selection: false,
             excluded: Vec::new(),
+            included: Vec::new(),
             retry_sources: false,
         }
     }

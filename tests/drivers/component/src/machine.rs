@@ -112,6 +112,11 @@ fn chain(description: &Description) -> DefaultAzureOptions {
         ("excludePowershellCredential", DefaultChainMember::AzurePowershell),
         ("excludeDeveloperCliCredential", DefaultChainMember::AzureDeveloperCli),
     ];
+    // By options that exclude a member, or say that they do not.
+    let members_that = |are_excluded: bool| {
+        let says = |name: &str| matches!(description.options.get(name), Some(Argument::Value(Value::Bool(says))) if *says == are_excluded);
+        members.iter().filter(|(name, _)| says(name)).map(|(_, member)| *member).collect()
+    };
     DefaultAzureOptions {
         tenant_id: text("tenantId"),
         managed_identity: text("managedIdentityResourceId")
@@ -121,7 +126,9 @@ fn chain(description: &Description) -> DefaultAzureOptions {
         process_timeout: milliseconds(description),
         cache_tool_tokens: is_set(description, "cacheToolTokens"),
         required_variables,
-        excluded: members.into_iter().filter(|(name, _)| is_set(description, name)).map(|(_, member)| member).collect(),
+        require_selection: is_set(description, "requireEnvvar"),
+        excluded: members_that(true),
+        included: members_that(false),
         retry_sources: is_set(description, "retrySources"),
     }
 }
@@ -133,7 +140,7 @@ fn milliseconds(description: &Description) -> Option<u64> {
     }
 }
 
-fn is_set(description: &Description, name: &str) -> bool {
+pub(crate) fn is_set(description: &Description, name: &str) -> bool {
     matches!(description.options.get(name), Some(Argument::Value(Value::Bool(true))))
 }
 

@@ -66,7 +66,10 @@ impl Made {
             members.push(Box::pin(Self::new(instance, nested, world)).await?);
         }
         let sources: Vec<Credential> = members.iter().map(|member| member.credential).collect();
-        let credential = instance.chained_token(&sources).await.map_err(|failed| NotBuilt::Refused(failure(&failed, world)))?;
+        let credential = instance
+            .chained_token(&sources, machine::is_set(description, "retrySources"))
+            .await
+            .map_err(|failed| NotBuilt::Refused(failure(&failed, world)))?;
         Ok(Self { members, ..Self::of(credential) })
     }
 

@@ -67,7 +67,7 @@ fn whole_number(argument: &Argument) -> Option<u64> {
 }
 
 /// What `@azure/identity` takes as an option and the component as an argument of a constructor, or what an embedder does by itself.
-const ARGUMENTS: [&str; 30] = [
+const ARGUMENTS: [&str; 31] = [
     "tenantId",
     "clientId",
     "clientSecret",
@@ -91,6 +91,7 @@ const ARGUMENTS: [&str; 30] = [
     "workloadIdentityClientId",
     "requiredEnvVars",
     "retrySources",
+    "requireEnvvar",
     "excludeEnvironmentCredential",
     "excludeWorkloadIdentityCredential",
     "excludeManagedIdentityCredential",

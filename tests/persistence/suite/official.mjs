@@ -76,7 +76,7 @@ export function mixed(promise, { home: make, workers }) {
       for (const worker of Object.values(workers)) {
         const home = make();
         const fake = new FakeProgram(home.path, program);
-        const env = { PATH: fake.folder, LOCALAPPDATA: home.path };
+        const env = { PATH: fake.folder, LOCALAPPDATA: `${home.path}/` };
         equal(await home.ask({ op: "replace", after: '{"é":1}', platform, allow: false, env }, worker), { done: true });
         calls.push(fake.calls().map(({ args, input }) => [args, input]));
         home.remove();

@@ -50,7 +50,7 @@ pub fn failures(error: &str) -> String {
 pub const NAMED: &str = "its log is ";
 
 fn told(log: &str) -> String {
-    let is_told = |line: &&str| TOLD.iter().any(|word| line.contains(word)) && !line.contains(" 0 failed");
+    let is_told = |line: &&str| TOLD.iter().any(|word| line.contains(word)) && !line.contains(" 0 failed") && !line.ends_with("... ok");
     let lines: Vec<&str> = log.lines().collect();
     let mut text = String::new();
     let mut left = TAIL;
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_lines_that_tell_of_a_failure_are_shown_with_what_is_behind_them() {
-        let log = "node: done\nfailed: node: a promise\n  why\n  where\nok\nnode: 5 passed, 0 failed\nchromium: 2 passed, 1 failed\n";
+        let log = "test what_failed ... ok\nnode: done\nfailed: node: a promise\n  why\n  where\nok\nnode: 5 passed, 0 failed\nchromium: 2 passed, 1 failed\n";
         assert_eq!(told(log), "    failed: node: a promise\n      why\n      where\n    chromium: 2 passed, 1 failed\n");
         assert_eq!(told(&"error: long\n".repeat(500)).lines().count(), TAIL);
         assert_eq!((failures("there is no log"), failures("its log is target/no-such.log")), (String::new(), String::new()));

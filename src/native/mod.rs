@@ -42,6 +42,7 @@ mod log;
 mod network_error;
 mod pinned;
 mod process;
+mod program;
 mod random;
 mod task;
 mod tls;

@@ -20,6 +20,7 @@ use std::{
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
+use super::program::{is_program, kill};
 use crate::{
     host::{Output, Process, ProcessError, Program, RunLimits},
     maybe_send::BoxFuture,
@@ -165,15 +166,6 @@ fn find(program: &str, folders: &OsStr) -> Option<PathBuf> {
     folders.flat_map(|folder| names.iter().map(move |name| folder.join(name)).collect::<Vec<_>>()).find(|path| is_program(path))
 }
 
-fn is_program(path: &Path) -> bool {
-    let Ok(metadata) = path.metadata() else { return false };
-    #[cfg(unix)]
-    if std::os::unix::fs::MetadataExt::mode(&metadata) & 0o111 == 0 {
-        return false;
-    }
-    metadata.is_file()
-}
-
 /// What a stream has come to.
 enum End {
     Stream,
@@ -217,8 +209,6 @@ fn text(gathered: &Gathered) -> String {
 }
 
 fn end(child: &mut Child) {
-    #[cfg(unix)]
-    let _ = rustix::process::kill_process_group(rustix::process::Pid::from_child(child), rustix::process::Signal::KILL);
     // Windows has no groups: its own tool ends a tree.
     #[cfg(windows)]
     {
@@ -227,7 +217,7 @@ fn end(child: &mut Child) {
         std::os::windows::process::CommandExt::creation_flags(&mut command, CREATE_NO_WINDOW);
         drop(command.status());
     }
-    drop(child.kill());
+    kill(child);
 }
 
 fn system_root() -> PathBuf {

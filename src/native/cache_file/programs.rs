@@ -17,6 +17,7 @@ use super::{
     files::read_all,
     place::{Place, is_absolute},
 };
+use crate::native::program::{is_program, kill};
 
 /// After so long a program is ended.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -53,15 +54,6 @@ pub(super) fn find(place: &Place, program: &str) -> Option<PathBuf> {
     let separator = if place.is_windows { ';' } else { ':' };
     let mut paths = folders.split(separator).filter(|folder| is_absolute(folder)).map(|folder| Path::new(folder).join(program));
     paths.find(|path| is_program(path))
-}
-
-fn is_program(path: &Path) -> bool {
-    let Ok(metadata) = path.metadata() else { return false };
-    #[cfg(unix)]
-    if std::os::unix::fs::MetadataExt::mode(&metadata) & 0o111 == 0 {
-        return false;
-    }
-    metadata.is_file()
 }
 
 /// Runs a program without a shell: what is secret goes in by `input` and comes out by its output, never by an argument.
@@ -121,9 +113,7 @@ fn gather(stream: Option<impl Read + Send + 'static>, most: usize) -> Receiver<G
 }
 
 fn end(child: &mut Child) {
-    #[cfg(unix)]
-    let _ = rustix::process::kill_process_group(rustix::process::Pid::from_child(child), rustix::process::Signal::KILL);
-    drop(child.kill());
+    kill(child);
     drop(child.wait());
 }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { disposable } from "./credential.js";
 import { CredentialUnavailableError } from "./errors.js";
 
 /**
@@ -9,16 +10,12 @@ import { CredentialUnavailableError } from "./errors.js";
  * @param {string} why
  */
 export function unavailableHere(name, why) {
-  // Where the runtime lacks the symbol, compilers have this one in its place.
-  const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
-  return class {
+  return class extends disposable() {
     /** @returns {Promise<any>} */
     async getToken() {
       throw new CredentialUnavailableError(`${name}: ${why}`);
     }
 
     close() {}
-
-    async [asyncDispose]() {}
   };
 }

@@ -39,21 +39,8 @@ export class SealedFile {
     this.seal = seal;
   }
 
-  /** Without a lock: what we write is whole at all times. What others write may not be, while they are at it. */
   async load() {
-    for (let tries = 0; ; tries += 1) {
-      const read = await this.#read().then(
-        ({ text }) => ({ text, isSound: text === undefined || isWhole(text) }),
-        (error) => ({ error, isSound: error.isFinal ?? false }),
-      );
-      if (!read.isSound && tries < WAITS) {
-        const isBusy = await isLocked(this.at.file);
-        if (isBusy) await pause(WAIT);
-        if (isBusy || (tries === 0 && !("error" in read))) continue;
-      }
-      if ("error" in read) throw read.error;
-      return read.text;
-    }
+    return (await this.#settled()).text;
   }
 
   /**
@@ -67,7 +54,7 @@ export class SealedFile {
     const sealed = await this.seal.seal(after);
     await this.makeFolder();
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const { bytes, text } = await this.#read();
+      const { bytes, text } = await this.#settled();
       if (text !== before) return { done: false, present: text };
       const done = await orRefuse(file, () => this.#exchange(bytes, sealed));
       if (done) {
@@ -117,23 +104,51 @@ export class SealedFile {
     }).finally(staged.discard);
   }
 
+  /** Without a lock: what we write is whole at all times. What others write may not be, while they are at it. */
+  async #settled() {
+    // Who had the lock may have ended since the file was read. So it is read once more before it is what it is.
+    let isLast = false;
+    for (let waits = 0; waits < WAITS; waits += 1) {
+      const read = await this.#read().then(
+        (read) => ({ read, isSettled: isSettled(read) }),
+        (error) => ({ error, isSettled: error.isFinal ?? false }),
+      );
+      const isBusy = !read.isSettled && (await isLocked(this.at.file));
+      if (read.isSettled || (!isBusy && isLast)) {
+        if ("error" in read) throw read.error;
+        return read.read;
+      }
+      isLast = !isBusy;
+      if (isBusy) await pause(WAIT);
+    }
+    return this.#read();
+  }
+
   async #read() {
-    const { bytes } = await this.#bytes();
+    const { bytes, isThere } = await this.#bytes();
     const text = bytes.length === 0 ? "" : await this.seal.unseal(bytes);
-    return { bytes, text: isBlank(text) ? undefined : text };
+    return { bytes, isThere, text: isBlank(text) ? undefined : text };
   }
 
   async #bytes() {
     const { place, file } = this.at;
     try {
-      return { bytes: await place.readFile(file, { maxBytes: MOST }) };
+      return { bytes: await place.readFile(file, { maxBytes: MOST }), isThere: true };
     } catch (error) {
       const { code } = /** @type {any} */ (error);
-      if (code === "ENOENT") return { bytes: new Uint8Array() };
+      if (code === "ENOENT") return { bytes: new Uint8Array(), isThere: false };
       const what = code === "EFBIG" ? `it has more than ${MOST} bytes. Delete it, and sign in again` : `${why(error)}. Make it a file that this user can read, or delete it`;
       throw Object.assign(unavailable(`the token cache ${file} cannot be read: ${what}`, error), { isFinal: true });
     }
   }
+}
+
+/**
+ * A file that has nothing in it is one that was emptied, or one that is about to be written.
+ * @param {{ bytes: Uint8Array, isThere: boolean, text?: string }} read
+ */
+function isSettled({ bytes, isThere, text }) {
+  return text === undefined ? bytes.length > 0 || !isThere : isWhole(text);
 }
 
 /** A file that the official libraries make for others to see a change has nothing in it, or no entry. @param {string} text */

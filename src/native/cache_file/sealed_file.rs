@@ -74,23 +74,8 @@ impl SealedFile {
         &self.place
     }
 
-    /// Without a lock: what we write is whole at all times. What others write may not be, while they are at it.
     pub(super) fn load(&self) -> Result<Option<Secret>> {
-        let mut tries = 0;
-        loop {
-            let bytes = self.bytes()?;
-            let read = self.open(&bytes);
-            let is_sound = read.as_ref().is_ok_and(|text| text.as_ref().is_none_or(|text| is_whole(text.expose())));
-            if is_sound || tries == WAITS {
-                return read;
-            }
-            if lock::is_there(&self.place.lock()) {
-                thread::sleep(WAIT);
-            } else if tries > 0 || read.is_err() {
-                return read;
-            }
-            tries += 1;
-        }
+        Ok(self.settled()?.text)
     }
 
     /// Sealing and opening can take a second. So both are done before, and the lock is held while bytes are compared and a file is renamed.
@@ -98,7 +83,7 @@ impl SealedFile {
         let sealed = self.seal.seal(after)?;
         self.make_folder()?;
         for _ in 0..TRIES {
-            let Read { bytes, text } = self.read()?;
+            let Read { bytes, text } = self.settled()?;
             if !is_same(text.as_ref(), before) {
                 return Ok(Replaced::Changed(text));
             }
@@ -147,15 +132,34 @@ impl SealedFile {
         Staged::write(&self.place.file, bytes)
     }
 
-    fn read(&self) -> Result<Read> {
-        let bytes = self.bytes()?;
-        let text = self.open(&bytes)?;
-        Ok(Read { bytes, text })
+    /// Without a lock: what we write is whole at all times. What others write may not be, while they are at it.
+    fn settled(&self) -> Result<Read> {
+        // Who had the lock may have ended since the file was read. So it is read once more before it is what it is.
+        let mut is_last = false;
+        for _ in 0..WAITS {
+            let read = self.read();
+            if read.as_ref().is_ok_and(|read| self.is_settled(read)) {
+                return read;
+            }
+            if lock::is_there(&self.place.lock()) {
+                is_last = false;
+                thread::sleep(WAIT);
+            } else if mem::replace(&mut is_last, true) {
+                return read;
+            }
+        }
+        self.read()
     }
 
-    fn open(&self, bytes: &Zeroizing<Vec<u8>>) -> Result<Option<Secret>> {
+    /// A file that has nothing in it is one that was emptied, or one that is about to be written.
+    fn is_settled(&self, Read { bytes, text }: &Read) -> bool {
+        text.as_ref().map_or_else(|| !bytes.is_empty() || !self.place.file.exists(), |text| is_whole(text.expose()))
+    }
+
+    fn read(&self) -> Result<Read> {
+        let bytes = self.bytes()?;
         let text = if bytes.is_empty() { Secret::new("") } else { self.seal.unseal(bytes.clone())? };
-        Ok(Some(text).filter(|text| !is_blank(text.expose())))
+        Ok(Read { bytes, text: Some(text).filter(|text| !is_blank(text.expose())) })
     }
 
     fn bytes(&self) -> Result<Zeroizing<Vec<u8>>> {

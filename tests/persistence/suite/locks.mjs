@@ -113,6 +113,18 @@ export function locks(promise, { home: make }) {
     equal(await reading.end, [{ text: '{"AccessToken":{"a":1}}' }]);
   });
 
+  at("a cache that another program has emptied to write it is not gone", async () => {
+    home.write("");
+    fs.writeFileSync(home.lock, String(process.pid));
+    const all = [home.start({ op: "load" }), home.start({ op: "replace", before: '{"a":1}', after: '{"a":2}' })];
+    await pause(600);
+    equal(all.map(({ lines }) => lines), [[], []], "meanwhile");
+    fs.writeFileSync(home.file, '{"b":1}');
+    fs.rmSync(home.lock);
+    equal(await all[0].end, [{ text: '{"b":1}' }]);
+    equal(await all[1].end, [{ done: false, present: '{"b":1}' }]);
+  });
+
   at("who reads a whole cache waits for no lock", async () => {
     fs.writeFileSync(home.lock, String(process.pid));
     const begun = performance.now();

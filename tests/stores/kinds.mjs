@@ -3,14 +3,15 @@
 
 import fs from "node:fs";
 import path from "node:path";
-import { FileTokenStore, MemoryTokenStore } from "azure-identity-wasm/stores";
-import { changed } from "./support/tools.mjs";
+import { CacheTokenStore, FileTokenStore, MemoryTokenStore, RedisTokenStore } from "azure-identity-wasm/stores";
+import { changed, pause } from "./support/tools.mjs";
 
 /**
  * @param {string} directory Where files may be.
+ * @param {Record<string, any>} clients Of Redis, by the packages that they are of.
  * @returns {import("./support/world.mjs").Kind[]}
  */
-export function kinds(directory) {
+export function kinds(directory, clients) {
   return [
     {
       name: "memory",
@@ -29,8 +30,29 @@ export function kinds(directory) {
         return () => new FileTokenStore(place, { now });
       },
     },
+    ...Object.entries(clients).map(([name, client]) => ({
+      name: `Redis, by ${name}`,
+      hasLease: true,
+      // The server tells the time of leases.
+      leases: { milliseconds: 500, almost: 350, pass: (/** @type {number} */ milliseconds) => pause(milliseconds + 20) },
+      make: async (/** @type {() => number} */ now) => {
+        const name = `place ${crypto.randomUUID()}`;
+        return () => new RedisTokenStore(client, { name, now });
+      },
+    })),
+    ...("caches" in globalThis ? [cache] : []),
   ];
 }
+
+/** @type {import("./support/world.mjs").Kind} */
+const cache = {
+  name: "Cache API",
+  hasLease: false,
+  make: async (now) => {
+    const name = `place ${crypto.randomUUID()}`;
+    return () => new CacheTokenStore({ name, now });
+  },
+};
 
 /** The operations of an object with private members, for one that stands in for it. @param {any} store */
 function bound(store) {

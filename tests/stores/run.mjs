@@ -1,6 +1,7 @@
 // @ts-check
-// Every token store, and credentials on it, in Node, Deno, Bun and Chromium; see README.md.
+// Every token store, and credentials on it, in Node, Deno, Bun, Chromium and workerd; see README.md.
 
+import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { commands } from "../npm/runtimes/commands.mjs";
@@ -10,11 +11,14 @@ import { startEmulator } from "../npm/start/emulator.mjs";
 import { makeProject } from "../npm/start/project.mjs";
 import { Report } from "../npm/start/report.mjs";
 import { runBrowser } from "./browser/run.mjs";
+import { redisServer } from "./support/redis-server.mjs";
+import { plot } from "./workerd/plot.mjs";
+import { ISOLATES, runWorkers } from "./workerd/run.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const USAGE = "usage: node tests/stores/run.mjs --emulator BINARY --tools DIR [--package DIR | --tarball FILE] [--party BINARY] [--only RUNTIME]…\n  [--grep TEXT] [--chromium PATH]";
-/** Where the suites run: one Node is enough. In the last, those on the stores of a browser. */
-const RUNTIMES = ["node", "deno", "bun", "chromium"];
+const USAGE = "usage: node tests/stores/run.mjs --emulator BINARY --tools DIR [--package DIR | --tarball FILE] [--party BINARY] [--only RUNTIME]…\n  [--grep TEXT] [--chromium PATH] [--plot FILE]";
+/** Where the suites run: one Node is enough. In the last two, those on the stores of a browser, and of Workers. */
+const RUNTIMES = ["node", "deno", "bun", "chromium", "workerd"];
 /** Milliseconds for all suites together. */
 const LIMIT = 300_000;
 
@@ -35,6 +39,7 @@ async function main() {
     only: { multiple: true, default: [] },
     grep: { default: "" },
     chromium: { default: "/usr/bin/chromium" },
+    plot: {},
   });
   const tools = path.resolve(values.tools);
   const unknown = values.only.find((/** @type {string} */ name) => !RUNTIMES.includes(name));
@@ -42,11 +47,19 @@ async function main() {
   const project = await makeProject({
     package: values.package,
     tarball: values.tarball,
-    links: { jose: path.join(tools, "peers/node_modules/jose") },
+    links: {
+      jose: path.join(tools, "peers/node_modules/jose"),
+      redis: path.join(tools, "stores/node_modules/redis"),
+      ioredis: path.join(tools, "stores/node_modules/ioredis"),
+    },
     copies: { npm: path.join(HERE, "../npm"), stores: HERE },
   });
   const report = new Report();
+  /** What fleets of isolates have sent, by their store. @type {Record<string, number[]>} */
+  const requests = {};
+  const redis = await redisServer();
   try {
+    await redis.start();
     for (const name of values.only.length ? values.only : RUNTIMES) {
       const onResult = report.begin(name);
       const emulator = await startEmulator(path.resolve(values.emulator));
@@ -56,7 +69,8 @@ async function main() {
         const { ready } = emulator;
         const given = { tools, project: project.directory, chromium: values.chromium, ready, grep: values.grep };
         if (name === "chromium") await runBrowser(given, onResult);
-        else await run(commands(tools)[name], project.directory, { ready, grep: values.grep, party }, onResult);
+        else if (name === "workerd") await runWorkers({ ...given, measured: (kind, at) => void (requests[kind] = at) }, onResult);
+        else await run(commands(tools)[name], project.directory, { ready, grep: values.grep, party, redisPort: redis.port }, onResult);
       } catch (error) {
         onResult({ name: "the run", outcome: "failed", why: error instanceof Error ? error.stack : String(error), milliseconds: 0 });
       } finally {
@@ -64,14 +78,17 @@ async function main() {
       }
     }
   } finally {
+    await redis.kill();
     project.remove();
   }
+  for (const [kind, at] of Object.entries(requests)) console.log(`a fleet of ${ISOLATES} isolates in an hour, ${kind}: ${at.length} token requests`);
+  if (values.plot) fs.writeFileSync(values.plot, plot(requests, ISOLATES));
   return report.end();
 }
 
 /**
  * @param {import("../npm/runtimes/commands.mjs").Command} command @param {string} directory
- * @param {{ ready: import("../npm/kit/entra.mjs").Ready, grep: string, party?: string }} argument
+ * @param {{ ready: import("../npm/kit/entra.mjs").Ready, grep: string, party?: string, redisPort: number }} argument
  * @param {(result: import("../npm/kit/promises.mjs").Result) => void} onResult
  */
 async function run({ program, args }, directory, argument, onResult) {

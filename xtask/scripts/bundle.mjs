@@ -112,9 +112,15 @@ function isOutside(id) {
   return /\.wasm(\?module)?$|^(node|cloudflare):|^#/.test(id);
 }
 
-/** The sources are checked by TypeScript; in a bundle, the types in their comments are elsewhere. @param {string} code */
+/** The sources are checked by TypeScript; in a bundle, their comments say what things are for, and `types/` has the types. @param {string} code */
 function unchecked(code) {
-  return { code: code.replace(/^\/\/ @ts-check\n/, ""), map: null };
+  const lean = code.replace(/^\/\/ @ts-check\n/, "").replace(/([ \t]*)\/\*\*(.*?)\*\/([ \t]*\n)?/gs, (_, indent, comment, end = "") => {
+    const [prose] = comment.split(/(?:^|\s)@(?=[a-z]+\b)/, 1);
+    const text = prose.replace(/(\s*\n)+[ \t]*\*?\s*$/, "").trimEnd();
+    if (!text.replace(/[\s*]/g, "")) return end ? "" : indent;
+    return `${indent}/**${text}${text.includes("\n") ? `\n${indent} ` : " "}*/${end}`;
+  });
+  return { code: lean, map: null };
 }
 
 /** Where entries share something: without a hash, so that a release's files are those of the one before. @param {{ moduleIds: string[] }} chunk */

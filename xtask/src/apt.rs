@@ -39,6 +39,20 @@ pub fn ensure_openssl() -> Result<()> {
     progress::step("tools: openssl", |step| install(step, &["openssl"]).context("openssl is missing, and cannot be installed"))
 }
 
+/// Makes sure that there is a Redis server.
+///
+/// # Errors
+/// As [`install`].
+pub fn ensure_redis() -> Result<()> {
+    if Command::new("redis-server").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        return Ok(());
+    }
+    // Debian's package would start one for the whole machine, which nobody has asked for; in containers it cannot, and does not.
+    progress::step("tools: redis-server", |step| {
+        install(step, &["redis-server"]).context("redis-server is missing, and cannot be installed")
+    })
+}
+
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
     command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq");

@@ -46,18 +46,18 @@ export class Board {
   }
 
   /**
-   * A call is over. When nobody is left, and nothing is on its way into the store, the next one can go.
-   * @param {string} key @param {Flight} flight
+   * A call is over. When nobody is left, and nothing is on its way into the store, the next one can go. What it returns is over when that is known.
+   * @param {string} key @param {Flight} flight @returns {Promise<void>}
    */
-  leave(key, flight) {
+  async leave(key, flight) {
     flight.callers -= 1;
     if (flight.callers) return;
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
     this.#told.delete(key);
     const release = () => {
-      if (!flight.isAnswered && this.#leases.get(key)?.flight === flight) this.release(key);
+      if (!flight.isAnswered && this.#leases.get(key)?.flight === flight) return this.release(key);
     };
-    flight.work.then(release, release);
+    await flight.work.then(release, release);
   }
 
   /** Whether this key's calls have not told yet. @param {string} key */
@@ -74,16 +74,15 @@ export class Board {
     this.stored.set(key, token);
   }
 
-  /** @param {string} key @param {Promise<void>} work */
+  /** What it returns is over when the lease has been given back: nobody waits for that. @param {string} key @param {Promise<void>} work */
   save(key, work) {
     const saving = work
       .catch(() => {})
       .then(() => {
         if (this.saving.get(key) === saving) this.saving.delete(key);
-        this.release(key);
       });
     this.saving.set(key, saving);
-    return saving;
+    return saving.then(() => this.release(key));
   }
 
   /** @param {string} key */
@@ -96,11 +95,11 @@ export class Board {
     this.#leases.set(key, { flight, release, until: Date.now() + milliseconds });
   }
 
-  /** Gives the lease back, if this is who has it: the next one can go. @param {string} key */
-  release(key) {
+  /** Gives the lease back, if this is who has it: the next one can go. @param {string} key @returns {Promise<void>} */
+  async release(key) {
     const lease = this.#leases.get(key);
     this.#leases.delete(key);
-    lease?.release();
+    await lease?.release();
   }
 }
 

@@ -102,7 +102,7 @@ export class Shelf {
       if (!hasFailed) await orAborted(this.#saved(board, key));
       return answer;
     } finally {
-      board.leave(key, flight);
+      this.#keepAlive(board.leave(key, flight));
     }
   }
 
@@ -247,11 +247,15 @@ export class Shelf {
     const board = Board.of(this.#side.tokens);
     if (!this.#entries || this.#hasLeft || board.stored.get(key) === token.token) return;
     board.knowStored(key, token.token);
-    const saving = board.save(key, this.#save(board, key, token, this.#whose()));
+    this.#keepAlive(board.save(key, this.#save(board, key, token, this.#whose())));
+  }
+
+  /** @param {Promise<unknown>} work */
+  #keepAlive(work) {
     try {
-      this.#lent.keepAlive(saving);
+      this.#lent.keepAlive(work);
     } catch {
-      // The call waits for it, too.
+      // The call waits for what it needs of it.
     }
   }
 

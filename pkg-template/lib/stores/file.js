@@ -6,11 +6,11 @@
 //   NAME.RANDOM.over    whoever makes it may replace the lease with that random text, which has ended
 //   NAME.RANDOM.tmp     an entry or a lease on its way to its name
 //
-// NAME is the key if that is 64 hexadecimal digits, as those of credentials are; else "x" and the key's SHA-256 hash.
+// NAME is what `named.js` makes of the key.
 
-/** The longest value, in bytes. */
-const MOST_BYTES = 1024 * 1024;
-const HEADER = 8;
+import { hex, nameOf } from "./named.js";
+import { HEADER, MOST_BYTES, expiryIn, stamped, unstamped } from "./stamped.js";
+
 /** Files of ours, of which what has expired is removed. */
 const OURS = /^x?[0-9a-f]{64}(\.lease|\.[0-9a-f]{32}\.(over|tmp))?$/;
 /** Milliseconds between two times that it is removed. */
@@ -48,16 +48,12 @@ export class FileTokenStore {
       if ((await stat(file)).size > HEADER + MOST_BYTES) throw new Error("an entry is larger than any that was put there");
       return readFile(file);
     });
-    if (!bytes || bytes.length < HEADER || !(expiryIn(bytes) > this.#now())) return undefined;
-    return new Uint8Array(bytes.subarray(HEADER));
+    return bytes && unstamped(bytes, this.#now());
   }
 
   /** @param {string} key @param {Uint8Array} value @param {{ expiresOn: number }} options */
   async set(key, value, { expiresOn }) {
-    if (value.length > MOST_BYTES) throw new RangeError(`value: it has more than ${MOST_BYTES} bytes`);
-    const bytes = new Uint8Array(HEADER + value.length);
-    new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, Math.floor(expiresOn))));
-    bytes.set(value, HEADER);
+    const bytes = stamped(value, expiresOn);
     await this.#make();
     await this.#replace(await this.#file(key), bytes);
     this.#sweep().catch(() => {}); // the next one tries again
@@ -181,7 +177,7 @@ export class FileTokenStore {
 
   /** @param {string} key */
   async #file(key) {
-    return `${this.#directory}/${/^[0-9a-f]{64}$/.test(key) ? key : `x${await hash(key)}`}`;
+    return `${this.#directory}/${await nameOf(key)}`;
   }
 }
 
@@ -221,21 +217,6 @@ async function unlessThere(make) {
   }
 }
 
-/** @param {Uint8Array} bytes */
-function expiryIn(bytes) {
-  return Number(new DataView(bytes.buffer, bytes.byteOffset, HEADER).getBigUint64(0));
-}
-
 function random() {
   return hex(crypto.getRandomValues(new Uint8Array(16)));
-}
-
-/** @param {string} text */
-async function hash(text) {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
-}
-
-/** @param {Uint8Array} bytes */
-function hex(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

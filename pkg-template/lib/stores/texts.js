@@ -1,4 +1,5 @@
 // @ts-check
+import { base64, bytesFrom } from "./base64.js";
 import { NAME, deviceKey } from "./device-key.js";
 import { leasing } from "./lease.js";
 
@@ -54,7 +55,7 @@ export class TextStore {
     const texts = this.#texts();
     const text = await texts.get(this.#prefix + key);
     if (typeof text !== "string") return undefined;
-    if (expiryOf(text) > this.#now()) return bytesOf(text.slice(text.indexOf(" ") + 1));
+    if (expiryOf(text) > this.#now()) return bytesFrom(text.slice(text.indexOf(" ") + 1));
     await texts.remove(this.#prefix + key);
     return undefined;
   }
@@ -62,7 +63,7 @@ export class TextStore {
   /** @param {string} key @param {Uint8Array} value @param {{ expiresOn: number }} options */
   async set(key, value, { expiresOn }) {
     const texts = this.#texts();
-    const text = `${Math.floor(expiresOn)} ${textOf(value)}`;
+    const text = `${Math.floor(expiresOn)} ${base64(value)}`;
     if (Math.abs(this.#now() - this.#swept) >= SWEEP) await this.#sweep(texts);
     try {
       try {
@@ -99,16 +100,4 @@ export class TextStore {
 /** @param {string} text */
 function expiryOf(text) {
   return Number(text.slice(0, text.indexOf(" "))) || 0;
-}
-
-/** In base64. @param {Uint8Array} bytes */
-function textOf(bytes) {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
-/** @param {string} text */
-function bytesOf(text) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -36,7 +36,8 @@ export async function keepOperations(where, name, report, grep) {
   const world = { hasLease: true, place: async () => ({ clock: clock(), open: await kind(name).make(Date.now) }) };
   const place = async () => {
     const own = clock();
-    return { clock: own, open: await kind(name).make(own.now) };
+    const leases = { milliseconds: 10_000, almost: 9_999, pass: async (/** @type {number} */ milliseconds) => own.advance(milliseconds) };
+    return { clock: own, leases, open: await kind(name).make(own.now) };
   };
   await keep({ [`${where}: ${name}: operations`]: operations }, { ...world, place }, report, { grep });
   await keep({ [where]: absent }, {}, report, { grep });

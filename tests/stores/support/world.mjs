@@ -8,11 +8,15 @@ import { Clock, bytes } from "./tools.mjs";
  * @typedef {import("../../../pkg-template/types/index.d.ts").TokenStore} TokenStore
  * @typedef {import("../../../pkg-template/types/index.d.ts").LogEvent} LogEvent
  *
+ * How long leases are tried, when they are almost over, and how their time goes by.
+ * @typedef {{ milliseconds: number, almost: number, pass: (milliseconds: number) => Promise<void> }} Leases
+ *
  * A kind of store.
  *
  * @typedef {object} Kind
  * @property {string} name
  * @property {boolean} hasLease
+ * @property {Leases} [leases] Where it is not the clock of `make` that they end by.
  * @property {(now: () => number) => Promise<() => TokenStore>} make Makes a place; what it returns gives a further handle on it. Handles have no
  * key of their own.
  */
@@ -41,7 +45,8 @@ export class StoresWorld {
   /** A new place with a clock of its own. */
   async place() {
     const clock = new Clock();
-    return { clock, open: await this.kind.make(clock.now), key: bytes(32) };
+    const leases = this.kind.leases ?? { milliseconds: 10_000, almost: 9_999, pass: async (/** @type {number} */ milliseconds) => clock.advance(milliseconds) };
+    return { clock, leases, open: await this.kind.make(clock.now), key: bytes(32) };
   }
 
   /** A place in the world's own time. */

@@ -58,9 +58,10 @@ pub fn pages() -> Result<()> {
     })
 }
 
-/// Every token store, and credentials on it: Node, Deno, Bun, Chromium; and the crate's beside the package's.
+/// Every token store, and credentials on it: Node, Deno, Bun, Chromium, workerd; and the crate's beside the package's.
 pub fn stores() -> Result<()> {
-    let mut node = program("tests/stores/run.mjs", 20, &[Set::Runtimes, Set::Browser, Set::Peers])?;
+    apt::ensure_redis()?;
+    let mut node = program("tests/stores/run.mjs", 20, &[Set::Runtimes, Set::Browser, Set::Peers, Set::Check, Set::Stores])?;
     node.arg("--chromium").arg(tools::chromium()?);
     node.arg("--emulator").arg(emulator::program()?).arg("--party").arg(emulator::built_with("store-party")?);
     step("token stores", &mut node)

@@ -50,7 +50,7 @@ fn check<'a>(name: &str, options: &Value, sources: impl IntoIterator<Item = &'a 
 
 /// What wasm-bindgen writes is not checked: only files that ask for it are.
 fn options_for_all() -> Result<Value> {
-    let (check, peers, package) = (Set::Check.ensure()?, Set::Peers.ensure()?, package::assembled());
+    let (check, peers, stores, package) = (Set::Check.ensure()?, Set::Peers.ensure()?, Set::Stores.ensure()?, package::assembled());
     Ok(json!({
         "noEmit": true, "allowJs": true, "checkJs": false, "strict": true, "skipLibCheck": true,
         // Not `nodenext`: there, paths lead to no packages.
@@ -65,7 +65,7 @@ fn options_for_all() -> Result<Value> {
             "azure-identity-wasm/slim": [package.join("types/slim.d.ts")],
             // TypeScript finds no `exports` by a pattern of paths.
             "@azure/msal-browser/redirect-bridge": [peers.join("@azure/msal-browser/types/redirect_bridge/index.d.ts")],
-            "*": [check.join("*"), peers.join("*")],
+            "*": [check.join("*"), peers.join("*"), stores.join("*")],
         },
     }))
 }

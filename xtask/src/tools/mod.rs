@@ -45,6 +45,8 @@ pub enum Set {
     Azurite,
     /// An authority that is not ours.
     Authority,
+    /// The clients of Redis.
+    Stores,
 }
 
 impl Set {
@@ -59,6 +61,7 @@ impl Set {
             Self::Peers => "peers",
             Self::Azurite => "azurite",
             Self::Authority => "authority",
+            Self::Stores => "stores",
         }
     }
 
@@ -176,8 +179,18 @@ fn npm() -> Result<Command> {
 mod tests {
     use super::*;
 
-    const SETS: [Set; 9] =
-        [Set::Build, Set::Check, Set::Bundlers, Set::Node, Set::Runtimes, Set::Browser, Set::Peers, Set::Azurite, Set::Authority];
+    const SETS: [Set; 9] = [
+        Set::Build,
+        Set::Check,
+        Set::Bundlers,
+        Set::Node,
+        Set::Runtimes,
+        Set::Browser,
+        Set::Peers,
+        Set::Azurite,
+        Set::Authority,
+        Set::Stores,
+    ];
 
     #[test]
     fn a_version_starts_with_its_major() {

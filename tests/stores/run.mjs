@@ -52,7 +52,7 @@ async function main() {
       redis: path.join(tools, "stores/node_modules/redis"),
       ioredis: path.join(tools, "stores/node_modules/ioredis"),
     },
-    copies: { npm: path.join(HERE, "../npm"), stores: HERE },
+    copies: { npm: path.join(HERE, "../npm"), stores: HERE, "cloudflare-worker": path.join(HERE, "../../examples/cloudflare-worker") },
   });
   const report = new Report();
   /** What fleets of isolates have sent, by their store. @type {Record<string, number[]>} */

@@ -11,6 +11,7 @@ import { keep } from "../../npm/kit/promises.mjs";
 import { workerd } from "../../npm/runtimes/commands.mjs";
 import { bundleWorker } from "../../npm/worker/bundle.mjs";
 import { startWorkerd } from "../../npm/worker/workerd.mjs";
+import { example } from "./example.mjs";
 import { fleet } from "./fleet.mjs";
 import { cacheService, kvService } from "./services.mjs";
 
@@ -38,9 +39,11 @@ export async function runWorkers({ tools, project, ready, grep, measured }, repo
   const directory = path.join(project, "workers");
   fs.mkdirSync(directory);
   const define = { READY: JSON.stringify(ready) };
-  const bundle = (/** @type {string} */ name) =>
-    bundleWorker({ tools, entry: path.join(project, `stores/workerd/${name}.mjs`), outDirectory: path.join(directory, name), define });
-  const [suiteModules, isolateModules] = [await bundle("suite"), await bundle("isolate")];
+  const bundle = (/** @type {string} */ name, /** @type {string} */ entry) =>
+    bundleWorker({ tools, entry: path.join(project, entry), outDirectory: path.join(directory, name), define });
+  const suiteModules = await bundle("suite", "stores/workerd/suite.mjs");
+  const isolateModules = await bundle("isolate", "stores/workerd/isolate.mjs");
+  const exampleModules = await bundle("example", "cloudflare-worker/src/index.js");
   let time = 0;
   const [kv, lateKv, cache] = [await kvService(), await kvService({ delay: LATE, now: () => time }), await cacheService()];
   const bindings = { READY: JSON.stringify(ready), KEY: randomBytes(32).toString("hex") };
@@ -53,9 +56,19 @@ export async function runWorkers({ tools, project, ready, grep, measured }, repo
     kvNamespaces: { KV: service },
     durableObjects: { OBJECTS: { className: "TestObject", worker: "suite" } },
   });
+  const variables = {
+    AZURE_TENANT_ID: ready.tenant_id,
+    AZURE_CLIENT_ID: ready.client_id,
+    AZURE_CLIENT_SECRET: ready.client_secret,
+    AZURE_AUTHORITY_HOST: ready.origin,
+    AZURE_TOKEN_KEY: randomBytes(32).toString("base64"),
+  };
+  const application = { directory: "example", modules: exampleModules, compatibilityDate: COMPATIBILITY_DATE, bindings: variables };
   const names = (/** @type {string} */ prefix) => Array.from({ length: ISOLATES }, (_, index) => `${prefix}${index}`);
   const workers = Object.fromEntries([
     ["suite", suite],
+    ["example", { ...application, durableObjects: { TOKENS: "TokenStoreObject" } }],
+    ["exampleElsewhere", { ...application, durableObjects: { TOKENS: { className: "TokenStoreObject", worker: "example" } } }],
     ...names("isolate").map((name) => [name, isolate("kv")]),
     ...names("late").map((name) => [name, isolate("late")]),
   ]);
@@ -71,6 +84,8 @@ export async function runWorkers({ tools, project, ready, grep, measured }, repo
       const pass = (/** @type {number} */ now) => void (time = now);
       const objects = path.join(directory, "objects");
       const world = { urls: urls("isolate"), late: urls("late"), pass, entra, ready, kv, cache, objects, measured };
+      const { example: one, exampleElsewhere: other } = running.urls;
+      await keep({ "the example": example }, { urls: [one, other], entra, ready }, report, { grep, before: () => entra.reset() });
       await keep({ "a fleet": fleet }, world, report, { grep, before: () => entra.reset() });
     } finally {
       await running.stop();

@@ -16,6 +16,7 @@ import { endWithStdin, onEnd } from "../../../tests/real-clients/parties/lifetim
 import { failPlainly } from "./failure.mjs";
 
 const PACKAGE = "azure-identity-wasm";
+const STORES = `${PACKAGE}/stores`;
 const text = /** @type {const} */ ({ type: "string" });
 
 /** Milliseconds for one answer; it takes a tenth of a second. */
@@ -27,7 +28,7 @@ failPlainly();
 endWithStdin();
 onEnd(() => fs.rmSync(directory, { recursive: true, force: true }));
 fs.rmSync(directory, { recursive: true, force: true });
-const { main, date } = wranglerToml();
+const { main, date, objects } = wranglerToml();
 const configFile = write(modules(main), date);
 const worker = await startWorkerd(workerd, configFile);
 onEnd(worker.stop);
@@ -65,7 +66,9 @@ function wranglerToml() {
   const [main, date] = ["main", "compatibility_date"].map((name) => toml.match(new RegExp(`^${name} = "(.+)"$`, "m"))?.[1]);
   if (!main || !date) throw new Error(`${app}/wrangler.toml names no main or no compatibility_date`);
   if (/^compatibility_flags/m.test(toml)) throw new Error(`${app}/wrangler.toml has compatibility flags, which are not for this demo`);
-  return { main, date };
+  const [, binding, className] = toml.match(/^\[\[durable_objects\.bindings\]\]\nname = "(.+)"\nclass_name = "(.+)"$/m) ?? [];
+  if (!binding || !className) throw new Error(`${app}/wrangler.toml binds no Durable Objects`);
+  return { main, date, objects: { binding, className } };
 }
 
 /**
@@ -75,17 +78,19 @@ function wranglerToml() {
  * @returns {Map<string, string | Buffer>} by name
  */
 function modules(main) {
-  const isBuiltIn = (/** @type {string} */ specifier) => specifier.startsWith("cloudflare:") || specifier === PACKAGE;
+  const isBuiltIn = (/** @type {string} */ specifier) => specifier.startsWith("cloudflare:") || [PACKAGE, STORES].includes(specifier);
   const directory = locatePackage(PACKAGE, app);
-  const entry = resolveEntry(directory, ["workerd", "import"]);
   const all = new Map();
   for (const file of moduleGraph(path.join(app, main), isBuiltIn)) all.set(path.relative(app, file), fs.readFileSync(file));
   const read = (/** @type {string} */ file) => readScript(directory, file, ["workerd"]);
-  for (const file of moduleGraph(entry, isBuiltIn, read)) {
-    all.set(`${PACKAGE}/${path.relative(directory, file)}`, file.endsWith(".js") ? read(file) : fs.readFileSync(file));
+  for (const [name, entry] of [[PACKAGE, resolveEntry(directory, ["workerd", "import"])], [STORES, path.join(directory, "entry/stores.js")]]) {
+    for (const file of moduleGraph(entry, isBuiltIn, read)) {
+      all.set(`${PACKAGE}/${path.relative(directory, file)}`, file.endsWith(".js") ? read(file) : fs.readFileSync(file));
+    }
+    const place = path.join(path.dirname(main), name);
+    const way = path.relative(path.dirname(place), `${PACKAGE}/${path.relative(directory, entry)}`);
+    all.set(place, `export * from ${JSON.stringify(way.startsWith(".") ? way : `./${way}`)};\n`);
   }
-  const way = path.relative(path.dirname(main), `${PACKAGE}/${path.relative(directory, entry)}`);
-  all.set(path.join(path.dirname(main), PACKAGE), `export * from ${JSON.stringify(way)};\n`);
   return all;
 }
 
@@ -105,6 +110,7 @@ function write(modules, date) {
   }
   const names = Object.keys(process.env).filter((name) => name.startsWith("AZURE_"));
   const bindings = names.map((name) => `    (name = ${JSON.stringify(name)}, fromEnvironment = ${JSON.stringify(name)}),`);
+  bindings.push(`    (name = ${JSON.stringify(objects.binding)}, durableObjectNamespace = ${JSON.stringify(objects.className)}),`);
   fs.copyFileSync(ca, path.join(directory, "ca.pem"));
   const file = path.join(directory, "config.capnp");
   fs.writeFileSync(file, config(lines.join("\n"), bindings.join("\n"), date));
@@ -133,6 +139,8 @@ ${modules}
   bindings = [
 ${bindings}
   ],
+  durableObjectNamespaces = [(className = ${JSON.stringify(objects.className)}, uniqueKey = "demo", enableSql = true)],
+  durableObjectStorage = (inMemory = void),
   compatibilityDate = ${JSON.stringify(date)},
   globalOutbound = "internet",
 );

@@ -104,8 +104,8 @@ export interface Host {
   fetch?: typeof globalThis.fetch;
   /** `fetch` that accepts only this server: by the SHA-1 thumbprint of its certificate, or by these roots (PEM) and this TLS name. */
   fetchPinned?: (input: Request, tls: { sha1?: string; roots?: string; serverName?: string }) => Promise<Response>;
-  /** Environment variables. A Worker passes its `env`; Node's default is `process.env`. */
-  env?: Readonly<Record<string, string | undefined>>;
+  /** Environment variables. A Worker passes its `env`, whatever else is bound there; Node's default is `process.env`. */
+  env?: Readonly<Record<string, string | undefined>> | object;
   /** The operating system, as `process.platform` says it. */
   platform?: "linux" | "darwin" | "win32" | (string & {});
   /** Milliseconds since 1970. */

@@ -67,6 +67,13 @@ pub fn stores() -> Result<()> {
     step("token stores", &mut node)
 }
 
+/// The components in Node, by jco.
+pub fn jco() -> Result<()> {
+    let mut node = program_of_tools("tests/jco/run.mjs", 20, &[Set::Jco, Set::Node, Set::Peers])?;
+    node.arg("--components").arg(build::components()?).arg("--emulator").arg(emulator::program()?);
+    step("components by jco", &mut node)
+}
+
 /// Files with certificates by other programs: each is read by the package, and its assertion verified by `jose`.
 pub fn certificate_matrix(with_keytool: bool) -> Result<()> {
     apt::ensure_openssl()?;
@@ -146,12 +153,19 @@ pub fn authority() -> Result<()> {
     step("another authority", &mut program("tests/authority/run.mjs", 22, &[Set::Authority, Set::Peers])?)
 }
 
-/// A test program with what each of them takes: the package, and the directory of the tools, in which `sets` are installed.
+/// A test program of the package, which it is given, too.
 fn program(script: &str, node: u32, sets: &[Set]) -> Result<Command> {
+    let mut command = program_of_tools(script, node, sets)?;
+    command.arg("--package").arg(build::package()?);
+    Ok(command)
+}
+
+/// A test program, and the directory of the tools, in which `sets` are installed.
+fn program_of_tools(script: &str, node: u32, sets: &[Set]) -> Result<Command> {
     for set in sets {
         set.ensure()?;
     }
     let mut command = Command::new(tools::node(node)?);
-    command.arg(paths::root().join(script)).arg("--package").arg(build::package()?).arg("--tools").arg(tools::directory());
+    command.arg(paths::root().join(script)).arg("--tools").arg(tools::directory());
     Ok(command)
 }

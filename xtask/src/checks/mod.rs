@@ -42,7 +42,7 @@ pub const FAST: [Check; 3] = [
 ];
 
 /// Everything, in an order in which what is cheap fails first, and what is built for one is there for the next.
-pub const ALL: [Check; 29] = [
+pub const ALL: [Check; 30] = [
     Check { name: "formatting", run: rust::formatting },
     Check { name: "wit", run: wit::run },
     Check { name: "no standard library", run: rust::no_std },
@@ -66,6 +66,7 @@ pub const ALL: [Check; 29] = [
     Check { name: "developer tools", run: || javascript::developer_tools(false) },
     Check { name: "sign-in in pages", run: javascript::pages },
     Check { name: "stores", run: javascript::stores },
+    Check { name: "jco", run: javascript::jco },
     Check { name: "certificate matrix", run: || javascript::certificate_matrix(false) },
     Check { name: "shared cache", run: javascript::shared_cache },
     Check { name: "peers", run: javascript::peers },

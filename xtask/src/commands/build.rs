@@ -189,7 +189,7 @@ fn components_wanted(toolchain: &Toolchain, options: &Options) -> Result<()> {
     for (name, features) in COMPONENTS.iter().filter(|(name, _)| options.wants(name)) {
         let core = wasm::core_module(toolchain, features, options.profile())?;
         if options.profile() == Profile::Release {
-            wasm::optimise(&core)?;
+            wasm::optimise_for_component(&core)?;
         }
         let out = Kind::Component.directory().join(format!("azure-{name}.wasm"));
         progress::step(&format!("component: {name}"), |_| wasm::component(&core, &out))?;

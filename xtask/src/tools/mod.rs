@@ -47,6 +47,8 @@ pub enum Set {
     Authority,
     /// The clients of Redis.
     Stores,
+    /// jco, and WASI in Node.
+    Jco,
 }
 
 impl Set {
@@ -62,6 +64,7 @@ impl Set {
             Self::Azurite => "azurite",
             Self::Authority => "authority",
             Self::Stores => "stores",
+            Self::Jco => "jco",
         }
     }
 
@@ -179,7 +182,7 @@ fn npm() -> Result<Command> {
 mod tests {
     use super::*;
 
-    const SETS: [Set; 9] = [
+    const SETS: [Set; 11] = [
         Set::Build,
         Set::Check,
         Set::Bundlers,
@@ -190,6 +193,7 @@ mod tests {
         Set::Azurite,
         Set::Authority,
         Set::Stores,
+        Set::Jco,
     ];
 
     #[test]

@@ -127,6 +127,10 @@ fn failure(response: &Response, body: Option<&dyn Document>, asked: &Asked<'_>) 
             if asked.in_chain { error.into_unavailable() } else { error }
         }
         502 | 504 if asked.is_imds => Error::transport(say(PROXY)),
+        // As a page with a token's status, which is no error: see above.
+        300..=399 | 404 if asked.is_imds && asked.in_chain && body.is_none() => {
+            Error::unavailable(concat(&[asked.name, ": ", NOT_IT, " (status ", &decimal(status.into()), ")"]))
+        }
         _ if asked.service.passes(status) => Error::transport(say("")),
         300..=399 => authentication(" A redirect is not followed: it would carry the secret elsewhere."),
         _ => authentication(""),

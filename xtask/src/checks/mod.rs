@@ -3,6 +3,7 @@
 mod components;
 mod javascript;
 mod leaks;
+mod network;
 mod persistence;
 mod rust;
 mod types;
@@ -64,6 +65,7 @@ pub const ALL: [Check; 30] = [
     Check { name: "bundlers", run: javascript::bundlers },
     Check { name: "loopback", run: javascript::loopback },
     Check { name: "developer tools", run: || javascript::developer_tools(false) },
+    Check { name: "network", run: network::network },
     Check { name: "sign-in in pages", run: javascript::pages },
     Check { name: "stores", run: javascript::stores },
     Check { name: "jco", run: javascript::jco },

@@ -19,13 +19,15 @@ export async function answer(host, what, text, controller) {
   return run(host, text, controller.signal);
 }
 
-/** @param {import("../types/index.d.ts").Host} host @param {string} text A line for the most bytes, then the path. */
+/** @param {import("../types/index.d.ts").Host} host @param {string} text A line for the most bytes, and whether it is of a file that is no link; then the path. */
 async function readFile(host, text) {
-  const [most, path] = cut(text, "\n");
+  const [limits, path] = cut(text, "\n");
+  const [most, itself] = limits.split(" ");
+  const maxBytes = Number(most);
   try {
-    const bytes = await host.readFile?.(path, { maxBytes: Number(most) });
+    const bytes = await host.readFile?.(path, itself ? { maxBytes, noFollow: true } : { maxBytes });
     if (bytes === undefined) return "missing";
-    if (bytes.length > Number(most)) return "large";
+    if (bytes.length > maxBytes) return "large";
     return contents(bytes);
   } catch (/** @type {any} */ reason) {
     return failed(reason);

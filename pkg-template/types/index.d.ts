@@ -116,8 +116,8 @@ export interface Host {
   sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Random bytes fit for keys. */
   random?: (length: number) => Uint8Array;
-  /** Rejects with the code `ENOENT`, or `EFBIG` past `maxBytes`. */
-  readFile?: (path: string, options: { maxBytes: number }) => Promise<Uint8Array>;
+  /** Rejects with the code `ENOENT`, `EFBIG` past `maxBytes`, or `ELOOP` where the path is a link and `noFollow` says that none is followed. */
+  readFile?: (path: string, options: { maxBytes: number; noFollow?: boolean }) => Promise<Uint8Array>;
   exists?: (path: string) => Promise<boolean>;
   /** Runs a program without a shell. Rejects with the code `ENOENT`, `ETIMEDOUT`, or `EFBIG` past `maxOutputBytes`. */
   run?: (

@@ -23,11 +23,9 @@ impl JsHost {
     pub(super) fn platform(self) -> Option<Platform> {
         Platform::named(&self.0.ask(Question::Platform, ""))
     }
-}
 
-impl Files for JsHost {
-    fn read<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
-        self.0.begin(Question::ReadFile, &concat(&[&count(most), "\n", path])).then(|outcome| {
+    fn read_file<'a>(self, asked: &str) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
+        self.0.begin(Question::ReadFile, asked).then(|outcome| {
             let (end, text) = split_at_byte(outcome, b'\n').unwrap_or((outcome, ""));
             match end {
                 "there" => Ok(text.as_bytes().to_owned()),
@@ -37,6 +35,16 @@ impl Files for JsHost {
                 _ => Err(FileError::Failed(text.into())),
             }
         })
+    }
+}
+
+impl Files for JsHost {
+    fn read<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
+        self.read_file(&concat(&[&count(most), "\n", path]))
+    }
+
+    fn read_itself<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
+        self.read_file(&concat(&[&count(most), ITSELF, path]))
     }
 
     fn exists<'a>(&'a self, path: &'a str) -> BoxFuture<'a, bool> {
@@ -79,3 +87,6 @@ impl Process for JsHost {
 fn count(bytes: usize) -> String {
     decimal(i64::try_from(bytes).unwrap_or(i64::MAX))
 }
+
+/// After the most bytes: of a file that is no link.
+const ITSELF: &str = " itself\n";

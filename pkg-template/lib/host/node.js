@@ -47,11 +47,14 @@ async function exists(path) {
  * Reads no more than it may: what a file says of its size need not be true.
  *
  * @param {string} path
- * @param {{ maxBytes: number }} options
+ * @param {{ maxBytes: number, noFollow?: boolean }} options
  */
-async function readFile(path, { maxBytes }) {
-  const { open } = await files();
-  const file = await open(path);
+async function readFile(path, { maxBytes, noFollow }) {
+  const { constants, lstat, open } = await files();
+  // Windows has no such flag. Where there is one, nobody can put a link there between looking and opening.
+  const flags = constants.O_RDONLY | (noFollow ? constants.O_NOFOLLOW ?? 0 : 0);
+  if (noFollow && (await lstat(path)).isSymbolicLink()) throw Object.assign(new Error(`ELOOP: it is a link, which may lead to another file: ${path}`), { code: "ELOOP" });
+  const file = await open(path, flags);
   try {
     let bytes = new Uint8Array(Math.min(maxBytes, FIRST) + 1);
     let length = 0;

@@ -69,10 +69,10 @@ fn directory(host: &Host) -> Result<(String, bool)> {
 
 async fn read(host: &Host, path: &str) -> Result<Secret> {
     let unusable = |why: &str| refused(&concat(&["the key ", path, " cannot be used: ", why]));
-    let bytes = host.files()?.read(path, arc_challenge::LONGEST_KEY).await.map(Zeroizing::new).map_err(|error| match error {
+    let bytes = host.files()?.read_itself(path, arc_challenge::LONGEST_KEY).await.map(Zeroizing::new).map_err(|error| match error {
         FileError::NotFound => unusable("there is no such file"),
         FileError::TooLarge => unusable("it is longer than 4,096 bytes"),
-        FileError::Failed(why) => unusable(&concat(&[&why, ". The program must run as root or in the group himds"])),
+        FileError::Failed(why) => unusable(&concat(&[&why, ". Only root and the group himds may read the agent's keys"])),
     })?;
     arc_challenge::key(&bytes).map_err(unusable)
 }

@@ -9,6 +9,7 @@ mod chains;
 mod claims_challenge;
 mod clock;
 mod federated;
+mod files;
 mod limits;
 mod logging;
 mod loopback;

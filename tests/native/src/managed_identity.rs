@@ -20,15 +20,47 @@ struct Machine {
     arc_keys: PathBuf,
 }
 
+impl Machine {
+    fn place(&self, path: &str) -> String {
+        path.strip_prefix("/var/opt/azcmagent/tokens/").map_or(path.into(), |name| self.arc_keys.join(name).display().to_string())
+    }
+}
+
 impl Files for Machine {
     fn read<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
-        let Some(name) = path.strip_prefix("/var/opt/azcmagent/tokens/") else { return SystemFiles.read(path, most) };
-        let path = self.arc_keys.join(name);
-        Box::pin(async move { SystemFiles.read(&path.display().to_string(), most).await })
+        Box::pin(async move { SystemFiles.read(&self.place(path), most).await })
+    }
+
+    fn read_itself<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
+        Box::pin(async move { SystemFiles.read_itself(&self.place(path), most).await })
     }
 
     fn exists<'a>(&'a self, _: &'a str) -> BoxFuture<'a, bool> {
         Box::pin(std::future::ready(false))
+    }
+}
+
+/// The same, with a link in the place of each key.
+#[cfg(unix)]
+struct Linked {
+    machine: Machine,
+    links: PathBuf,
+}
+
+#[cfg(unix)]
+impl Files for Linked {
+    fn read<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
+        self.machine.read(path, most)
+    }
+
+    fn read_itself<'a>(&'a self, path: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, FileError>> {
+        let link = self.links.join("link.key");
+        std::os::unix::fs::symlink(self.machine.place(path), &link).unwrap();
+        Box::pin(async move { SystemFiles.read_itself(&link.display().to_string(), most).await })
+    }
+
+    fn exists<'a>(&'a self, path: &'a str) -> BoxFuture<'a, bool> {
+        self.machine.exists(path)
     }
 }
 
@@ -72,6 +104,21 @@ async fn every_host_gives_a_token_of_the_machine_by_its_environment_alone() {
         let requests = if host == "azure_arc" { 2 } else { 1 };
         assert_eq!(entra.counts().of(&format!("managed_identity.{host}")), requests, "{host}");
     }
+}
+
+/// What is in a key is sent to whoever listens where the agent should: somebody else's file must not be.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_that_is_a_link_is_not_followed_wherever_it_leads() {
+    let entra = entra().await;
+    let (keys, links) = (entra.managed_identity().arc_keys, tempfile::tempdir().unwrap());
+    let variables = entra.managed_identity().environments["azure_arc"].clone();
+    let host = Host::native_builder().env(move |name: &str| variables.get(name).cloned());
+    let options = CredentialOptions::new(host.files(Linked { machine: Machine { arc_keys: keys }, links: links.path().into() }).build());
+    let error = token(&credential(ManagedIdentityId::SystemAssigned, &options)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert!(error.message().contains("it is a link"), "{error}");
+    assert_eq!(entra.counts().of("managed_identity.azure_arc"), 1);
 }
 
 #[tokio::test]

@@ -46,6 +46,17 @@ function here(promise, world) {
     }
   });
 
+  promise("a key that is a link is not followed: the host is told, and its refusal is", async () => {
+    /** @type {any} */
+    let asked;
+    const readFile = async (/** @type {string} */ path, /** @type {any} */ options) => {
+      asked = options;
+      throw Object.assign(new Error(`ELOOP: it is a link: ${path}`), { code: "ELOOP" });
+    };
+    await rejects(new ManagedIdentityCredential(on("azure_arc", { host: { readFile } })).getToken(scope), AuthenticationError, /it is a link/);
+    equal([asked, await requests()], [{ maxBytes: 4096, noFollow: true }, 1], "what the host is asked, and requests");
+  });
+
   promise("an identity is said in each form of the constructor", async () => {
     const forms = [[assigned.client_id, on("imds")], [on("imds", { clientId: assigned.client_id })], [on("imds", { objectId: assigned.object_id })], [on("imds", { resourceId: assigned.resource_id })]];
     for (const form of forms) equal(client(await new ManagedIdentityCredential(...form).getToken(scope)), assigned.client_id, "client id");

@@ -12,7 +12,7 @@ use crate::{
     response::Response,
     session::Session,
     token::Moment,
-    transport::{RetryOptions, Transport},
+    transport::{Patience, Transport},
 };
 
 /// The answers so far, and the questions on their way. A list: a program has one authority or a few.
@@ -37,7 +37,7 @@ pub(crate) struct Question {
     pub(crate) request: Box<Request>,
     pub(crate) read: fn(Result<Response>) -> Result<String>,
     /// Other than that of the session.
-    pub(crate) patience: Option<&'static RetryOptions>,
+    pub(crate) patience: Option<&'static Patience>,
 }
 
 impl Question {

@@ -17,7 +17,7 @@ use crate::{
     response::account,
     text::{concat, decimal},
     token::{AccessToken, Ask, GetTokenOptions, Interaction, Scopes, UnixTime},
-    transport::RetryOptions,
+    transport::Patience,
 };
 
 pub(crate) struct Session {
@@ -25,7 +25,7 @@ pub(crate) struct Session {
     pub(crate) host: Host,
     pub(crate) memory: Shared<dyn Memory>,
     pub(crate) flights: Shared<Flights>,
-    pub(crate) retry: RetryOptions,
+    pub(crate) patience: Patience,
     /// Where its memory outlives it, if somewhere.
     #[cfg(feature = "users")]
     pub(crate) shelf: Option<Shared<dyn Shelf>>,
@@ -57,7 +57,7 @@ impl Session {
             host: options.host.clone(),
             memory,
             flights,
-            retry: options.retry.clone(),
+            patience: options.retry.or(&Patience::ENTRA),
             #[cfg(feature = "users")]
             shelf,
             logging: options.logging,

@@ -4,11 +4,7 @@ use core::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{
-    bindings::exports::azure_identity::credentials::types::{self, Milliseconds},
-    error::configuration,
-    lent::host,
-};
+use super::{bindings::exports::azure_identity::credentials::types, error::configuration, lent::host};
 #[cfg(feature = "component-cloud")]
 use crate::EncryptionKey;
 use crate::{AuthorizationCodeCredentialOptions, CredentialOptions, Error, GetTokenOptions, Secret, transport::RetryOptions};
@@ -58,13 +54,11 @@ pub(super) fn for_call(given: Option<types::TokenRequestOptions>) -> GetTokenOpt
 }
 
 fn retry(given: types::RetryOptions) -> RetryOptions {
-    let or = |given: Option<Milliseconds>, default| given.map_or(default, Duration::from_millis);
-    let default = RetryOptions::default();
     RetryOptions {
-        max_retries: given.max_retries.unwrap_or(default.max_retries),
-        retry_delay: or(given.retry_delay, default.retry_delay),
-        max_retry_delay: or(given.max_retry_delay, default.max_retry_delay),
-        deadline: or(given.deadline, default.deadline),
-        exchange_timeout: or(given.exchange_timeout, default.exchange_timeout),
+        max_retries: given.max_retries,
+        retry_delay: given.retry_delay.map(Duration::from_millis),
+        max_retry_delay: given.max_retry_delay.map(Duration::from_millis),
+        deadline: given.deadline.map(Duration::from_millis),
+        exchange_timeout: given.exchange_timeout.map(Duration::from_millis),
     }
 }

@@ -1,6 +1,3 @@
-use alloc::{string::String, vec::Vec};
-use core::time::Duration;
-
 use super::CredentialOptions;
 #[cfg(feature = "users")]
 use crate::text::find_line;
@@ -13,8 +10,9 @@ use crate::{
     request::{discovery, token::Grant},
     response,
     token::Ask,
-    transport::{RetryOptions, Transport},
+    transport::{Patience, Transport},
 };
+use alloc::{string::String, vec::Vec};
 
 /// Where a credential asks: the authority, and what has to be found out about it first.
 pub(crate) struct Endpoint {
@@ -95,10 +93,4 @@ pub(super) fn is_regional(grant: &Grant) -> bool {
 }
 
 /// Elsewhere than in Azure nobody answers.
-const BRIEF: RetryOptions = RetryOptions {
-    max_retries: 0,
-    retry_delay: Duration::ZERO,
-    max_retry_delay: Duration::ZERO,
-    deadline: Duration::from_secs(2),
-    exchange_timeout: Duration::from_secs(2),
-};
+const BRIEF: Patience = Patience { max_retries: 0, retry_delay: 0, max_retry_delay: 0, deadline: 2_000, exchange_timeout: 2_000 };

@@ -29,13 +29,13 @@ pub(super) fn parse(text: &str, host: Host, side: Target) -> CredentialOptions {
                     "cacheName" => persistence(&mut options).name = Some(String::from(value)).filter(|name| !name.is_empty()),
                     #[cfg(feature = "cache-file")]
                     "unsafeAllowUnencryptedStorage" => persistence(&mut options).unsafe_allow_unencrypted_storage = true,
-                    "maxRetries" => options.retry.max_retries = u32::try_from(count).unwrap_or(u32::MAX),
+                    "maxRetries" => options.retry.max_retries = Some(u32::try_from(count).unwrap_or(u32::MAX)),
                     _ => {}
                 }
                 continue;
             }
         };
-        *duration = Duration::from_millis(count);
+        *duration = Some(Duration::from_millis(count));
     }
     options
 }

@@ -12,7 +12,7 @@ use core::time::Duration;
 pub use headers::Headers;
 #[cfg(feature = "cloud")]
 pub(crate) use http_date::days;
-pub use retry::RetryOptions;
+pub use retry::{Patience, RetryOptions};
 pub(crate) use server_clock::ServerClock;
 pub use throttle::Throttle;
 
@@ -27,7 +27,7 @@ use crate::{
     response::{Reply, Response},
     session::Session,
     text::{concat, decimal, without_query},
-    token::{Moment, UnixTime, milliseconds},
+    token::{Moment, UnixTime},
 };
 use retry::{Outcome, Service};
 
@@ -37,16 +37,16 @@ pub(crate) struct Transport<'a> {
     clock: &'a dyn Clock,
     fetch: &'a dyn Fetch,
     pub(crate) json: &'static dyn Json,
-    patience: &'a RetryOptions,
+    patience: &'a Patience,
     service: Service,
     started: Moment,
 }
 
 impl<'a> Transport<'a> {
     /// With the session's patience, or another one.
-    pub(crate) fn new(session: &'a Shared<Session>, patience: Option<&'a RetryOptions>) -> Result<Self> {
+    pub(crate) fn new(session: &'a Shared<Session>, patience: Option<&'a Patience>) -> Result<Self> {
         let host = &session.host;
-        let patience = patience.unwrap_or(&session.retry);
+        let patience = patience.unwrap_or(&session.patience);
         let (clock, fetch, json) = (host.clock()?, host.fetch()?, host.json()?);
         Ok(Self { session, clock, fetch, json, patience, service: Service::TokenService, started: host.now()? })
     }
@@ -99,8 +99,8 @@ impl<'a> Transport<'a> {
 
     /// The time for an exchange that begins now.
     fn limit(&self, now: Moment) -> Duration {
-        let left = milliseconds(self.patience.deadline) - now.milliseconds_since(self.started);
-        duration(left.min(milliseconds(self.patience.exchange_timeout)))
+        let left = self.patience.deadline - now.milliseconds_since(self.started);
+        duration(left.min(self.patience.exchange_timeout))
     }
 
     /// After how many milliseconds the request is sent again, if it is.

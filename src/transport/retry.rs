@@ -4,32 +4,48 @@ use core::time::Duration;
 
 use crate::{response::is_transient, token::milliseconds};
 
-/// How often and how long to try; the names are those of `@azure/core-rest-pipeline`. What is as by default, managed identities replace by what their
-/// hosts need.
-#[derive(Clone, Debug)]
+/// How often and how long to try; the names are those of `@azure/core-rest-pipeline`. What is not given is as Entra needs it, or, for a managed
+/// identity, as its host does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RetryOptions {
-    /// How many times a request is sent again after its first failure. Default 3.
-    pub max_retries: u32,
-    /// The first wait; each further one is twice as long, give or take a fifth. Default 800 ms.
-    pub retry_delay: Duration,
-    /// No wait is longer, but for one that the server asked for. Default 10 s.
-    pub max_retry_delay: Duration,
-    /// The time for one call in all, waits included. Default 60 s.
-    pub deadline: Duration,
-    /// The time for one exchange. Default 30 s.
-    pub exchange_timeout: Duration,
+    /// How many times a request is sent again after its first failure. Default for Entra: 3.
+    pub max_retries: Option<u32>,
+    /// The first wait; each further one is twice as long, give or take a fifth. Default for Entra: 800 ms.
+    pub retry_delay: Option<Duration>,
+    /// No wait is longer, but for one that the server asked for. Default for Entra: 10 s.
+    pub max_retry_delay: Option<Duration>,
+    /// The time for one call in all, waits included. Default for Entra: 60 s.
+    pub deadline: Option<Duration>,
+    /// The time for one exchange. Default for Entra: 30 s.
+    pub exchange_timeout: Option<Duration>,
 }
 
-impl Default for RetryOptions {
-    fn default() -> Self {
-        Self {
-            max_retries: 3,
-            retry_delay: Duration::from_millis(800),
-            max_retry_delay: Duration::from_secs(10),
-            deadline: Duration::from_mins(1),
-            exchange_timeout: Duration::from_secs(30),
+impl RetryOptions {
+    /// What is given, and of `own` what is not.
+    pub fn or(&self, own: &Patience) -> Patience {
+        Patience {
+            max_retries: self.max_retries.unwrap_or(own.max_retries),
+            retry_delay: or(self.retry_delay, own.retry_delay),
+            max_retry_delay: or(self.max_retry_delay, own.max_retry_delay),
+            deadline: or(self.deadline, own.deadline),
+            exchange_timeout: or(self.exchange_timeout, own.exchange_timeout),
         }
     }
+}
+
+/// How often and how long whoever is asked is tried: as [`RetryOptions`], with nothing left open. Times are in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patience {
+    pub max_retries: u32,
+    pub retry_delay: i64,
+    pub max_retry_delay: i64,
+    pub deadline: i64,
+    pub exchange_timeout: i64,
+}
+
+impl Patience {
+    /// As Entra needs it.
+    pub const ENTRA: Self = Self { max_retries: 3, retry_delay: 800, max_retry_delay: 10_000, deadline: 60_000, exchange_timeout: 30_000 };
 }
 
 /// Who is asked: what of its answers may be another one in a while.
@@ -63,31 +79,24 @@ impl Service {
 
     /// How often it is asked again.
     #[cfg_attr(not(feature = "cloud"), allow(unused_variables))]
-    const fn most(self, outcome: Outcome, options: &RetryOptions) -> u32 {
+    const fn most(self, outcome: Outcome, patience: &Patience) -> u32 {
         match self {
             #[cfg(feature = "cloud")]
             Self::IdentityHost { gone_retries, .. } if is_gone(outcome) => gone_retries,
-            _ => options.max_retries,
+            _ => patience.max_retries,
         }
     }
 
     /// The wait before the next attempt, if the server asks for this one.
     #[cfg_attr(not(feature = "cloud"), allow(unused_variables))]
-    fn wait(
-        self,
-        attempt: u32,
-        outcome: Outcome,
-        asked_for: Option<i64>,
-        options: &RetryOptions,
-        dice: impl FnOnce() -> Option<u8>,
-    ) -> i64 {
+    fn wait(self, attempt: u32, outcome: Outcome, asked_for: Option<i64>, patience: &Patience, dice: impl FnOnce() -> Option<u8>) -> i64 {
         match self {
-            Self::TokenService => asked_for.unwrap_or_else(|| backoff(attempt, options, dice())),
+            Self::TokenService => asked_for.unwrap_or_else(|| backoff(attempt, patience, dice())),
             #[cfg(feature = "cloud")]
             Self::IdentityHost { .. } => {
                 // Never less than the schedule says.
                 let dice = || dice().map(|dice| 128 + dice / 2);
-                let own = if is_gone(outcome) { WHILE_GONE } else { backoff(attempt, options, dice()) };
+                let own = if is_gone(outcome) { WHILE_GONE } else { backoff(attempt, patience, dice()) };
                 own.max(asked_for.unwrap_or(0))
             }
         }
@@ -111,7 +120,7 @@ pub fn judge(
     attempt: u32,
     outcome: Outcome,
     elapsed: i64,
-    options: &RetryOptions,
+    patience: &Patience,
     service: Service,
     dice: impl FnOnce() -> Option<u8>,
 ) -> Option<i64> {
@@ -120,9 +129,9 @@ pub fn judge(
         Outcome::NoAnswer => None,
         _ => return None,
     };
-    let wait = service.wait(attempt, outcome, asked_for, options, dice);
-    let fits = wait < milliseconds(options.deadline) - elapsed;
-    (attempt <= service.most(outcome, options) && fits).then_some(wait)
+    let wait = service.wait(attempt, outcome, asked_for, patience, dice);
+    let fits = wait < patience.deadline - elapsed;
+    (attempt <= service.most(outcome, patience) && fits).then_some(wait)
 }
 
 #[cfg(feature = "cloud")]
@@ -130,9 +139,15 @@ const fn is_gone(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Status(GONE, _))
 }
 
-fn backoff(attempt: u32, options: &RetryOptions, dice: Option<u8>) -> i64 {
-    let longest = milliseconds(options.max_retry_delay);
-    let mut wait = milliseconds(options.retry_delay);
+/// In milliseconds.
+#[inline(never)]
+fn or(given: Option<Duration>, own: i64) -> i64 {
+    given.map_or(own, milliseconds)
+}
+
+fn backoff(attempt: u32, patience: &Patience, dice: Option<u8>) -> i64 {
+    let longest = patience.max_retry_delay;
+    let mut wait = patience.retry_delay;
     for _ in 1..attempt.min(60) {
         // Past the longest, the spread below no longer matters.
         wait = (wait * 2).min(longest * 2);
@@ -154,7 +169,7 @@ mod tests {
     use super::*;
 
     fn with(attempt: u32, outcome: Outcome, elapsed: i64) -> Option<i64> {
-        judge(attempt, outcome, elapsed, &RetryOptions::default(), Service::TokenService, || None)
+        judge(attempt, outcome, elapsed, &Patience::ENTRA, Service::TokenService, || None)
     }
 
     #[test]
@@ -173,7 +188,7 @@ mod tests {
     fn waits_double_and_are_bounded() {
         assert_eq!([1, 2, 3, 4].map(|attempt| with(attempt, Outcome::NoAnswer, 0)), [Some(800), Some(1600), Some(3200), None]);
         for dice in [0, 128, 255] {
-            let many = RetryOptions { max_retries: u32::MAX, ..RetryOptions::default() };
+            let many = Patience { max_retries: u32::MAX, ..Patience::ENTRA };
             assert_eq!(judge(u32::MAX, Outcome::NoAnswer, 0, &many, Service::TokenService, || Some(dice)), Some(10_000));
         }
     }

@@ -70,7 +70,7 @@ impl World {
     pub fn options(&self, persistence: Option<TokenCachePersistenceOptions>) -> CredentialOptions {
         let host = Host::builder().fetch(self.clone()).clock(Still).log(self.clone()).cache_file(self.clone()).build();
         let mut options = CredentialOptions::new(host);
-        options.retry.max_retries = 0;
+        options.retry.max_retries = Some(0);
         options.token_cache_persistence = persistence;
         options
     }

@@ -1,7 +1,5 @@
 //! One request for a token, to whichever host it is.
 
-use core::time::Duration;
-
 use super::{ManagedIdentity, azure_arc, service_fabric, source::Source};
 use crate::{
     WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
@@ -14,7 +12,7 @@ use crate::{
     response::managed_identity::{self as response, Asked},
     session::Session,
     token::{Ask, Interaction, Secret},
-    transport::{RetryOptions, Transport},
+    transport::{Patience, Transport},
 };
 
 /// What is asked for, and how to read the answer.
@@ -30,8 +28,8 @@ pub(super) async fn token(flow: &ManagedIdentity, ask: &Ask, entra: &Transport<'
     let source = find(host, flow.in_chain).await?;
     session.log(Level::Verbose, "managedIdentity.source", Some(ask), &[("source", Some(Field::Text(source.name())))]);
     let selector = source.selector(&flow.id).map_err(|error| flow.refused(error))?;
-    let patience = source.patience(&session.retry, flow.in_chain, ask.interaction == Interaction::No);
-    let service = source.service(&patience, &session.retry);
+    let patience = source.patience(&flow.options.retry, flow.in_chain, ask.interaction == Interaction::No);
+    let service = source.service(&patience, &flow.options.retry);
     let (echo, (_, id)) = (source.echo(&flow.id), flow.id.parts());
     let asking = Asking {
         wanted: request::Wanted { resource: resource(ask)?, selector },
@@ -125,10 +123,4 @@ impl ManagedIdentity {
     }
 }
 
-const A_SECOND: RetryOptions = RetryOptions {
-    max_retries: 0,
-    retry_delay: Duration::ZERO,
-    max_retry_delay: Duration::ZERO,
-    deadline: Duration::from_secs(1),
-    exchange_timeout: Duration::from_secs(1),
-};
+const A_SECOND: Patience = Patience { max_retries: 0, retry_delay: 0, max_retry_delay: 0, deadline: 1_000, exchange_timeout: 1_000 };

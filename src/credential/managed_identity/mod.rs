@@ -26,7 +26,7 @@ use source::{CLIENT_ID, OBJECT_ID, RESOURCE_ID, Source};
 /// Which of them it is, the environment says, at each request; where it says nothing, the instance metadata service of virtual machines is asked,
 /// and without an answer calls fail with the kind [`Unavailable`](crate::ErrorKind::Unavailable). All credentials of one identity on one
 /// [`Host`](crate::host::Host) share its tokens and its requests. Retries are those that each host needs (for the instance metadata service two
-/// minutes in all), unless [`CredentialOptions::retry`] differs from its default. The tenant of a call means nothing here.
+/// minutes in all), unless [`CredentialOptions::retry`] says others. The tenant of a call means nothing here.
 ///
 /// <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview>
 #[derive(Clone)]

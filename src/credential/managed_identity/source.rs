@@ -1,8 +1,5 @@
 //! Which of Azure's hosts this is, by what that has put into the environment.
 
-use alloc::string::String;
-use core::time::Duration;
-
 use super::ManagedIdentityId;
 use crate::{
     error::{Error, Result},
@@ -10,8 +7,9 @@ use crate::{
     response::managed_identity::IMDS,
     text::{concat, split_at_byte, split_at_first},
     token::Secret,
-    transport::{RetryOptions, retry::Service},
+    transport::{Patience, RetryOptions, retry::Service},
 };
+use alloc::string::String;
 
 /// A host that has managed identities, with what it takes to ask it.
 pub(super) enum Source {
@@ -128,32 +126,32 @@ impl Source {
         }
     }
 
-    /// How often and how long to try, where that was not said: by default, options are those for Entra. A token that still works is renewed at the
-    /// first attempt, or some other time.
-    pub(super) fn patience(&self, given: &RetryOptions, in_chain: bool, is_renewal: bool) -> RetryOptions {
-        let seconds = Duration::from_secs;
+    /// How often and how long to try: as was said, and as the host needs it where nothing was. A token that still works is renewed at the first attempt,
+    /// or some other time.
+    pub(super) fn patience(&self, given: &RetryOptions, in_chain: bool, is_renewal: bool) -> Patience {
         let (max_retries, first, longest, deadline) = match self {
             Self::Imds { .. } if in_chain => (3, 1, 4, 120),
             Self::Imds { .. } => (5, 2, 16, 120),
             Self::ServiceFabric { .. } => (5, 1, 16, 60),
             _ => (3, 1, 10, 60),
         };
-        let default = RetryOptions::default();
-        let or = |given: Duration, default, own| if given == default { seconds(own) } else { given };
-        let max_retries = if given.max_retries == default.max_retries { max_retries } else { given.max_retries };
-        let exchange_timeout = or(given.exchange_timeout, default.exchange_timeout, 60);
-        RetryOptions {
-            max_retries: if is_renewal { 0 } else { max_retries },
-            retry_delay: or(given.retry_delay, default.retry_delay, first),
-            max_retry_delay: or(given.max_retry_delay, default.max_retry_delay, longest),
-            deadline: or(given.deadline, default.deadline, deadline),
-            exchange_timeout: if is_renewal { exchange_timeout.min(seconds(10)) } else { exchange_timeout },
+        let mut patience = given.or(&Patience {
+            max_retries,
+            retry_delay: first * 1000,
+            max_retry_delay: longest * 1000,
+            deadline: deadline * 1000,
+            exchange_timeout: 60_000,
+        });
+        if is_renewal {
+            patience.max_retries = 0;
+            patience.exchange_timeout = patience.exchange_timeout.min(10_000);
         }
+        patience
     }
 
     /// What of its answers passes.
-    pub(super) fn service(&self, patience: &RetryOptions, given: &RetryOptions) -> Service {
-        let is_given = given.max_retries != RetryOptions::default().max_retries || patience.max_retries == 0;
+    pub(super) fn service(&self, patience: &Patience, given: &RetryOptions) -> Service {
+        let is_given = given.max_retries.is_some() || patience.max_retries == 0;
         let gone_retries = if is_given { patience.max_retries } else { UPDATE };
         match self {
             Self::Imds { .. } => Service::IdentityHost { not_found_passes: true, gone_retries },

@@ -68,7 +68,7 @@ fn on<T>(builder: HostBuilder, reply: Reply, call: impl FnOnce(&CredentialOption
     let network = Network(Mutex::new(Some(reply)));
     let host = builder.fetch(network).clock(Still).log(LogTo(log.clone())).build();
     let mut options = CredentialOptions::new(host);
-    options.retry.max_retries = 0;
+    options.retry.max_retries = Some(0);
     options.logging = LoggingOptions { allow_logging_account_identifiers: true };
     let result = call(&options);
     let log = std::mem::take(&mut *log.0.lock().unwrap_or_else(PoisonError::into_inner));

@@ -21,7 +21,7 @@ fn redirect(status: u16, entra: &Emulator) -> FaultAction {
 
 fn without_retries(entra: &Emulator) -> CredentialOptions {
     let mut options = options_for(entra);
-    options.retry.max_retries = 0;
+    options.retry.max_retries = Some(0);
     options
 }
 
@@ -30,7 +30,7 @@ async fn a_server_that_hangs_is_left_at_the_limit() {
     let entra = entra().await;
     entra.inject(Fault::always("token", FaultAction::Hang { milliseconds: None })).unwrap();
     let mut options = without_retries(&entra);
-    options.retry.exchange_timeout = Duration::from_millis(300);
+    options.retry.exchange_timeout = Some(Duration::from_millis(300));
     let started = Instant::now();
     let error = vault_token(&credential(&entra, &options)).await.unwrap_err();
     let waited = started.elapsed();

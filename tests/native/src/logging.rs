@@ -35,7 +35,7 @@ async fn events_reach_the_log_facade_without_a_secret() {
     let entra = entra().await;
     entra.inject(Fault::once("token", FaultAction::Html { status: 503 })).unwrap();
     let mut options = options_for(&entra);
-    options.retry.retry_delay = std::time::Duration::from_millis(1);
+    options.retry.retry_delay = Some(std::time::Duration::from_millis(1));
     let token = vault_token(&credential(&entra, &options)).await.unwrap();
     let wrong = ClientSecretCredential::new(entra.tenant_id(), entra.client_id(), "a wrong secret", &options_for(&entra)).unwrap();
     vault_token(&wrong).await.unwrap_err();

@@ -75,7 +75,7 @@ fn in_environment(entra: &Emulator, variables: BTreeMap<&'static str, String>) -
         .files(Machine { arc_keys: entra.managed_identity().arc_keys })
         .build();
     let mut options = CredentialOptions::new(host);
-    options.retry.max_retries = 0;
+    options.retry.max_retries = Some(0);
     options
 }
 
@@ -264,7 +264,7 @@ async fn the_machines_variables_are_read_when_a_token_is_asked_for() {
     let seen = variables.clone();
     let host = Host::native_builder().env(move |name: &str| seen.lock().unwrap().get(name).cloned()).build();
     let mut options = CredentialOptions::new(host);
-    options.retry.max_retries = 0;
+    options.retry.max_retries = Some(0);
     let credential = credential(ManagedIdentityId::SystemAssigned, &options);
     let secret = variables.lock().unwrap().insert("IDENTITY_HEADER", "rotated away".into()).unwrap();
     assert_eq!(token(&credential).await.unwrap_err().kind(), ErrorKind::Authentication);

@@ -39,7 +39,7 @@ async fn token(server: &HttpsServer, thumbprint: &str) -> Result<String, Error> 
     ];
     let env = move |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
     let mut options = CredentialOptions::new(Host::native_builder().env(env).build());
-    options.retry.max_retries = 0;
+    options.retry.max_retries = Some(0);
     let credential = ManagedIdentityCredential::new(ManagedIdentityId::SystemAssigned, &options)?;
     let token = credential.get_token(&["https://vault.azure.net/.default"], &GetTokenOptions::default()).await?;
     Ok(token.token.expose().into())

@@ -3,7 +3,7 @@ use azure_identity_wasm::{CredentialOptions, ErrorKind, host::Host, native::Reqw
 use crate::support::{credential, entra, options_for, vault_token};
 
 fn without_retries(mut options: CredentialOptions) -> CredentialOptions {
-    options.retry.max_retries = 0;
+    options.retry.max_retries = Some(0);
     options
 }
 

@@ -80,7 +80,7 @@ fn make(config: Config, logs: &Logs) -> Result<Credential> {
     let mut options = CredentialOptions::new(Host::native_builder().fetch(fetch).log(logs.clone()).build());
     options.authority_host = Some(config.authority);
     options.disable_instance_discovery = true;
-    options.retry.max_retries = 0;
+    options.retry.max_retries = Some(0);
     options.token_cache_persistence = config.cache.map(|cache| TokenCachePersistenceOptions {
         name: Some(cache.name),
         unsafe_allow_unencrypted_storage: cache.allow,

@@ -32,7 +32,7 @@ impl World {
 
     pub fn options(&self) -> CredentialOptions {
         let mut options = CredentialOptions::new(Host::builder().fetch(self.clone()).clock(Wall).cache_file(self.clone()).build());
-        options.retry.max_retries = 0;
+        options.retry.max_retries = Some(0);
         options.token_cache_persistence = Some(TokenCachePersistenceOptions::default());
         options
     }

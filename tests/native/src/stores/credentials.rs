@@ -43,7 +43,7 @@ fn process(entra: &Emulator, store: impl TokenStore + 'static, key: Option<Encry
     let mut options = CredentialOptions::new(host);
     options.authority_host = Some(entra.origin().into());
     options.disable_instance_discovery = true;
-    options.retry.max_retries = 0;
+    options.retry.max_retries = Some(0);
     options.encryption_key = key;
     (options, told)
 }

@@ -29,9 +29,9 @@ pub(super) fn parse(description: &Description, own: &[&str], host: &Host) -> Res
                 for (name, argument) in retry {
                     let number = whole_number(argument).ok_or_else(|| unknown(name, argument))?;
                     match name.as_str() {
-                        "maxRetries" => options.retry.max_retries = u32::try_from(number).unwrap_or(u32::MAX),
-                        "retryDelayInMs" => options.retry.retry_delay = Duration::from_millis(number),
-                        "maxRetryDelayInMs" => options.retry.max_retry_delay = Duration::from_millis(number),
+                        "maxRetries" => options.retry.max_retries = Some(u32::try_from(number).unwrap_or(u32::MAX)),
+                        "retryDelayInMs" => options.retry.retry_delay = Some(Duration::from_millis(number)),
+                        "maxRetryDelayInMs" => options.retry.max_retry_delay = Some(Duration::from_millis(number)),
                         _ => return Err(unknown(&format!("the option retryOptions.{name}"), argument)),
                     }
                 }

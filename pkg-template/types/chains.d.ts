@@ -51,6 +51,8 @@ export interface DefaultAzureCredentialOptions extends CredentialOptions {
   managedIdentityClientId?: string;
   /** The same by its resource id, which counts more. */
   managedIdentityResourceId?: string;
+  /** The same by its object id, which counts more than its client id. */
+  managedIdentityObjectId?: string;
   /** Default: `managedIdentityClientId`, else the variable `AZURE_CLIENT_ID`. */
   workloadIdentityClientId?: string;
   /** Default: `tenantId`, else the variable `AZURE_TENANT_ID`. */

@@ -110,7 +110,7 @@ function commonOf(options) {
  * @param {import("../lent.js").Lent} lent
  */
 function own(name, options, lent) {
-  const { tenantId, processTimeoutInMs, cacheToolTokens, managedIdentityClientId, managedIdentityResourceId } = options;
+  const { tenantId, processTimeoutInMs, cacheToolTokens, managedIdentityClientId, managedIdentityObjectId, managedIdentityResourceId } = options;
   switch (name) {
     case "EnvironmentCredential":
       return {};
@@ -121,6 +121,7 @@ function own(name, options, lent) {
       };
     case "ManagedIdentityCredential": {
       if (managedIdentityResourceId) return { resourceId: managedIdentityResourceId };
+      if (managedIdentityObjectId) return { objectId: managedIdentityObjectId };
       const clientId = managedIdentityClientId || lent.env("AZURE_CLIENT_ID");
       return clientId ? { clientId } : {};
     }

@@ -121,6 +121,7 @@ fn chain(description: &Description) -> DefaultAzureOptions {
         tenant_id: text("tenantId"),
         managed_identity: text("managedIdentityResourceId")
             .map(ManagedIdentityId::ResourceId)
+            .or_else(|| text("managedIdentityObjectId").map(ManagedIdentityId::ObjectId))
             .or_else(|| text("managedIdentityClientId").map(ManagedIdentityId::ClientId)),
         workload_identity_client_id: text("workloadIdentityClientId"),
         process_timeout: milliseconds(description),

@@ -67,7 +67,7 @@ fn whole_number(argument: &Argument) -> Option<u64> {
 }
 
 /// What `@azure/identity` takes as an option and the component as an argument of a constructor, or what an embedder does by itself.
-const ARGUMENTS: [&str; 31] = [
+const ARGUMENTS: [&str; 32] = [
     "tenantId",
     "clientId",
     "clientSecret",
@@ -88,6 +88,7 @@ const ARGUMENTS: [&str; 31] = [
     "cacheToolTokens",
     "managedIdentityClientId",
     "managedIdentityResourceId",
+    "managedIdentityObjectId",
     "workloadIdentityClientId",
     "requiredEnvVars",
     "retrySources",

@@ -19,6 +19,7 @@ use crate::{
 pub(super) const OWN_OPTIONS: &[&str] = &[
     "managedIdentityClientId",
     "managedIdentityResourceId",
+    "managedIdentityObjectId",
     "workloadIdentityClientId",
     "workloadIdentityTenantId",
     "sharedCacheUsername",
@@ -68,6 +69,7 @@ pub(super) fn default(description: &Description, options: &CredentialOptions) ->
     chain.tenant_id = text("tenantId");
     chain.managed_identity_client_id = text("managedIdentityClientId");
     chain.managed_identity_resource_id = text("managedIdentityResourceId");
+    chain.managed_identity_object_id = text("managedIdentityObjectId");
     chain.workload_identity_client_id = text("workloadIdentityClientId");
     chain.workload_identity_tenant_id = text("workloadIdentityTenantId");
     chain.shared_cache_username = text("sharedCacheUsername");

@@ -41,7 +41,7 @@ export class Lent {
 
   /** @param {string} name */
   env(name) {
-    const value = own("env", () => this.host.env?.[name]);
+    const value = own("env", () => /** @type {any} */ (this.host.env)?.[name]);
     return typeof value === "string" ? value : "";
   }
 

@@ -1,6 +1,7 @@
 //! What `cargo xtask test` checks: each check is a step of its own, with a name and what it takes.
 
 mod components;
+mod fastly;
 mod javascript;
 mod leaks;
 mod network;
@@ -76,6 +77,9 @@ pub const ALL: [Check; 31] = [
     Check { name: "demo page", run: javascript::demo_page },
     Check { name: "demo", run: || demo::run(false) },
 ];
+
+/// What only its option adds, because its tool takes a quarter of an hour to build.
+pub const FASTLY: Check = Check { name: "Fastly Compute", run: fastly::fastly };
 
 /// By the option that asks for it, what is in place of the check of that name and does more.
 pub const MORE: [(&str, Check); 3] = [

@@ -1,7 +1,6 @@
 //! What fuzzing needs beyond a stable toolchain.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,9 +9,6 @@ use anyhow::{Context, Result};
 use crate::progress;
 use crate::toolchain;
 use crate::tools;
-
-/// The crate whose program runs fuzz targets.
-const CARGO_FUZZ: (&str, &str) = ("cargo-fuzz", "0.13.2");
 
 /// Makes sure that there is a nightly toolchain: sanitizers need one.
 ///
@@ -29,24 +25,12 @@ pub fn ensure_nightly() -> Result<()> {
     })
 }
 
-/// The directory with the program `cargo-fuzz`, installed when it is not there in its version.
+/// The directory with the program `cargo-fuzz`.
 ///
 /// # Errors
 /// When cargo cannot install it.
 pub fn cargo_fuzz() -> Result<PathBuf> {
-    let (name, version) = CARGO_FUZZ;
-    let place = tools::directory().join(name);
-    let stamp = place.join(".stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|now| now == version) {
-        return Ok(place.join("bin"));
-    }
-    progress::step(&format!("tools: {name}"), |step| {
-        let mut install = toolchain::Toolchain::host().cargo();
-        install.args(["install", name, "--version", version, "--locked", "--force", "--root"]).arg(&place);
-        step.run(&mut install)?;
-        Ok(fs::write(&stamp, version)?)
-    })?;
-    Ok(place.join("bin"))
+    tools::crates::programs("cargo-fuzz", "0.13.2", &["--locked"])
 }
 
 /// A `cargo` command of the nightly toolchain that finds the programs of `directory`.

@@ -6,6 +6,7 @@
 //! `npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved`.
 
 mod browsers;
+pub mod crates;
 mod python;
 mod stamp;
 
@@ -124,6 +125,14 @@ pub fn node(major: u32) -> Result<PathBuf> {
 /// When it cannot be installed.
 pub fn workerd() -> Result<PathBuf> {
     Set::Runtimes.binary("workerd", &["@cloudflare/workerd-linux-64/bin/workerd", "@cloudflare/workerd-linux-arm64/bin/workerd"])
+}
+
+/// Viceroy, which runs what is for Fastly Compute. To build it takes a quarter of an hour.
+///
+/// # Errors
+/// When it cannot be installed.
+pub fn viceroy() -> Result<PathBuf> {
+    Ok(crates::programs("viceroy", "0.22.0", &["--debug"])?.join("viceroy"))
 }
 
 /// Deno.

@@ -8,9 +8,23 @@ use lexopt::{Error, Parser};
 
 /// How the program is called.
 pub const USAGE: &str = "\
-Gets an access token for an application, or for a person, by azure-identity.wasm in wasmtime.
+Gets an access token by a component of azure-identity-wasm in wasmtime: for an application or a person by options, or for whomever a
+configuration names; or runs a plugin, to whose requests the host attaches tokens.
 
 wasmtime-host [options] COMPONENT SCOPE...
+wasmtime-host --config FILE [--credential NAME] [--print-token] COMPONENT SCOPE...
+wasmtime-host --config FILE --plugin PLUGIN COMPONENT [ARGUMENT...]
+
+By a configuration:
+  --config FILE    a TOML file: credentials by name, what they may ask of the machine, where plugins may send requests, limits, audit.
+                   host.toml beside the source of this program has all of it, with what it means. Nothing is allowed that it does not name.
+                   COMPONENT is azure-identity-cloud.wasm, or azure-identity-developer.wasm for developers' tools as well
+  --credential NAME
+                   which of its credentials gets the token; default: its only one
+  --plugin PLUGIN  run this component (wasi:cli/command) with the ARGUMENTs, under the limits of the configuration. Its requests go where
+                   [[requests]] lets them, with the tokens that those name; it sees neither tokens nor secrets
+
+By options:
 
   --tenant ID      the tenant's id or domain; default: AZURE_TENANT_ID
   --client ID      the application's id; default: AZURE_CLIENT_ID
@@ -32,8 +46,8 @@ wasmtime-host [options] COMPONENT SCOPE...
   --ca FILE        trust the certificates in this PEM file as well
   --print-token    print the token, too
 
-An application's secret comes from AZURE_CLIENT_SECRET, else from the first line of the standard input.
-It prints one line of JSON. What a person is to do goes to the standard error.";
+Without --config, an application's secret comes from AZURE_CLIENT_SECRET, else from the first line of the standard input.
+It prints one line of JSON, or what the plugin prints. What a person is to do goes to the standard error.";
 
 /// The arguments; `None` stands for the environment's.
 #[derive(Debug, Default)]
@@ -52,6 +66,9 @@ pub struct Arguments {
     pub disable_instance_discovery: bool,
     pub ca: Option<PathBuf>,
     pub print_token: bool,
+    pub config: Option<PathBuf>,
+    pub credential: Option<String>,
+    pub plugin: Option<PathBuf>,
 }
 
 /// Reads the arguments; `None` when the usage is asked for.
@@ -75,6 +92,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arg
             Long("authority") => parsed.authority = Some(parser.value()?.string()?),
             Long("disable-instance-discovery") => parsed.disable_instance_discovery = true,
             Long("ca") => parsed.ca = Some(parser.value()?.into()),
+            Long("config") => parsed.config = Some(parser.value()?.into()),
+            Long("credential") => parsed.credential = Some(parser.value()?.string()?),
+            Long("plugin") => parsed.plugin = Some(parser.value()?.into()),
             Long("print-token") => parsed.print_token = true,
             Short('h') | Long("help") => return Ok(None),
             Value(value) if component.is_none() => component = Some(value.into()),
@@ -83,15 +103,34 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arg
         }
     }
     parsed.component = component.ok_or("COMPONENT is missing: the path of azure-identity.wasm")?;
-    if parsed.scopes.is_empty() {
+    if parsed.scopes.is_empty() && parsed.plugin.is_none() {
         return Err("SCOPE is missing: for example https://vault.azure.net/.default".into());
     }
     check(&parsed)?;
     Ok(Some(parsed))
 }
 
+impl Arguments {
+    /// Whether options say what a configuration would.
+    fn says_who(&self) -> bool {
+        let texts = [&self.tenant, &self.client, &self.authority];
+        let files = [&self.assertion, &self.certificate, &self.certificate_password, &self.key, &self.user_assertion, &self.ca];
+        let flags = self.device_code || self.disable_instance_discovery;
+        flags || texts.iter().any(|text| text.is_some()) || files.iter().any(|file| file.is_some())
+    }
+}
+
 fn check(parsed: &Arguments) -> Result<(), Error> {
     let wrong = match parsed {
+        Arguments { config: None, credential: Some(_), .. } => "--credential needs --config, which names credentials",
+        Arguments { config: None, plugin: Some(_), .. } => "--plugin needs --config, which says where its requests may go",
+        Arguments { credential: Some(_), plugin: Some(_), .. } => {
+            "--credential and --plugin: a plugin's requests go by [[requests]], which name credentials"
+        }
+        Arguments { print_token: true, plugin: Some(_), .. } => "--print-token and --plugin: a plugin's tokens are not shown",
+        Arguments { config: Some(_), .. } if parsed.says_who() => {
+            "--config: who asks, and whom it trusts, is in the file; of the other options it goes with --print-token"
+        }
         Arguments { assertion: Some(_), certificate: Some(_), .. } => "--assertion and --certificate: give one of them",
         Arguments { certificate: None, certificate_password: Some(_), .. } => "--certificate-password-file needs --certificate",
         Arguments { certificate: None, key: Some(_), .. } => "--key needs --certificate",
@@ -134,6 +173,12 @@ mod tests {
             (&["identity.wasm", "scope", "--certificate", "c", "--assertion", "a"], "one of them"),
             (&["identity.wasm", "scope", "--certificate-password-file", "p"], "needs --certificate"),
             (&["identity.wasm", "scope", "--key", "k"], "needs --certificate"),
+            (&["identity.wasm", "scope", "--credential", "shop"], "needs --config"),
+            (&["identity.wasm", "--plugin", "p"], "needs --config"),
+            (&["identity.wasm", "--plugin", "p", "--config", "c", "--print-token"], "not shown"),
+            (&["identity.wasm", "scope", "--config", "c", "--tenant", "t"], "in the file"),
+            (&["identity.wasm", "scope", "--config", "c", "--device-code"], "in the file"),
+            (&["identity.wasm", "--config", "c"], "SCOPE"),
             (&["identity.wasm", "scope", "--device-code", "--certificate", "c"], "a person signs in"),
             (&["identity.wasm", "scope", "--device-code", "--user-assertion", "u"], "a person signs in"),
             (&["identity.wasm", "scope", "--certificate", "c", "--key", "k", "--certificate-password-file", "p"], "no password"),
@@ -141,6 +186,13 @@ mod tests {
             let error = parsed(arguments).unwrap_err().to_string();
             assert!(error.contains(named), "{arguments:?}: {error}");
         }
+    }
+
+    #[test]
+    fn a_plugin_has_arguments_in_place_of_scopes() {
+        let arguments = parsed(&["identity.wasm", "--config", "host.toml", "--plugin", "plugin.wasm", "https://a"]).unwrap().unwrap();
+        assert_eq!((arguments.plugin, arguments.scopes), (Some(PathBuf::from("plugin.wasm")), vec!["https://a".to_owned()]));
+        assert!(parsed(&["identity.wasm", "--config", "host.toml", "--plugin", "plugin.wasm"]).is_ok());
     }
 
     #[test]

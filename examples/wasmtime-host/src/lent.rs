@@ -107,7 +107,13 @@ impl WasiHttpView for State {
     }
 }
 
-struct Hooks(Box<dyn Outgoing>);
+pub(crate) struct Hooks(Box<dyn Outgoing>);
+
+impl Hooks {
+    pub(crate) fn new(outgoing: impl Outgoing + 'static) -> Self {
+        Self(Box::new(outgoing))
+    }
+}
 
 type Io = Box<dyn Future<Output = Result<(), Error>> + Send>;
 

@@ -11,14 +11,29 @@
 //!                programs, a token store
 //! ```
 //!
+//! A [`Config`] names all of that in a file: [`Credentials`] are its credentials, each in an instance of its own under the [`Machine`]'s rules, and an
+//! [`AuditLog`] hears of every call. [`Plugins`] runs ordinary commands, which know nothing of Azure, within limits; their requests go out by
+//! [`Egress`], which attaches the credentials' tokens where a rule says so and denies what no rule allows.
+//!
+//! ```text
+//! plugin ── wasi:http ──▶ Egress: rules ──▶ Web ──▶ the resource
+//!                            │ Tokens
+//!                            ▼
+//!                        Credentials: instances of azure-identity-….wasm ──▶ Https ──▶ Entra
+//! ```
+//!
 //! The program beside it (`main.rs`) gets a token for an application with a client secret, a certificate or an assertion, for itself or on
-//! behalf of a user; or for a person who signs in on another device.
+//! behalf of a user; for a person who signs in on another device; or for whomever a configuration names. And it runs plugins.
 
 mod access_token;
+mod audit_log;
 mod authorization_code;
 pub mod bindings;
 mod certificate;
+pub mod config;
+mod credentials;
 mod device_code;
+pub mod egress;
 mod failure;
 mod https;
 mod identity;
@@ -26,9 +41,12 @@ mod lent;
 mod lent_credentials;
 pub mod machine;
 mod options;
+mod plugin;
 mod signer;
+mod wire;
 
 pub use access_token::AccessToken;
+pub use audit_log::AuditLog;
 pub use authorization_code::AuthorizationCode;
 pub use bindings::azure_identity::credentials::signer::{Algorithm, SignError};
 pub use bindings::exports::azure_identity::credentials::types::{
@@ -37,10 +55,14 @@ pub use bindings::exports::azure_identity::credentials::types::{
     TokenRequestOptions, WorkloadIdentityOptions,
 };
 pub use certificate::{Certificate, Proof};
+pub use config::Config;
+pub use credentials::Credentials;
 pub use device_code::DeviceCodeSignIn;
+pub use egress::Egress;
 pub use failure::Failure;
-pub use https::Https;
+pub use https::{Https, authority_of};
 pub use identity::{ClientAssertion, Credential, Identity, Instance};
 pub use lent::{Exchange, Lent, Outgoing};
 pub use machine::Machine;
+pub use plugin::{Plugin, Plugins, Ran};
 pub use signer::{LocalKeys, Signer, Signing};

@@ -1,18 +1,20 @@
-//! Gets one token through the component, and tells how long it took.
+//! Gets one token through the component, and tells how long it took; or runs a plugin.
 
 mod arguments;
+mod configured;
+mod facts;
 mod proof;
 mod who;
 
 use std::env;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use wasmtime::error::Context;
-use wasmtime_host::{CredentialOptions, Https, Identity, Lent, LocalKeys};
+use wasmtime_host::{CredentialOptions, Https, Identity, Lent, LocalKeys, authority_of};
 
 use crate::arguments::{Arguments, USAGE};
+use crate::facts::{Facts, timed};
 use crate::proof::KEY_NAME;
 use crate::who::Who;
 
@@ -29,11 +31,13 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(&arguments).await {
-        Ok(facts) => {
-            println!("{facts}");
-            ExitCode::SUCCESS
-        }
+    let ended = match (&arguments.config, &arguments.plugin) {
+        (Some(config), Some(plugin)) => configured::run(config, plugin, &arguments).await,
+        (Some(config), None) => configured::token(config, &arguments).await.map(|facts| print(&facts)),
+        (None, _) => token(&arguments).await.map(|facts| print(&facts)),
+    };
+    match ended {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
@@ -41,7 +45,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
+fn print(facts: &Value) -> ExitCode {
+    println!("{facts}");
+    ExitCode::SUCCESS
+}
+
+async fn token(arguments: &Arguments) -> wasmtime::Result<Value> {
     let authority = arguments.authority.as_deref().unwrap_or("https://login.microsoftonline.com");
     let options = CredentialOptions {
         authority_host: Some(authority.into()),
@@ -63,25 +72,8 @@ async fn run(arguments: &Arguments) -> wasmtime::Result<Value> {
     again?;
     let person = instance.authentication_record(credential).await?;
 
-    let mut facts = json!({
-        "credential": name,
-        "tokenType": token.token_type,
-        "expiresOn": token.expires_on,
-        "refreshOn": token.refresh_on,
-        "milliseconds": {
-            "load": milliseconds(loaded),
-            "instantiate": milliseconds(instantiated),
-            "getToken": milliseconds(acquired),
-            "getTokenCached": milliseconds(cached),
-        },
-    });
-    if let Some(person) = person {
-        facts["username"] = person.username.into();
-    }
-    if arguments.print_token {
-        facts["token"] = token.token.into();
-    }
-    Ok(facts)
+    let facts = Facts { credential: name, loaded, instantiated, acquired, cached };
+    Ok(facts.json(token, person, arguments.print_token))
 }
 
 /// A way out to the authority and, where it is asked about, to Microsoft; and the application's key, if the host is to keep it.
@@ -91,24 +83,9 @@ fn lent(arguments: &Arguments, authority: &str) -> wasmtime::Result<Lent> {
         let pem = proof::read(file, "the certificate's key")?;
         keys = keys.with_pem(KEY_NAME, &pem).with_context(|| format!("cannot use {}", file.display()))?;
     }
-    let mut allowed = vec![host_and_port(authority)];
+    let mut allowed = vec![authority_of(authority)];
     if !arguments.disable_instance_discovery {
         allowed.push("login.microsoftonline.com".to_owned());
     }
     Ok(Lent::new(Https::new(allowed, arguments.ca.as_deref())?).signer(keys))
-}
-
-/// The part of an authority host that the component's requests name; a wrong one is the component's to refuse.
-fn host_and_port(authority: &str) -> String {
-    let rest = authority.split_once("://").map_or(authority, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest).to_owned()
-}
-
-async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
-    let start = Instant::now();
-    (work.await, start.elapsed())
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -34,17 +34,17 @@ impl fmt::Display for Call<'_> {
 }
 
 /// A call that is under way.
-pub(super) struct Begun {
+pub(crate) struct Begun {
     import: &'static str,
     at: Instant,
 }
 
 impl Begun {
-    pub(super) fn new(import: &'static str) -> Self {
+    pub(crate) fn new(import: &'static str) -> Self {
         Self { import, at: Instant::now() }
     }
 
-    pub(super) fn end(self, audit: &dyn Audit, subject: &str, outcome: &str) {
+    pub(crate) fn end(self, audit: &dyn Audit, subject: &str, outcome: &str) {
         audit.record(&Call { import: self.import, subject, outcome, took: self.at.elapsed() });
     }
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use azure_identity_wasm::host::{Fetch, FetchPinned, Files, Platform, Process, Program, TokenStore};
 
+pub(crate) use audit::Begun;
 pub use audit::{Audit, Call};
 pub use endpoints::Endpoint;
 pub use files::FileRule;
@@ -102,6 +103,11 @@ impl Machine {
     pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
         self.store = Some(Box::new(store));
         self
+    }
+
+    /// What the instance sees of a variable.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Hears of every call of the machine.

@@ -1,6 +1,7 @@
 //! What the components promise. They run in wasmtime: before a made-up token service and clock, or before the project's own Entra over HTTPS.
 
 mod certificates;
+mod configured;
 mod device_code;
 mod failures;
 mod machine;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entra_emulator::{
-    ApplicationRegistration, CodeRequest, Emulator, KeyRegistration, Options, RedirectUri, RedirectUriType, SecretRegistration, Settings,
-    TrustedSubjectRegistration, UserRegistration, UserTokenRequest,
+    ApplicationRegistration, CodeRequest, Emulator, FederatedCredential, KeyRegistration, Options, RedirectUri, RedirectUriType,
+    SecretRegistration, Settings, TrustedSubjectRegistration, UserRegistration, UserTokenRequest,
 };
 use serde_json::Value;
 use wasmtime_host::{CredentialOptions, Https, Instance, Lent, Signer};
@@ -39,6 +39,26 @@ impl Entra {
         let redirect_uris = vec![uri(REDIRECT_URI, RedirectUriType::Native), uri(SERVER_REDIRECT_URI, RedirectUriType::Web)];
         let entra = Self::with(ApplicationRegistration { redirect_uris, public_client: true, ..ApplicationRegistration::default() }).await;
         entra.emulator.set_settings(Settings { device_code_interval: 1, ..Settings::default() });
+        entra
+    }
+
+    /// The application trusts the tokens of a cluster, and has the certificate as well.
+    pub async fn with_workload() -> Self {
+        let entra = Self::with(ApplicationRegistration::default()).await;
+        let cluster = entra.emulator.federation().kubernetes;
+        let trusted = FederatedCredential {
+            issuer: cluster.issuer,
+            subject: cluster.subject,
+            audiences: vec!["api://AzureADTokenExchange".to_owned()],
+        };
+        let registration = ApplicationRegistration {
+            client_id: Some(entra.client_id.clone()),
+            keys: vec![KeyRegistration::Certificate(CERTIFICATES.certificate.clone())],
+            secrets: vec![SecretRegistration { value: Some(entra.client_secret.clone()), ..SecretRegistration::default() }],
+            federated_credentials: vec![trusted],
+            ..ApplicationRegistration::default()
+        };
+        entra.emulator.add_application(registration).expect("the application anew");
         entra
     }
 

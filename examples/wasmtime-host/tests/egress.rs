@@ -195,6 +195,17 @@ async fn what_no_rule_names_is_denied_and_told_to_the_audit() {
 }
 
 #[tokio::test]
+async fn a_method_whose_answer_would_show_the_token_is_denied() {
+    let world = World::default();
+    for method in ["TRACE", "CONNECT"] {
+        let request = Request::builder().method(method).uri("https://shop.example/api/").body(whole("")).unwrap();
+        let answered = world.egress().send(request, RequestOptions::default()).await;
+        assert!(matches!(answered, Err(Error::HttpRequestDenied)), "{method}");
+    }
+    assert_eq!((world.seen().len(), world.asked().len()), (0, 0));
+}
+
+#[tokio::test]
 async fn a_redirect_is_the_plugins_to_follow_and_no_token_goes_where_it_leads() {
     let elsewhere = Response::builder().status(302).header("location", "https://evil.example/").body(whole("")).unwrap();
     let world = World::new([elsewhere]);

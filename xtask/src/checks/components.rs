@@ -6,10 +6,12 @@ use super::step;
 use crate::apt;
 use crate::commands::build;
 use crate::toolchain::Toolchain;
+use crate::wasm;
 
-/// The tests that `cargo test` leaves out because they need `dist/component/`: no other test is ignored.
+/// The tests that `cargo test` leaves out because they need `dist/component/` and the plugin of the examples: no other test is ignored.
 pub fn tests() -> Result<()> {
     build::components()?;
+    wasm::component_of("plugin", "examples/plugin")?;
     apt::ensure_openssl()?;
     let mut cargo = Toolchain::host().cargo();
     // The whole workspace, so that cargo finds what it has built for the other tests.

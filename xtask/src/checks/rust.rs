@@ -52,7 +52,7 @@ pub fn no_std() -> Result<()> {
     Ok(())
 }
 
-/// What only exists on wasm: the bindings.
+/// What only exists on wasm: the bindings, and the plugin of the examples.
 pub fn clippy_of_the_bindings() -> Result<()> {
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
     for features in ["server", "js-keys", "component", "component-cloud", "component-developer"] {
@@ -61,7 +61,9 @@ pub fn clippy_of_the_bindings() -> Result<()> {
         clippy.args(["--no-default-features", "--features", features, "--", "--deny", "warnings"]);
         step(&format!("clippy: {features}"), &mut clippy)?;
     }
-    Ok(())
+    let mut clippy = toolchain.clippy();
+    clippy.args(["--package", "plugin", "--lib", "--target", Target::Unknown.triple(), "--", "--deny", "warnings"]);
+    step("clippy: plugin", &mut clippy)
 }
 
 fn cargo(name: &str, arguments: &[&str]) -> Result<()> {

@@ -14,7 +14,8 @@ use wit_component::ComponentEncoder;
 
 use crate::paths;
 use crate::progress;
-use crate::toolchain::{Target, Toolchain};
+use crate::stale::Stamp;
+use crate::toolchain::{self, Target, Toolchain};
 use crate::tools::{self, Set};
 
 /// The package that all artefacts are built from.
@@ -120,6 +121,23 @@ pub fn component(module: &Path, out: &Path) -> Result<()> {
     let component = ComponentEncoder::default().validate(true).module(&bytes).and_then(ComponentEncoder::encode).with_context(context)?;
     fs::create_dir_all(out.parent().unwrap_or(out))?;
     fs::write(out, strip::strip(&component)?).with_context(|| format!("cannot write {}", paths::display(out)))
+}
+
+/// The component of another package of the workspace, quick to build, in the working directory. It is built only when it is older than its sources, which
+/// are in `folder`.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn component_of(package: &str, folder: &str) -> Result<PathBuf> {
+    let out = paths::work().join(package).join(package).with_extension("wasm");
+    let (stamp, made) = (Stamp::of(&[folder, "Cargo.lock", "xtask/src/wasm"])?, out.with_extension("stamp"));
+    if !stamp.is_at(&made) || !out.exists() {
+        crate::commands::wit::run()?;
+        let core = core_module_of(package, &toolchain::ensure(&[Target::Unknown])?, &[], Profile::Dev)?;
+        progress::step(&format!("component: {package}"), |_| component(&core, &out))?;
+        stamp.write(&made)?;
+    }
+    Ok(out)
 }
 
 /// Makes the core module at `path` smaller, in place, by wasm-opt: 8 % of the bytes, 4 % of what is left after gzip.

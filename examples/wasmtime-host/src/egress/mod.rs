@@ -16,7 +16,7 @@ use azure_identity_wasm::response::challenge;
 use azure_identity_wasm::transport::Headers;
 use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use tokio::sync::Mutex;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody};
 
@@ -79,6 +79,10 @@ impl Egress {
         let Some(credential) = &rule.credential else {
             return told.answered(self.send(request, options).await, "");
         };
+        if OF_NO_TOKEN.contains(request.method()) {
+            told.end("denied: no token goes by this method");
+            return Err(Error::HttpRequestDenied);
+        }
         let got = match self.tokens.token(credential, &rule.scopes, None).await {
             Ok(token) => self.send_with(request, options, (credential, rule), &token).await,
             Err(error) => Err(NoToken(error)),
@@ -182,6 +186,9 @@ fn demanded(response: &Response<WasiBody>) -> Option<String> {
     };
     challenge::claims(&text(response.headers()), &SerdeJson)
 }
+
+/// A server answers TRACE with the request that it got, token and all (RFC 9110, 9.3.8); behind CONNECT is another server.
+const OF_NO_TOKEN: [Method; 2] = [Method::TRACE, Method::CONNECT];
 
 /// What a plugin may have put into a request to prove who it is.
 const OF_THE_PLUGIN: [HeaderName; 2] = [AUTHORIZATION, HeaderName::from_static("x-ms-authorization-auxiliary")];

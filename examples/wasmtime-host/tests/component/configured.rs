@@ -1,17 +1,15 @@
 //! A host by its configuration: named credentials, the default chain from each source, what is denied, and what the audit has.
 
 use std::fs;
-use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
 
 use entra_emulator::WorkloadTokenRequest;
 use serde_json::Value;
 use wasmtime_host::{AuditLog, Config, Credentials};
 
-use crate::support::{CERTIFICATES, Entra, built, claims, developer_identity, scopes};
+use crate::support::{CERTIFICATES, Entra, Kept, built, claims, developer_identity, scopes};
 
 /// A folder with a configuration and what it names. Gone when it is dropped.
 struct Folder(PathBuf);
@@ -47,27 +45,13 @@ impl Drop for Folder {
 /// A configuration at work, in this process.
 struct Host {
     credentials: Credentials,
-    audit: Shared,
-}
-
-/// What is written there, is there for all.
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    audit: Kept,
 }
 
 impl Host {
     fn new(config: &str) -> Self {
         let config = Config::parse("host.toml", config).unwrap_or_else(|error| panic!("{error}"));
-        let audit = Shared::default();
+        let audit = Kept::default();
         let log = AuditLog::to(audit.clone(), config.audit.format);
         Self { credentials: Credentials::new(developer_identity().clone(), config, log).expect("credentials"), audit }
     }
@@ -78,7 +62,7 @@ impl Host {
     }
 
     fn audit(&self) -> String {
-        String::from_utf8(self.audit.0.lock().unwrap().clone()).unwrap()
+        self.audit.text()
     }
 }
 

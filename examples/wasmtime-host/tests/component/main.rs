@@ -1,9 +1,11 @@
 //! What the components promise. They run in wasmtime: before a made-up token service and clock, or before the project's own Entra over HTTPS.
 
 mod certificates;
+#[cfg(unix)]
 mod configured;
 mod device_code;
 mod failures;
+mod injection;
 mod machine;
 mod on_behalf_of;
 mod people;

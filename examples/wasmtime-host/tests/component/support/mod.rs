@@ -4,6 +4,7 @@
 mod certificates;
 mod clock;
 mod entra;
+mod kept;
 mod sts;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use wasmtime_host::{Credential, Failure, Identity, Instance, Lent, Machine, Sign
 pub use certificates::{CERTIFICATES, NAME, PASSWORD};
 pub use clock::{START, VirtualClock};
 pub use entra::{Entra, REDIRECT_URI, SERVER_REDIRECT_URI, claims};
+pub use kept::Kept;
 pub use sts::{Answer, Sts};
 
 /// The scope that the tests ask for.

@@ -1,5 +1,6 @@
 //! The project's own Entra, `tests/entra-emulator`: built, started, and where it is.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -82,8 +83,21 @@ pub struct Place {
     pub username: String,
     pub password: String,
     pub token_endpoint: String,
+    /// A protected resource, and the scope that it takes tokens for.
+    pub resource: String,
+    pub resource_scope: String,
+    pub managed_identity: ManagedIdentity,
+    /// Clusters and CI systems whose tokens applications can trust; for scripts.
+    pub federation: serde_json::Value,
     /// The control API.
     pub control: String,
+}
+
+/// The identities of machines.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ManagedIdentity {
+    /// The variables that a kind of machine has, by its name.
+    pub environments: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Emulator {

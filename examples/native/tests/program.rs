@@ -54,6 +54,20 @@ async fn proves_itself_by_the_assertion_in_a_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn needs_nothing_of_its_own_where_something_vouches_for_it() {
+    let entra = Emulator::start(Options::default()).await.unwrap();
+    let identity = entra.managed_identity();
+    let unset = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"].map(|name| (name, None));
+    for (option, credential) in [("--managed-identity", "ManagedIdentityCredential"), ("--default", "DefaultAzureCredential")] {
+        let machine = identity.environments["app_service"].iter().map(|(name, value)| (*name, Some(value.as_str())));
+        let changes: Vec<_> = unset.into_iter().chain(machine).collect();
+        let (printed, _) = answer(&run(&entra, &[option], &changes).await);
+        assert_eq!(printed["credential"], credential);
+        assert_eq!(printed["claims"]["appid"], json!(identity.system_assigned.client_id));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn names_the_file_that_it_cannot_read() {
     let entra = Emulator::start(Options::default()).await.unwrap();
     let output = run(&entra, &["--assertion", "/no/such/assertion"], &[("AZURE_CLIENT_SECRET", None)]).await;
@@ -68,7 +82,10 @@ async fn says_how_it_is_called() {
     let entra = Emulator::start(Options::default()).await.unwrap();
     let output = run(&entra, &["--asertion", "file"], &[]).await;
     assert!(!output.status.success());
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "usage: native-example [--assertion FILE | --certificate FILE]\n");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "usage: native-example [--assertion FILE | --certificate FILE | --managed-identity | --workload-identity | --default]\n"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,16 @@ use serde::Deserialize;
 #[derive(Debug, PartialEq)]
 pub enum Answer {
     Token(Token),
-    Refused { credential: String, code: u64, advice: String },
+    Refused {
+        credential: String,
+        code: u64,
+        advice: String,
+    },
+    /// A resource has let in somebody who has seen no token.
+    LetIn {
+        credential: String,
+        application: String,
+    },
 }
 
 /// A token, without itself.
@@ -59,6 +68,16 @@ pub fn refusal(line: &str) -> Result<Answer> {
     }
 }
 
+/// Reads what the emulator's protected resource says to whom it lets in, by the token of this credential.
+pub fn of_resource(credential: &str, line: &str) -> Result<Answer> {
+    #[derive(Deserialize)]
+    struct Welcome {
+        application: String,
+    }
+    let Welcome { application } = serde_json::from_str(line).with_context(|| format!("the resource does not let it in: {line}"))?;
+    Ok(Answer::LetIn { credential: credential.to_owned(), application })
+}
+
 /// Reads what `examples/wasmtime-host --print-token` prints.
 pub fn with_token(line: &str) -> Result<Answer> {
     #[derive(Deserialize)]
@@ -84,7 +103,7 @@ mod tests {
     fn token(answer: Answer) -> Token {
         match answer {
             Answer::Token(token) => token,
-            Answer::Refused { .. } => panic!("refused"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -108,6 +127,13 @@ mod tests {
         for line in [r#"{"token":"eyJ0.secret.x"}"#, r#"{"credential":"C","token":"eyJ0.secret.x","milliseconds":{"getToken":1}}"#] {
             assert!(!format!("{:?}", with_token(line).unwrap_err()).contains("secret"));
         }
+    }
+
+    #[test]
+    fn whom_a_resource_lets_in_is_read_and_whom_it_does_not_is_an_error() {
+        let let_in = Answer::LetIn { credential: "C".into(), application: "b".into() };
+        assert_eq!(of_resource("C", r#"{"application":"b","method":"GET"}"#).unwrap(), let_in);
+        assert!(of_resource("C", r#"{"error":"invalid_token"}"#).unwrap_err().to_string().contains("does not let it in"));
     }
 
     #[test]

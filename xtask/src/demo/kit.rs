@@ -8,7 +8,7 @@ use crate::commands::build;
 use crate::progress;
 use crate::toolchain::Toolchain;
 use crate::tools::{self, Set};
-use crate::{apt, emulator, paths};
+use crate::{apt, emulator, paths, wasm};
 
 /// Programs and directories, all of them there.
 #[derive(Debug)]
@@ -19,12 +19,16 @@ pub struct Kit {
     pub component: PathBuf,
     /// `azure-identity-cloud.wasm`.
     pub cloud_component: PathBuf,
+    /// `azure-identity-developer.wasm`.
+    pub developer_component: PathBuf,
     pub emulator: PathBuf,
     /// `examples/native`: for an application, and for a person.
     pub native_example: PathBuf,
     pub native_device_code_example: PathBuf,
     /// `examples/wasmtime-host`.
     pub wasmtime_host: PathBuf,
+    /// `examples/plugin`.
+    pub plugin: PathBuf,
     /// The Node of the machine, as a user has it.
     pub node: PathBuf,
     /// The Node that the clients from npm ask for.
@@ -54,10 +58,12 @@ impl Kit {
             package,
             component: components.join("azure-identity.wasm"),
             cloud_component: components.join("azure-identity-cloud.wasm"),
+            developer_component: components.join("azure-identity-developer.wasm"),
             emulator,
             native_example: built("native-example"),
             native_device_code_example: built("native-device-code-example"),
             wasmtime_host: built("wasmtime-host"),
+            plugin: wasm::component_of("plugin", "examples/plugin")?,
             node,
             newer_node,
             workerd: tools::workerd()?,

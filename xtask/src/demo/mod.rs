@@ -4,10 +4,13 @@
 //! own clock, the requests by the emulator's counters. Whatever is started here ends with it: see [`program`].
 
 mod answer;
+mod az;
 mod counts;
 mod folder;
+mod host;
 mod kit;
 mod program;
+mod proof;
 mod proofs;
 mod routes;
 mod row;

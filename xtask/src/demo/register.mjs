@@ -4,7 +4,8 @@
 // node xtask/src/demo/register.mjs --page URL --directory DIR, with what the emulator printed in the variable ENTRA_EMULATOR
 //
 // Leaves in the directory: the certificate and its private key, each alone and in one file; an assertion signed with it; the token of a user
-// who calls the application. Prints where they are, the thumbprint, and the programs' client id.
+// who calls the application; the token of a cluster that the application trusts. Prints where they are, the thumbprint, what the Azure CLI of a user
+// would say, and the programs' client id.
 
 import { X509Certificate, constants, createPrivateKey, randomUUID, sign } from "node:crypto";
 import fs from "node:fs";
@@ -32,9 +33,11 @@ const pem = fs.readFileSync(key, "utf8");
 const files = {
   assertion: keep("assertion.jwt", assertion(pem)),
   certificate_with_key: keep("certificate-with-key.pem", certificate + pem),
-  user: keep("user.jwt", await userToken()),
+  user: keep("user.jwt", await userToken(entra.client_id)),
+  workload: keep("workload.jwt", (await control("POST", "workload-tokens", {})).token),
 };
-console.log(JSON.stringify({ thumbprint, certificate: cert, key, ...files, for_programs: await registerForPrograms() }));
+const for_programs = await registerForPrograms();
+console.log(JSON.stringify({ thumbprint, certificate: cert, key, ...files, az: await ofTheAzureCli(), for_programs }));
 
 /**
  * @param {string} name
@@ -47,7 +50,7 @@ function keep(name, content) {
 }
 
 /**
- * Replaces the application by itself, with a certificate, and where people come back to: the page and the Worker.
+ * Replaces the application by itself, with a certificate and a cluster that vouches for it, and where people come back to: the page and the Worker.
  * @param {string} certificate
  */
 async function register(certificate) {
@@ -56,6 +59,7 @@ async function register(certificate) {
     display_name: "Demo",
     secrets: [{ value: entra.client_secret }],
     keys: [{ certificate }],
+    federated_credentials: [{ issuer: entra.federation.kubernetes.issuer, subject: entra.federation.kubernetes.subject }],
     // The page's server has people sign in by device code.
     public_client: true,
     redirect_uris: [...redirectUris(page), { uri: "http://127.0.0.1/signed-in", type: "web" }],
@@ -69,9 +73,16 @@ async function registerForPrograms() {
   return (await control("POST", "apps", application)).client_id;
 }
 
-/** What a user's client calls the application with. */
-async function userToken() {
-  return (await control("POST", "user-tokens", { audience: entra.client_id })).access_token;
+/** What a user's client calls an application with. @param {string} audience */
+async function userToken(audience) {
+  return (await control("POST", "user-tokens", { audience })).access_token;
+}
+
+/** What `az account get-access-token` prints. */
+async function ofTheAzureCli() {
+  const accessToken = await userToken("https://storage.azure.com");
+  const { exp } = JSON.parse(Buffer.from(accessToken.split(".")[1], "base64url").toString());
+  return JSON.stringify({ accessToken, expires_on: exp, tokenType: "Bearer" });
 }
 
 /** @param {string} method @param {string} route @param {object} body */

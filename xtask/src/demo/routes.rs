@@ -8,18 +8,23 @@ use anyhow::{Context, Result, bail};
 use super::answer::{self, Answer};
 use super::kit::Kit;
 use super::program::Program;
+use super::proof::{Machine, Proof, Source};
 use super::row::Row;
-use super::world::{self, LIMIT, Proof, World};
+use super::world::{self, LIMIT, World};
 use crate::progress::Step;
 
 /// All routes, in the table's order.
-pub const ROUTES: [Route; 5] = [
+pub const ROUTES: [Route; 6] = [
     Route {
         name: "Rust program",
         calls: &[
             Call::new("Rust program", Proof::Secret, rust),
             Call::new("Rust program", Proof::Assertion, rust),
             Call::new("Rust program", Proof::Certificate, rust),
+            Call::new("Rust program, virtual machine", Proof::ManagedIdentity(Machine::Virtual), rust),
+            Call::new("Rust program, App Service", Proof::ManagedIdentity(Machine::AppService), rust),
+            Call::new("Rust program", Proof::WorkloadIdentity, rust),
+            Call::new("Rust program, App Service", Proof::Default(Source::ManagedIdentity), rust),
             Call::new("Rust program", Proof::DeviceCode, rust_person),
         ],
     },
@@ -29,6 +34,10 @@ pub const ROUTES: [Route; 5] = [
             Call::new("Node script", Proof::Secret, node),
             Call::new("Node script", Proof::Assertion, node),
             Call::new("Node script", Proof::Certificate, node),
+            Call::new("Node script, virtual machine", Proof::ManagedIdentity(Machine::Virtual), node),
+            Call::new("Node script, App Service", Proof::ManagedIdentity(Machine::AppService), node),
+            Call::new("Node script", Proof::WorkloadIdentity, node),
+            Call::new("Node script, App Service", Proof::Default(Source::ManagedIdentity), node),
             Call::new("Node script", Proof::Browser, node_person),
             Call::new("Node script", Proof::DeviceCode, node_person),
             Call { requests: 0, ..Call::new("Node script, once more", Proof::DeviceCode, node_person) },
@@ -61,6 +70,20 @@ pub const ROUTES: [Route; 5] = [
             Call::new("wasmtime plugin, its host signs", Proof::Certificate, plugin_whose_host_signs),
             Call::new("wasmtime plugin", Proof::OnBehalfOf, plugin),
             Call::new("wasmtime plugin, in steps", Proof::DeviceCode, plugin_person),
+        ],
+    },
+    Route {
+        name: "wasmtime plugin by its host's configuration",
+        calls: &[
+            Call::new("wasmtime plugin, virtual machine", Proof::ManagedIdentity(Machine::Virtual), configured),
+            Call::new("wasmtime plugin, App Service", Proof::ManagedIdentity(Machine::AppService), configured),
+            Call::new("wasmtime plugin", Proof::WorkloadIdentity, configured),
+            Call::new("wasmtime plugin, App Service", Proof::Default(Source::ManagedIdentity), configured),
+            Call::new("wasmtime plugin, workload", Proof::Default(Source::WorkloadIdentity), configured),
+            Call::new("wasmtime plugin, environment", Proof::Default(Source::Environment), configured),
+            Call::new("wasmtime plugin, az stand-in", Proof::Default(Source::AzureCli), configured),
+            // One for the token, and the plugin's own.
+            Call { requests: 2, ..Call::new("wasmtime plugin without Azure", Proof::Secret, plugin_of_others) },
         ],
     },
 ];
@@ -133,6 +156,12 @@ fn rust_person(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
 fn node(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     let mut command = Command::new(&kit.node);
     world.introduce(command.current_dir(&world.node_script).arg("main.js"), proof);
+    match proof {
+        Proof::ManagedIdentity(_) => command.arg("--managed-identity"),
+        Proof::WorkloadIdentity => command.arg("--workload-identity"),
+        Proof::Default(_) => command.arg("--default"),
+        _ => &mut command,
+    };
     answer::json(&answer_of("examples/node-script", &mut command)?)
 }
 
@@ -154,7 +183,7 @@ fn page(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
         Proof::Secret => "secret",
         Proof::Assertion => "assertion",
         Proof::Certificate => "certificate",
-        Proof::OnBehalfOf | Proof::DeviceCode | Proof::Browser | Proof::AuthorizationCode => bail!("the page's server asks for no person"),
+        _ => bail!("the page's server asks for nobody else"),
     };
     answer::json(&answer_of("the page", &mut browser(kit, world, asked))?)
 }
@@ -200,6 +229,29 @@ fn plugin_whose_host_signs(kit: &Kit, world: &World, _: Proof) -> Result<Answer>
     world.introduce_with_kept_key(&mut command);
     with_component(&mut command, world, &kit.cloud_component);
     answer::with_token(&answer_of("examples/wasmtime-host", &mut command)?)
+}
+
+/// `examples/wasmtime-host` by a configuration, with `azure-identity-developer.wasm`, which gets of the machine what that names.
+fn configured(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
+    let mut command = Command::new(&kit.wasmtime_host);
+    world.introduce(&mut command, proof);
+    let credential = match proof {
+        Proof::ManagedIdentity(_) => "machine",
+        Proof::WorkloadIdentity => "pod",
+        _ => "here",
+    };
+    command.arg("--config").arg(&world.host).args(["--credential", credential, "--print-token"]);
+    command.arg(&kit.developer_component).arg(SCOPE);
+    answer::with_token(&answer_of("examples/wasmtime-host", &mut command)?)
+}
+
+/// `examples/plugin`, which knows nothing of tokens: the host attaches one to its request for a protected resource.
+fn plugin_of_others(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
+    let mut command = Command::new(&kit.wasmtime_host);
+    world.introduce(&mut command, proof);
+    command.arg("--config").arg(&world.host).arg("--plugin").arg(&kit.plugin).arg(&kit.developer_component);
+    command.arg(format!("{}/orders", world.entra.resource));
+    answer::of_resource(proof.credential(), &answer_of("examples/plugin", &mut command)?)
 }
 
 fn with_component(command: &mut Command, world: &World, component: &Path) {

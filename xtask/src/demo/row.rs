@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::answer::Answer;
-use super::world::Proof;
+use super::proof::Proof;
 
 /// Entra's answer to a page that asks for an application's token.
 const REFUSED_TO_PAGES: u64 = 9_002_326;
@@ -33,6 +33,7 @@ impl Row {
                 Some(format!("its token is of the type {}, not {}", token.claims.idtyp, self.proof.idtyp()))
             }
             Ok(Answer::Token(token)) if token.claims.exp <= now => Some("its token has expired".to_owned()),
+            Ok(Answer::LetIn { credential, .. }) if credential != asked => Some(format!("it asked by {credential}, not by {asked}")),
             Ok(Answer::Refused { code, .. }) if *code != REFUSED_TO_PAGES => {
                 Some(format!("Entra refused it by AADSTS{code}, not by AADSTS{REFUSED_TO_PAGES}"))
             }

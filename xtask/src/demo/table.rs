@@ -13,7 +13,7 @@ const NOTHING: &str = "–";
 /// How the times were taken.
 const TIMES: &str = "\
 getToken: the first call by the route's own clock; of browser and Worker from request to answer. A person's: with their sign-in.
-again: the next call, answered from the cache.
+again: the next call, answered from the cache; a developer's tool is run again.
 ";
 
 /// The rows as aligned columns; below them what does not fit into a column, and how the times were taken. `now` is in seconds
@@ -50,6 +50,11 @@ fn cells(row: &Row, now: i64) -> [String; 9] {
     match &row.answer {
         Ok(Answer::Token(token)) => of_token(row.name, token, now, requests),
         Ok(Answer::Refused { credential, code, .. }) => said(credential, format!("refused: AADSTS{code}")),
+        Ok(Answer::LetIn { credential, application }) => {
+            let mut cells = said(credential, "let in by the resource".to_owned());
+            cells[3] = shortened(application);
+            cells
+        }
         Err(_) => said(NOTHING, "FAILED".to_owned()),
     }
 }
@@ -101,6 +106,13 @@ mod tests {
         let text = table(&[refused(9_002_326), failed], 0);
         assert!(text.contains("refused: AADSTS9002326"), "{text}");
         assert!(text.contains("\nbrowser page: Ask a server.\nWorker FAILED: no answer\n"), "{text}");
+    }
+
+    #[test]
+    fn whom_a_resource_lets_in_is_named() {
+        let answer = Answer::LetIn { credential: "C".into(), application: "12345678-aaaa".into() };
+        let text = table(&[Row { answer: Ok(answer), ..good() }], 0);
+        assert!(text.contains("C           let in by the resource  12345678…"), "{text}");
     }
 
     #[test]

@@ -12,62 +12,13 @@ use super::counts;
 use super::folder::{self, Folder};
 use super::kit::Kit;
 use super::program::Program;
+use super::proof::{Machine, Proof, Source};
+use super::{az, host};
 use crate::emulator::Place;
 use crate::{paths, progress};
 
 /// For what takes a second.
 pub const LIMIT: Duration = Duration::from_mins(1);
-
-/// How the application proves itself to Entra, or how a person signs in to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    Secret,
-    /// A client assertion, signed by the key whose certificate is registered.
-    Assertion,
-    /// That certificate, with its key.
-    Certificate,
-    /// The secret, on behalf of a user.
-    OnBehalfOf,
-    /// A person, by a code that they type in elsewhere.
-    DeviceCode,
-    /// A person, by the browser of this machine.
-    Browser,
-    /// The secret, and the code that a person has come back with from Entra's page.
-    AuthorizationCode,
-}
-
-impl Proof {
-    /// The credential for it.
-    pub const fn credential(self) -> &'static str {
-        match self {
-            Self::Secret => "ClientSecretCredential",
-            Self::Assertion => "ClientAssertionCredential",
-            Self::Certificate => "ClientCertificateCredential",
-            Self::OnBehalfOf => "OnBehalfOfCredential",
-            Self::DeviceCode => "DeviceCodeCredential",
-            Self::Browser => "InteractiveBrowserCredential",
-            Self::AuthorizationCode => "AuthorizationCodeCredential",
-        }
-    }
-
-    /// Whose token it gives: the claim `idtyp`.
-    pub const fn idtyp(self) -> &'static str {
-        match self {
-            Self::Secret | Self::Assertion | Self::Certificate => "app",
-            Self::OnBehalfOf | Self::DeviceCode | Self::Browser | Self::AuthorizationCode => "user",
-        }
-    }
-
-    /// How many requests it takes: the one for the token, and those of the person's browser for Entra's page, with what they type into it; or
-    /// the one for the code that they type in elsewhere.
-    pub const fn requests(self) -> u64 {
-        match self {
-            Self::Secret | Self::Assertion | Self::Certificate | Self::OnBehalfOf => 1,
-            Self::DeviceCode => 2,
-            Self::Browser | Self::AuthorizationCode => 4,
-        }
-    }
-}
 
 /// All of it is running. Dropping it ends it.
 #[derive(Debug)]
@@ -82,6 +33,10 @@ pub struct World {
     /// Where workerd's configuration may be.
     pub workerd: PathBuf,
     home: PathBuf,
+    /// What stands in for the Azure CLI.
+    tools: PathBuf,
+    /// The configuration of the reference host.
+    pub host: PathBuf,
     /// Where the emulator is.
     pub entra: Place,
     _emulator: Program,
@@ -103,6 +58,10 @@ struct Application {
     assertion: PathBuf,
     /// The access token of a user for the application.
     user: PathBuf,
+    /// The token of a cluster for the application.
+    workload: PathBuf,
+    /// What the Azure CLI of a user would say.
+    az: String,
     /// The client id of the application for programs that people sign in to.
     for_programs: String,
 }
@@ -136,8 +95,14 @@ impl World {
             command.arg("--page").arg(&url).arg("--directory").arg(&application).env("ENTRA_EMULATOR", for_scripts(&entra));
             let registered = Program::start("the registration", &mut command)?.finish(LIMIT)?;
             let line = registered.last().context("the registration prints nothing")?;
+            // Not with a cause: it might quote a token.
+            let application: Application = serde_json::from_str(line).ok().context("the registration does not say what it has made")?;
+            let tools = folder.directory("tools")?;
+            az::install(&tools, &application.az)?;
             Ok(Self {
-                application: serde_json::from_str(line)?,
+                host: host::configure(&folder.directory("host")?, &entra, &application.workload, &tools)?,
+                tools,
+                application,
                 server,
                 page_url: url,
                 node_script: folder.install("examples/node-script", &kit.package)?,
@@ -161,15 +126,41 @@ impl World {
         self.node_script.join(folder::PACKAGE)
     }
 
-    /// Tells `command` who it is: its tenant, client and authority, and its secret or its file with an assertion or a certificate.
+    /// Tells `command` who it is, as its environment would: its tenant, client and authority, and its secret or its file with an assertion or a
+    /// certificate; or where the machine's identity is.
     pub fn introduce(&self, command: &mut Command, proof: Proof) {
         with_environment(command, &self.entra);
         match proof {
-            Proof::Secret | Proof::OnBehalfOf | Proof::AuthorizationCode => command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret),
-            Proof::Assertion => command.env("AZURE_FEDERATED_TOKEN_FILE", &self.application.assertion),
-            Proof::Certificate => command.env("AZURE_CLIENT_CERTIFICATE_PATH", &self.application.certificate_with_key),
-            Proof::DeviceCode | Proof::Browser => command.env("AZURE_CLIENT_ID", &self.application.for_programs),
-        };
+            Proof::Secret | Proof::OnBehalfOf | Proof::AuthorizationCode | Proof::Default(Source::Environment) => {
+                command.env("AZURE_CLIENT_SECRET", &self.entra.client_secret);
+            }
+            Proof::Assertion => {
+                command.env("AZURE_FEDERATED_TOKEN_FILE", &self.application.assertion);
+            }
+            Proof::Certificate => {
+                command.env("AZURE_CLIENT_CERTIFICATE_PATH", &self.application.certificate_with_key);
+            }
+            Proof::DeviceCode | Proof::Browser => {
+                command.env("AZURE_CLIENT_ID", &self.application.for_programs);
+            }
+            Proof::WorkloadIdentity | Proof::Default(Source::WorkloadIdentity) => {
+                command.env("AZURE_FEDERATED_TOKEN_FILE", &self.application.workload);
+            }
+            Proof::ManagedIdentity(machine) => self.put_on(command, machine),
+            Proof::Default(Source::ManagedIdentity) => self.put_on(command, Machine::AppService),
+            Proof::Default(Source::AzureCli) => {
+                command.env_remove("AZURE_TENANT_ID").env_remove("AZURE_CLIENT_ID");
+                command.env("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential").env("PATH", &self.tools);
+            }
+        }
+    }
+
+    /// A machine says nothing of tenants and clients.
+    fn put_on(&self, command: &mut Command, machine: Machine) {
+        command.env_remove("AZURE_TENANT_ID").env_remove("AZURE_CLIENT_ID");
+        let environments = &self.entra.managed_identity.environments;
+        let name = if machine == Machine::AppService { "app_service" } else { "imds" };
+        command.envs(environments.get(name).into_iter().flatten());
     }
 
     /// Tells a script of the demo where the emulator is, and who may sign in there.
@@ -203,13 +194,18 @@ impl World {
     /// The same for a program that is told on its command line where its files are.
     pub fn introduce_with_file(&self, command: &mut Command, proof: Proof) {
         self.introduce(command, proof);
-        command.env_remove("AZURE_FEDERATED_TOKEN_FILE").env_remove("AZURE_CLIENT_CERTIFICATE_PATH");
+        if matches!(proof, Proof::Assertion | Proof::Certificate) {
+            command.env_remove("AZURE_FEDERATED_TOKEN_FILE").env_remove("AZURE_CLIENT_CERTIFICATE_PATH");
+        }
         match proof {
-            Proof::Secret | Proof::Browser | Proof::AuthorizationCode => command,
             Proof::DeviceCode => command.arg("--device-code"),
             Proof::Assertion => command.arg("--assertion").arg(&self.application.assertion),
             Proof::Certificate => command.arg("--certificate").arg(&self.application.certificate_with_key),
             Proof::OnBehalfOf => command.arg("--user-assertion").arg(&self.application.user),
+            Proof::WorkloadIdentity => command.arg("--workload-identity"),
+            Proof::ManagedIdentity(_) => command.arg("--managed-identity"),
+            Proof::Default(_) => command.arg("--default"),
+            Proof::Secret | Proof::Browser | Proof::AuthorizationCode => command,
         };
     }
 
@@ -279,7 +275,7 @@ struct Listening {
 /// What all programs are told, and nothing of what the user's own environment says about Azure.
 fn with_environment(command: &mut Command, place: &Place) {
     for (name, _) in env::vars_os() {
-        if name.to_string_lossy().starts_with("AZURE_") {
+        if ["AZURE_", "IDENTITY_", "MSI_"].iter().any(|begin| name.to_string_lossy().starts_with(begin)) {
             command.env_remove(name);
         }
     }
@@ -299,6 +295,7 @@ fn for_scripts(entra: &Place) -> String {
         "username": entra.username,
         "password": entra.password,
         "token_endpoint": entra.token_endpoint,
+        "federation": entra.federation,
     })
     .to_string()
 }

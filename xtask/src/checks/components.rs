@@ -13,6 +13,7 @@ pub fn tests() -> Result<()> {
     build::components()?;
     wasm::component_of("plugin", "examples/plugin")?;
     apt::ensure_openssl()?;
+    apt::ensure_redis()?;
     let mut cargo = Toolchain::host().cargo();
     // The whole workspace, so that cargo finds what it has built for the other tests.
     cargo.args(["test", "--workspace", "--tests", "--no-fail-fast", "--", "--ignored"]);

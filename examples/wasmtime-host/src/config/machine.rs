@@ -1,13 +1,19 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use azure_identity_wasm::host::{MemoryTokenStore, Platform, Program};
+use azure_identity_wasm::host::{MemoryTokenStore, Platform, Program, TokenStore};
 use azure_identity_wasm::native::{PinnedReqwest, Reqwest, SystemClock, SystemFiles, SystemProcess};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use wasmtime::error::{Context, ensure, format_err};
 
-use crate::machine::{Endpoint, FileRule, Machine};
+use super::secret::SecretSource;
+use crate::machine::{Endpoint, FileRule, Machine, RedisTokenStore};
 
 /// What instances of the component may ask of the machine.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -61,18 +67,48 @@ pub enum ProgramConfig {
 }
 
 /// Where tokens outlive an instance.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "where tokens are kept: \"none\", \"memory\", or a table with redis and encryption-key")]
 pub enum TokenStoreConfig {
-    #[default]
+    Simple(SimpleTokenStore),
+    /// In Redis, for all hosts of a fleet.
+    Redis(RedisConfig),
+}
+
+/// A store that needs nothing more.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum SimpleTokenStore {
     None,
     /// As long as the host runs, for all of its instances.
     Memory,
 }
 
+/// A server of Redis, or of what speaks its language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RedisConfig {
+    /// Its URL, as `redis://user:password@host:6379/0`.
+    pub redis: SecretSource,
+    /// What entries are encrypted with, the same for all who share them: 32 random bytes in base64.
+    pub encryption_key: SecretSource,
+    /// What entries are named for.
+    #[serde(default = "name")]
+    pub name: String,
+}
+
+impl Default for TokenStoreConfig {
+    fn default() -> Self {
+        Self::Simple(SimpleTokenStore::None)
+    }
+}
+
+/// A store, and what encrypts what is in it.
+pub(crate) type KeyedStore = (Arc<dyn TokenStore>, Vec<u8>);
+
 impl MachineConfig {
     /// The rules of one instance. What performs what is allowed is the host of the crate itself.
-    pub(crate) fn machine(&self, store: Option<&MemoryTokenStore>) -> Machine {
+    pub(crate) fn machine(&self, store: Option<&Arc<dyn TokenStore>>) -> Machine {
         let inherited = self.variables.iter().filter_map(|name| Some((name.clone(), env::var(name).ok()?)));
         let given = self.set.iter().map(|(name, value)| (name.clone(), value.clone()));
         let files = self.files.iter().cloned().map(FileRule::File).chain(self.folders.iter().cloned().map(FileRule::Folder));
@@ -95,14 +131,33 @@ impl MachineConfig {
             None => machine,
         };
         match store {
-            Some(store) => machine.token_store(store.clone()),
+            Some(store) => machine.shared_token_store(store.clone()),
             None => machine,
         }
     }
 
     /// The store that all instances share, if they are to have one.
-    pub(crate) fn store(&self) -> Option<MemoryTokenStore> {
-        (self.token_store == TokenStoreConfig::Memory).then(|| MemoryTokenStore::new(SystemClock))
+    ///
+    /// # Errors
+    /// When a secret of it is missing, or is none.
+    pub(crate) fn store(&self) -> wasmtime::Result<Option<KeyedStore>> {
+        Ok(match &self.token_store {
+            TokenStoreConfig::Simple(SimpleTokenStore::None) => None,
+            TokenStoreConfig::Simple(SimpleTokenStore::Memory) => {
+                let mut key = vec![0; KEY];
+                SystemRandom::new().fill(&mut key).map_err(|_| format_err!("the system has no randomness"))?;
+                Some((Arc::new(MemoryTokenStore::new(SystemClock)), key))
+            }
+            TokenStoreConfig::Redis(RedisConfig { redis, encryption_key, name }) => {
+                let url = redis.read().context("[machine.token-store] redis")?;
+                let key = STANDARD.decode(encryption_key.read().context("[machine.token-store] encryption-key")?).unwrap_or_default();
+                ensure!(
+                    key.len() == KEY,
+                    "[machine.token-store] encryption-key: it is {KEY} bytes in base64, as `openssl rand -base64 {KEY}` prints them"
+                );
+                Some((Arc::new(RedisTokenStore::new(&url, name)?), key))
+            }
+        })
     }
 }
 
@@ -133,3 +188,10 @@ fn platform() -> Option<Platform> {
         _ => None,
     }
 }
+
+fn name() -> String {
+    "azure-identity-wasm".to_owned()
+}
+
+/// Of an encryption key, in bytes.
+const KEY: usize = 32;

@@ -22,7 +22,8 @@ pub use credential::{
     Environment, GithubActions, Kind, ManagedIdentity, Member, VisualStudioCode, WorkloadIdentity,
 };
 pub use error::ConfigError;
-pub use machine::{AzureArc, EndpointConfig, MachineConfig, ProgramConfig, TokenStoreConfig};
+pub(crate) use machine::KeyedStore;
+pub use machine::{AzureArc, EndpointConfig, MachineConfig, ProgramConfig, RedisConfig, SimpleTokenStore, TokenStoreConfig};
 pub use request::RequestRule;
 pub use secret::SecretSource;
 

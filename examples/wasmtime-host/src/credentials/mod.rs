@@ -8,14 +8,12 @@ mod make;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use azure_identity_wasm::host::MemoryTokenStore;
-use ring::rand::{SecureRandom, SystemRandom};
 use tokio::sync::Mutex;
-use wasmtime::error::{Context, format_err};
+use wasmtime::error::Context;
 
 use self::make::Made;
 use crate::audit_log::{AuditLog, Audited};
-use crate::config::{Config, CredentialConfig, Kind};
+use crate::config::{Config, CredentialConfig, KeyedStore, Kind};
 use crate::https::authority_of;
 use crate::{AccessToken, AuthenticationRecord, Failure, Https, Identity, Lent, LocalKeys, TokenRequestOptions};
 
@@ -25,7 +23,7 @@ pub struct Credentials {
     config: Config,
     https: Https,
     /// Where tokens outlive an instance, and what encrypts them there.
-    store: Option<(MemoryTokenStore, Vec<u8>)>,
+    store: Option<KeyedStore>,
     audit: AuditLog,
     made: BTreeMap<String, Mutex<Option<Made>>>,
 }
@@ -34,17 +32,10 @@ impl Credentials {
     /// Those of this configuration, by instances of this component. Nothing is asked yet.
     ///
     /// # Errors
-    /// When the certificates to trust cannot be read.
+    /// When the certificates to trust cannot be read, or a secret of the token store is missing.
     pub fn new(identity: Identity, config: Config, audit: AuditLog) -> wasmtime::Result<Self> {
         let https = Https::new([], config.network.ca.as_deref())?;
-        let store = match config.machine.store() {
-            Some(store) => {
-                let mut key = vec![0; 32];
-                SystemRandom::new().fill(&mut key).map_err(|_| format_err!("the system has no randomness"))?;
-                Some((store, key))
-            }
-            None => None,
-        };
+        let store = config.machine.store()?;
         let made = config.credentials.keys().map(|name| (name.clone(), Mutex::default())).collect();
         Ok(Self { identity, config, https, store, audit, made })
     }

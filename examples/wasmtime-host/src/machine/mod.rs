@@ -8,6 +8,7 @@ mod environment;
 mod files;
 mod host_info;
 mod programs;
+mod redis_token_store;
 mod token_store;
 
 use std::fmt;
@@ -19,6 +20,7 @@ pub(crate) use audit::Begun;
 pub use audit::{Audit, Call};
 pub use endpoints::Endpoint;
 pub use files::FileRule;
+pub use redis_token_store::RedisTokenStore;
 pub use token_store::HeldLease;
 
 use self::{audit::Silent, endpoints::Endpoints, files::FileRules, programs::Programs};
@@ -33,7 +35,7 @@ pub struct Machine {
     pub(crate) files: FileRules,
     pub(crate) endpoints: Endpoints,
     pub(crate) programs: Programs,
-    pub(crate) store: Option<Box<dyn TokenStore>>,
+    pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) audit: Arc<dyn Audit>,
 }
 
@@ -100,8 +102,14 @@ impl Machine {
 
     /// Where its tokens outlive it. They come encrypted.
     #[must_use]
-    pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
-        self.store = Some(Box::new(store));
+    pub fn token_store(self, store: impl TokenStore + 'static) -> Self {
+        self.shared_token_store(Arc::new(store))
+    }
+
+    /// The same, of a store that others have, too.
+    #[must_use]
+    pub fn shared_token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.store = Some(store);
         self
     }
 

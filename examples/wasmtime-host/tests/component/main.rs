@@ -9,6 +9,8 @@ mod injection;
 mod machine;
 mod on_behalf_of;
 mod people;
+#[cfg(unix)]
+mod redis;
 mod signer;
 mod support;
 mod tokens;

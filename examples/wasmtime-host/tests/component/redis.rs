@@ -66,9 +66,9 @@ fn host(entra: &Entra, server: &Server, key: &str) -> Credentials {
         r#"allow-inline-secrets = true
 [credentials.app]
 kind = "client-secret"
-tenant-id = "{}"
-client-id = "{}"
-client-secret = {{ inline = "{}" }}
+tenant = "{}"
+client = "{}"
+secret = {{ inline = "{}" }}
 authority = "{}"
 disable-instance-discovery = true
 [machine]

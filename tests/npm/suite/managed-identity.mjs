@@ -65,6 +65,18 @@ function here(promise, world) {
     throws(() => new ManagedIdentityCredential(""), TypeError, /^clientId/);
   });
 
+  promise("an id that the host has no use for is refused by the constructor, and passed over by the default chain", async () => {
+    for (const name of ["cloud_shell", "service_fabric"]) {
+      for (const id of [{ clientId: "a" }, { objectId: "b" }, { resourceId: "c" }]) {
+        throws(() => new ManagedIdentityCredential(on(name, id)), TypeError, new RegExp(`^${Object.keys(id)[0]}: .* takes none: .*give none`));
+      }
+      equal(client(await new ManagedIdentityCredential(on(name)).getToken(scope)), machine.client_id, name);
+      const env = { ...environments[name], AZURE_TOKEN_CREDENTIALS: "prod", AZURE_CLIENT_ID: "a" };
+      const chain = new identity.DefaultAzureCredential({ host: { env } });
+      await rejects(chain.getToken(scope), identity.AggregateAuthenticationError, /- ManagedIdentityCredential \(unavailable\): clientId: .* takes none/);
+    }
+  });
+
   promise("one identity is one request, however many ask by however many credentials", async () => {
     await entra.spoil({ type: "pass" }, { on: "managed_identity", times: null, delay_ms: 100 });
     const options = on("imds");

@@ -18,7 +18,7 @@ use reqwest::{
 
 use super::{
     fetch::{build, convert, perform},
-    tls,
+    network_error, tls,
 };
 use crate::{
     error::Error,
@@ -70,7 +70,7 @@ impl FetchPinned for PinnedReqwest {
                 Some(name) => Some(rename(&mut request, name)?),
                 None => None,
             };
-            perform(self.client(trust, target)?, request, limit).await
+            perform(self.client(trust, target)?, request, limit).await.map_err(network_error::of_pinned)
         })
     }
 }

@@ -103,6 +103,37 @@ async fn a_token_that_entra_finds_too_old_is_read_once_more_and_no_more_than_tha
 }
 
 #[tokio::test]
+async fn a_clusters_token_proxy_is_known_by_its_roots_and_its_name_alone() {
+    let (entra, stranger) = (entra().await, entra().await);
+    let contents = Arc::new(Mutex::new(vec![workload_token(&entra, 3600)]));
+    let by = |roots: &str, name: &str| {
+        let mut variables = pod(&entra);
+        variables.extend([
+            ("AZURE_KUBERNETES_TOKEN_PROXY", entra.origin().into()),
+            ("AZURE_KUBERNETES_CA_DATA", roots.into()),
+            ("AZURE_KUBERNETES_SNI_NAME", name.into()),
+        ]);
+        // Nobody is there: all goes through the proxy.
+        let mut options =
+            CredentialOptions { authority_host: Some("https://login.invalid".into()), ..options(&entra, &texts(&variables), &contents) };
+        options.retry.max_retries = Some(0);
+        let mut workload = WorkloadIdentityCredentialOptions::default();
+        workload.enable_azure_proxy = true;
+        WorkloadIdentityCredential::new(workload, &options).unwrap()
+    };
+    let credential = by(entra.ca_pem(), "localhost");
+    for _ in 0..2 {
+        credential.get_token(VAULT, &GetTokenOptions::default()).await.unwrap();
+    }
+    assert_eq!(entra.counts().token, 1);
+    for (roots, name) in [(entra.ca_pem(), "elsewhere.example"), (stranger.ca_pem(), "localhost")] {
+        let error = by(roots, name).get_token(VAULT, &GetTokenOptions::default()).await.unwrap_err();
+        assert!(error.message().contains("not trusted"), "{name}: {error}");
+    }
+    assert_eq!(entra.counts().token, 1, "no token request for a stranger");
+}
+
+#[tokio::test]
 async fn a_job_of_azure_pipelines_gets_a_token_by_its_service_connection() {
     let entra = entra().await;
     let pipelines = entra.federation().azure_pipelines;

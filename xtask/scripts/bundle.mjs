@@ -100,7 +100,7 @@ function inCommon(id) {
   if (/^(persistence\/|cache-file\.js)/.test(inLib)) return "persistence";
   if (/^page\/(away|pending|end-session)\.js$/.test(inLib)) return "away";
   if (inLib === "stores/device-key.js") return "device-key";
-  if (/^host\/(run|windows-command)\.js$/.test(inLib)) return "run";
+  if (/^host\/(process|run|windows-command)\.js$/.test(inLib)) return "run";
   if (inLib === "host/pinned.js") return "pinned";
   // With the artefact that asks the machine: nobody else has a use for it.
   if (ON_SERVERS.test(inLib) || id.endsWith("/wasm/server.js")) return "server";

@@ -1,5 +1,6 @@
 // @ts-check
 // Programs of this machine, on Node, Deno and Bun. `src/native/process/` is the same in Rust.
+import { endGroup, gather } from "./process.js";
 import { commandLine } from "./windows-command.js";
 
 /** What programs are told beside the environment of this process: that nobody reads colours, and nobody wants news. */
@@ -64,7 +65,7 @@ function watch(child, { timeoutMs, maxOutputBytes, signal }, end) {
     /** @param {number | null} code */
     const finish = (code) => {
       settle();
-      resolve({ exitCode: code ?? -1, stdout: stdout(), stderr: stderr() });
+      resolve({ exitCode: code ?? -1, stdout: text(stdout), stderr: text(stderr) });
     };
     child.on("error", (/** @type {any} */ error) => {
       settle();
@@ -82,20 +83,10 @@ function watch(child, { timeoutMs, maxOutputBytes, signal }, end) {
   });
 }
 
-/** @param {import("node:stream").Readable} stream @param {number} most @param {() => void} tooMuch */
-function gather(stream, most, tooMuch) {
-  /** @type {Uint8Array[]} */
-  const parts = [];
-  let length = 0;
-  stream.on("data", (/** @type {Uint8Array} */ part) => {
-    length += part.length;
-    if (length > most) tooMuch();
-    else parts.push(part);
-  });
-  return () => {
-    const decoder = new TextDecoder();
-    return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
-  };
+/** @param {Uint8Array[]} parts */
+function text(parts) {
+  const decoder = new TextDecoder();
+  return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
 }
 
 /**
@@ -112,11 +103,7 @@ function end(child, isWindows, root, spawn) {
     spawn(`${root}\\System32\\taskkill.exe`, ["/pid", String(pid), "/t", "/f"], { stdio: "ignore", windowsHide: true }).on("error", () => child.kill("SIGKILL"));
     return;
   }
-  try {
-    globalThis.process.kill(-pid, "SIGKILL");
-  } catch {
-    child.kill("SIGKILL");
-  }
+  endGroup(child);
 }
 
 /**

@@ -45,20 +45,15 @@ export async function find({ env, platform }, program) {
  */
 export async function run({ env }, path, args, input) {
   const { spawn } = await import("node:child_process");
+  // Loaded by who needs it: a plain file needs no program.
+  const { endGroup, gather } = await import("../host/process.js");
   const variables = Object.fromEntries(VARIABLES.map((name) => [name, env(name)]).filter(([, value]) => value));
   // A group of its own, so that it can be ended with all that it has started.
   const child = spawn(path, args, { env: variables, shell: false, detached: true, windowsHide: true, stdio: "pipe" });
-  const end = () => {
-    try {
-      globalThis.process.kill(-(/** @type {number} */ (child.pid)), "SIGKILL");
-    } catch {
-      child.kill("SIGKILL");
-    }
-  };
   return new Promise((resolve, reject) => {
     /** @param {string} reason */
     const giveUp = (reason) => {
-      end();
+      endGroup(child);
       // What it has started may hold its pipes open.
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
       reject(new Error(reason));
@@ -77,19 +72,6 @@ export async function run({ env }, path, args, input) {
     child.stdin.on("error", () => {}); // It ended without reading: its exit code says so.
     child.stdin.end(input);
   });
-}
-
-/** @param {import("node:stream").Readable} stream @param {number} most @param {() => void} tooMuch */
-function gather(stream, most, tooMuch) {
-  /** @type {Uint8Array[]} */
-  const parts = [];
-  let length = 0;
-  stream.on("data", (/** @type {Uint8Array} */ part) => {
-    length += part.length;
-    if (length > most) tooMuch();
-    else parts.push(part);
-  });
-  return parts;
 }
 
 /** @param {Uint8Array[]} parts */

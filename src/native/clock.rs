@@ -5,6 +5,11 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
+#[cfg(unix)]
+use std::path::Path;
+#[cfg(unix)]
+use tz::TimeZone;
+
 use super::task::Task;
 use crate::{
     host::Clock,
@@ -12,8 +17,8 @@ use crate::{
     token::{Moment, UnixTime},
 };
 
-/// The operating system's clocks, and Tokio's timer. It does not know the local time: the standard library has no way to, so an Azure CLI that tells no
-/// other, before 2.54, is refused.
+/// The operating system's clocks, and Tokio's timer. On Unix, it knows the local time, by the variable `TZ` or else the system's time zone. On Windows it
+/// does not: an Azure CLI that tells no other, before 2.54, is refused there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -34,4 +39,20 @@ impl Clock for SystemClock {
             }
         })
     }
+
+    #[cfg(unix)]
+    fn local_offset(&self, at: UnixTime) -> Option<i64> {
+        let zone = match std::env::var("TZ") {
+            // As the C library has it.
+            Ok(zone) if zone.is_empty() => return Some(0),
+            Ok(zone) => TimeZone::from_posix_tz(&zone),
+            Err(_) if !Path::new(LOCAL).exists() => return Some(0),
+            Err(_) => TimeZone::local(),
+        };
+        Some(zone.ok()?.find_local_time_type(at.seconds()).ok()?.ut_offset().into())
+    }
 }
+
+/// A system without it has no time zone of its own.
+#[cfg(unix)]
+const LOCAL: &str = "/etc/localtime";

@@ -83,6 +83,8 @@ mod error;
 mod facts;
 mod get_token;
 pub mod host;
+#[cfg(feature = "http-auth")]
+pub mod http_auth;
 #[cfg(all(target_family = "wasm", any(feature = "js", feature = "js-keys")))]
 mod js;
 pub mod json;

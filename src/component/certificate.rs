@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{bindings::exports::azure_identity::credentials::types, lent};
+use super::{lent, types};
 use crate::{CertificateSource, Secret, crypto::ClientCertificate, error::Result};
 
 /// The certificate, read and checked.

@@ -4,12 +4,12 @@ use core::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{bindings::exports::azure_identity::credentials::types, error::configuration, lent::host};
-#[cfg(feature = "component-cloud")]
-use crate::EncryptionKey;
-use crate::{AuthorizationCodeCredentialOptions, CredentialOptions, Error, GetTokenOptions, Secret, transport::RetryOptions};
+use super::{lent::host, types};
+#[cfg(not(feature = "component-http-auth"))]
+use crate::{AuthorizationCodeCredentialOptions, GetTokenOptions, Secret};
+use crate::{CredentialOptions, Error, Result, transport::RetryOptions};
 
-pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> Result<CredentialOptions, types::Error> {
+pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> Result<CredentialOptions> {
     let mut options = CredentialOptions::new(host());
     if let Some(given) = given {
         options.authority_host = given.authority_host;
@@ -17,25 +17,25 @@ pub(super) fn for_credential(given: Option<types::CredentialOptions>) -> Result<
         options.disable_instance_discovery = given.disable_instance_discovery;
         options.retry = given.retry.map_or_else(RetryOptions::default, retry);
         if let Some(key) = given.encryption_key {
-            encrypt(&mut options, &Zeroizing::new(key))
-                .map_err(|why| types::Error::Configuration(configuration(&Error::configuration(why))))?;
+            encrypt(&mut options, &Zeroizing::new(key)).map_err(Error::configuration)?;
         }
     }
     Ok(options)
 }
 
 #[cfg(feature = "component-cloud")]
-fn encrypt(options: &mut CredentialOptions, key: &[u8]) -> Result<(), &'static str> {
+fn encrypt(options: &mut CredentialOptions, key: &[u8]) -> core::result::Result<(), &'static str> {
     let key: [u8; 32] = key.try_into().map_err(|_| "encryptionKey: 32 random bytes are needed")?;
-    options.encryption_key = Some(EncryptionKey::new(key));
+    options.encryption_key = Some(crate::EncryptionKey::new(key));
     Ok(())
 }
 
 #[cfg(not(feature = "component-cloud"))]
-fn encrypt(_: &mut CredentialOptions, _: &[u8]) -> Result<(), &'static str> {
+fn encrypt(_: &mut CredentialOptions, _: &[u8]) -> core::result::Result<(), &'static str> {
     Err("encryptionKey: this component has no token store; use azure-identity-cloud.wasm, which imports `token-store`")
 }
 
+#[cfg(not(feature = "component-http-auth"))]
 pub(super) fn for_code(given: Option<types::AuthorizationCodeOptions>) -> AuthorizationCodeCredentialOptions {
     let mut options = AuthorizationCodeCredentialOptions::default();
     if let Some(given) = given {
@@ -45,6 +45,7 @@ pub(super) fn for_code(given: Option<types::AuthorizationCodeOptions>) -> Author
     options
 }
 
+#[cfg(not(feature = "component-http-auth"))]
 pub(super) fn for_call(given: Option<types::TokenRequestOptions>) -> GetTokenOptions {
     given.map_or_else(GetTokenOptions::default, |given| GetTokenOptions {
         tenant_id: given.tenant_id,

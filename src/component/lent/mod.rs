@@ -1,7 +1,10 @@
 //! What the host of a component lends: one import, one file.
 
 mod clock;
-#[cfg(feature = "component-cloud")]
+#[cfg(all(feature = "component-cloud", not(feature = "component-http-auth")))]
+mod environment;
+#[cfg(feature = "component-http-auth")]
+#[path = "told_environment.rs"]
 mod environment;
 mod fetch;
 #[cfg(feature = "component-cloud")]
@@ -46,7 +49,7 @@ fn lent(builder: HostBuilder) -> HostBuilder {
         .fetch(imds::Mediated(WasiFetch))
         .fetch_pinned(imds::Pinned)
         .clock(host_info::LocalClock(WasiClock))
-        .env(environment::WasiEnvironment)
+        .env(environment::Environment)
         .files(files::HostFiles)
         .token_store(token_store::HostTokenStore);
     #[cfg(feature = "component-developer")]

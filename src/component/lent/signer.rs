@@ -3,12 +3,12 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::future::ready;
 
-use crate::component::bindings::{
-    azure_identity::credentials::signer::{Algorithm, SignError, sign},
-    exports::azure_identity::credentials::types,
-};
 use crate::{
     CertificateSource, Error,
+    component::{
+        bindings::azure_identity::credentials::signer::{Algorithm, SignError, sign},
+        types,
+    },
     crypto::{CertificateChain, SignatureAlgorithm},
     error::Result,
     host::Signer,

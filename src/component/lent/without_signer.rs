@@ -1,7 +1,6 @@
 //! In place of `signer`, where the world has none: says where there is one.
 
-use crate::component::bindings::exports::azure_identity::credentials::types;
-use crate::{CertificateSource, Error, error::Result};
+use crate::{CertificateSource, Error, component::types, error::Result};
 
 pub(in crate::component) fn source(_: types::CertificateKeptByHost) -> Result<CertificateSource> {
     Err(Error::configuration(NO_SIGNER))

@@ -31,10 +31,11 @@ const NPM: [(&str, &[&str]); 4] = [
 const INLINE: [&str; 2] = ["edge", "page"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
-const COMPONENTS: [(&str, &[&str]); 3] = [
+const COMPONENTS: [(&str, &[&str]); 4] = [
     ("identity", &["component", "artifact"]),
     ("identity-cloud", &["component-cloud", "artifact"]),
     ("identity-developer", &["component-developer", "artifact"]),
+    ("identity-http-auth", &["component-http-auth", "artifact"]),
 ];
 
 /// What every artefact is made from.

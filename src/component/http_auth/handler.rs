@@ -1,0 +1,183 @@
+//! wasi:http/outgoing-handler: the way out, with a token where a rule says so.
+
+use alloc::{rc::Rc, string::String, vec::Vec};
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::{
+    Component,
+    audit::{Asked, Outcome},
+    outgoing_request::OutgoingRequest,
+    request_options::RequestOptions,
+    response::FutureResponse,
+    settings::Allowed,
+    verdict::{Verdict, decide},
+};
+use crate::{
+    Secret,
+    component::bindings::{
+        exports::wasi::http::{outgoing_handler::Guest, types as wit},
+        wasi::http::{
+            outgoing_handler,
+            types::{
+                ErrorCode, Fields as HostFields, FutureIncomingResponse, IncomingResponse as HostResponse, Method, OutgoingBody as HostBody,
+                OutgoingRequest as HostRequest, Scheme,
+            },
+        },
+    },
+    http_auth::{Veil, is_credential},
+    json::SerdeJson,
+    response::challenge,
+    text::concat,
+    transport::Headers,
+};
+
+impl Guest for Component {
+    fn handle(request: wit::OutgoingRequest, options: Option<wit::RequestOptions>) -> Result<wit::FutureIncomingResponse, ErrorCode> {
+        let request: OutgoingRequest = request.into_inner();
+        let options: Option<RequestOptions> = options.map(wit::RequestOptions::into_inner);
+        let exchange = request.exchange.clone();
+        let sent = send(request, options);
+        if sent.is_err() {
+            exchange.refused();
+        }
+        sent.map(|()| wit::FutureIncomingResponse::new(FutureResponse(exchange)))
+    }
+}
+
+fn send(request: OutgoingRequest, options: Option<RequestOptions>) -> Result<(), ErrorCode> {
+    let asked = Asked::of(&request.host);
+    match decide(&request.host) {
+        Verdict::Refuse(why) => {
+            asked.tell(Outcome::Refused, "", why);
+            Err(ErrorCode::HttpRequestDenied)
+        }
+        Verdict::Fail(why) => {
+            asked.tell(Outcome::Failed, "", why);
+            Err(ErrorCode::InternalError(Some(String::from(UNUSABLE))))
+        }
+        Verdict::Pass => {
+            let OutgoingRequest { host, exchange } = request;
+            let body = if exchange.has_body() { Some(host.body().map_err(|()| ErrorCode::InternalError(None))?) } else { None };
+            let response = outgoing_handler::handle(host, options.map(|options| options.0))?;
+            asked.tell(Outcome::Passed, "", "");
+            exchange.sent(Sent { response, body }, None, None);
+            Ok(())
+        }
+        Verdict::Attach(allowed) => {
+            let mut attached = Attached::new(&request, options, allowed, asked);
+            match attached.send(None) {
+                Ok(sent) => {
+                    attached.asked.tell(Outcome::Attached, allowed.name(), "");
+                    let veil = Rc::new(attached.veil.clone());
+                    request.exchange.sent(sent, Some(attached), Some(veil));
+                    Ok(())
+                }
+                Err(Unsent::NoToken(error)) => {
+                    attached.asked.tell(Outcome::Failed, allowed.name(), error.message());
+                    Err(ErrorCode::InternalError(Some(concat(&[NO_TOKEN, error.kind().as_str()]))))
+                }
+                Err(Unsent::Host(code)) => {
+                    attached.asked.tell(Outcome::Failed, allowed.name(), NOT_TAKEN);
+                    Err(code)
+                }
+            }
+        }
+    }
+}
+
+/// An exchange with the host that has begun.
+pub(super) struct Sent {
+    pub(super) response: FutureIncomingResponse,
+    pub(super) body: Option<HostBody>,
+}
+
+/// A request that gets a token, and perhaps another one.
+pub(super) struct Attached {
+    method: Method,
+    scheme: Option<Scheme>,
+    authority: Option<String>,
+    path: Option<String>,
+    headers: Vec<(String, Vec<u8>)>,
+    has_body: bool,
+    options: Option<RequestOptions>,
+    allowed: &'static Allowed,
+    asked: Asked,
+    /// What its response must not show.
+    veil: Veil,
+}
+
+enum Unsent {
+    NoToken(crate::Error),
+    Host(ErrorCode),
+}
+
+impl Attached {
+    fn new(request: &OutgoingRequest, options: Option<RequestOptions>, allowed: &'static Allowed, asked: Asked) -> Self {
+        let host = &request.host;
+        Self {
+            method: host.method(),
+            scheme: host.scheme(),
+            authority: host.authority(),
+            path: host.path_with_query(),
+            headers: host.headers().entries().into_iter().filter(|(name, _)| !is_credential(name)).collect(),
+            has_body: request.exchange.has_body(),
+            options,
+            allowed,
+            asked,
+            veil: Veil::new(),
+        }
+    }
+
+    fn send(&mut self, claims: Option<String>) -> Result<Sent, Unsent> {
+        let token = self.allowed.token(claims).map_err(Unsent::NoToken)?;
+        let request = self.request(&token).map_err(Unsent::Host)?;
+        self.veil.hide(token);
+        let body = if self.has_body { Some(request.body().map_err(|()| Unsent::Host(ErrorCode::InternalError(None)))?) } else { None };
+        let options = self.options.as_ref().map(RequestOptions::copy);
+        let response = outgoing_handler::handle(request, options).map_err(Unsent::Host)?;
+        Ok(Sent { response, body })
+    }
+
+    fn request(&self, token: &Secret) -> Result<HostRequest, ErrorCode> {
+        let authorization = Zeroizing::new(concat(&["Bearer ", token.expose()]));
+        let mut headers = self.headers.clone();
+        headers.push((String::from("authorization"), authorization.as_bytes().to_vec()));
+        let fields = HostFields::from_list(&headers);
+        if let Some((_, value)) = headers.last_mut() {
+            value.zeroize();
+        }
+        let request = HostRequest::new(fields.map_err(|_| ErrorCode::InternalError(None))?);
+        let is_set = request.set_method(&self.method).is_ok()
+            && request.set_scheme(self.scheme.as_ref()).is_ok()
+            && request.set_authority(self.authority.as_deref()).is_ok()
+            && request.set_path_with_query(self.path.as_deref()).is_ok();
+        if is_set { Ok(request) } else { Err(ErrorCode::HttpRequestUriInvalid) }
+    }
+
+    /// The request once more, with a token for the claims of this response, if it is one that demands some. Without such a token the plugin gets
+    /// the response.
+    pub(super) fn answer(mut self, response: &HostResponse) -> Option<(Sent, Rc<Veil>)> {
+        if response.status() != 401 {
+            return None;
+        }
+        let entries = response.headers().entries();
+        let headers = Headers::new(entries.into_iter().filter_map(|(name, value)| Some((name, String::from_utf8(value).ok()?))));
+        let claims = challenge::claims(&headers, &SerdeJson)?;
+        match self.send(Some(claims)) {
+            Ok(sent) => {
+                self.asked.tell(Outcome::Answered, self.allowed.name(), "");
+                Some((sent, Rc::new(self.veil)))
+            }
+            Err(why) => {
+                let why = if let Unsent::NoToken(error) = &why { error.message() } else { NOT_TAKEN };
+                self.asked.tell(Outcome::Failed, self.allowed.name(), why);
+                None
+            }
+        }
+    }
+}
+
+const UNUSABLE: &str = "azure-identity-http-auth: its settings cannot be used; its host was told why";
+const NO_TOKEN: &str = "azure-identity-http-auth: there is no token for this request; its host was told why: ";
+const NOT_TAKEN: &str = "the host did not take the request";

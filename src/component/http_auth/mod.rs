@@ -1,0 +1,35 @@
+//! The world `http-auth`: what a plugin takes for wasi:http, with tokens in its requests.
+//!
+//! ```text
+//! plugin ─▶ outgoing_request ─▶ handler ─▶ verdict ─ refused, passed as it is, or with a token ─▶ exchange ─▶ the host's wasi:http
+//!           output_stream ─────────────────────────── what it writes ──────────────────────────▶    │
+//!           response ◀── veil ◀──────────────────────── a challenge is answered here ◀──────────────┘
+//! ```
+//!
+//! The plugin's resources are this component's, and the host's are behind them. Those that have nothing to hide hand every call on; a request of
+//! the plugin is one of the host, too, which goes out itself where it goes out as it is.
+
+mod audit;
+mod clock;
+mod credentials;
+mod exchange;
+mod fields;
+mod handler;
+mod inbound;
+mod input_stream;
+mod io_error;
+mod outgoing_body;
+mod outgoing_request;
+mod output_stream;
+mod pollable;
+mod request_options;
+mod response;
+mod settings;
+mod standard_streams;
+mod upload;
+mod verdict;
+
+pub(super) use settings::variable;
+
+/// What this component exports.
+pub(super) struct Component;

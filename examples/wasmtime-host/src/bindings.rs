@@ -1,4 +1,4 @@
-//! What the components export, and what those for clouds and developers import beside WASI, in Rust. The rest of their imports is
+//! What the components export, and what those for clouds, developers and plugins import beside WASI, in Rust. The rest of their imports is
 //! wasmtime-wasi's and wasmtime-wasi-http's to bind.
 
 wasmtime::component::bindgen!({
@@ -8,6 +8,7 @@ wasmtime::component::bindgen!({
         world guest {
             include azure-identity:credentials/cloud-imports@0.1.0;
             include azure-identity:credentials/developer-imports@0.1.0;
+            import azure-identity:credentials/http-auth-config@0.1.0;
             export azure-identity:credentials/types@0.1.0;
             export azure-identity:credentials/credential@0.1.0;
         }

@@ -74,6 +74,11 @@ impl Identity {
 
 fn lend_cloud(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     bindings::wasi::cli::environment::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
+    lend_machine(linker)
+}
+
+/// What there is of the machine but variables.
+pub(crate) fn lend_machine(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     credentials::host_info::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
     credentials::files::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
     credentials::imds::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
@@ -303,14 +308,14 @@ impl Instance {
 }
 
 /// The component waits for the network nearly all of its time: what counts is how soon it is compiled.
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     let mut config = Config::new();
     config.cranelift_opt_level(OptLevel::None).cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
     config
 }
 
 /// What the world `identity` imports, and nothing else: an instance that wants more does not start.
-fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
+pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     struct Table;
     impl HasData for Table {
         type Data<'a> = &'a mut ResourceTable;

@@ -6,9 +6,11 @@ use std::pin::Pin;
 use hyper::{Request, Response};
 use wasmtime::component::ResourceTable;
 use wasmtime::{StoreLimits, StoreLimitsBuilder};
+use wasmtime_wasi::cli::StdoutStream;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
 
+use crate::http_auth::HttpAuth;
 use crate::machine::Machine;
 use crate::signer::Signer;
 
@@ -35,12 +37,13 @@ pub struct Lent {
     outgoing: Box<dyn Outgoing>,
     signer: Option<Box<dyn Signer>>,
     machine: Machine,
+    http_auth: HttpAuth,
 }
 
 impl Lent {
     /// This way out, and the machine's clocks and randomness.
     pub fn new(outgoing: impl Outgoing + 'static) -> Self {
-        Self { wasi: WasiCtxBuilder::new(), outgoing: Box::new(outgoing), signer: None, machine: Machine::new() }
+        Self { wasi: WasiCtxBuilder::new(), outgoing: Box::new(outgoing), signer: None, machine: Machine::new(), http_auth: HttpAuth::default() }
     }
 
     /// Signatures with keys that the host keeps. Without it there is no key that `azure-identity-cloud.wasm` could name.
@@ -54,6 +57,20 @@ impl Lent {
     #[must_use]
     pub fn machine(mut self, machine: Machine) -> Self {
         self.machine = machine;
+        self
+    }
+
+    /// Whose tokens a plugin's requests get, if it is one behind `azure-identity-http-auth.wasm`. Without it, all of them are refused.
+    #[must_use]
+    pub fn http_auth(mut self, http_auth: HttpAuth) -> Self {
+        self.http_auth = http_auth;
+        self
+    }
+
+    /// Standard output and standard error of a plugin. Without them they go nowhere.
+    #[must_use]
+    pub fn output(mut self, stdout: impl StdoutStream + 'static, stderr: impl StdoutStream + 'static) -> Self {
+        self.wasi.stdout(stdout).stderr(stderr);
         self
     }
 
@@ -73,6 +90,7 @@ impl Lent {
             hooks: Hooks(self.outgoing),
             signer: self.signer,
             machine: self.machine,
+            http_auth: self.http_auth,
             limits: StoreLimitsBuilder::new().memory_size(MOST_MEMORY).build(),
         }
     }
@@ -85,13 +103,14 @@ impl fmt::Debug for Lent {
 }
 
 /// What wasmtime keeps for one instance.
-pub(crate) struct State {
+pub struct State {
     pub(crate) table: ResourceTable,
     wasi: WasiCtx,
     http: WasiHttpCtx,
     hooks: Hooks,
     pub(crate) signer: Option<Box<dyn Signer>>,
     pub(crate) machine: Machine,
+    pub(crate) http_auth: HttpAuth,
     pub(crate) limits: StoreLimits,
 }
 
@@ -104,6 +123,12 @@ impl WasiView for State {
 impl WasiHttpView for State {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
         WasiHttpCtxView { hooks: &mut self.hooks, table: &mut self.table, ctx: &mut self.http }
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("State").finish_non_exhaustive()
     }
 }
 

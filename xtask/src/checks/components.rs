@@ -12,6 +12,7 @@ use crate::wasm;
 pub fn tests() -> Result<()> {
     build::components()?;
     wasm::component_of("plugin", "examples/plugin")?;
+    build::test_plugin()?;
     apt::ensure_openssl()?;
     apt::ensure_redis()?;
     let mut cargo = Toolchain::host().cargo();

@@ -38,6 +38,9 @@ const COMPONENTS: [(&str, &[&str]); 4] = [
     ("identity-http-auth", &["component-http-auth", "artifact"]),
 ];
 
+/// The package of a plugin for tests. It is built with them, and when `--only` names it.
+const TEST_PLUGIN: &str = "test-plugin";
+
 /// What every artefact is made from.
 const SOURCES: [&str; 6] =
     ["Cargo.toml", "Cargo.lock", "src", "xtask/src/commands/build.rs", "xtask/src/wasm", "xtask/tools/build/package-lock.json"];
@@ -91,13 +94,29 @@ pub fn components() -> Result<PathBuf> {
     ensure(Kind::Component)
 }
 
+/// The plugin that `azure-identity-http-auth.wasm` is tested with, `target/xtask/wasm/test-plugin.wasm`.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn test_plugin() -> Result<()> {
+    let toolchain = toolchain::ensure(&[Target::Unknown])?;
+    super::wit::run()?;
+    let core = wasm::core_module_of(TEST_PLUGIN, &toolchain, &[], Profile::Release)?;
+    let out = paths::work().join("wasm").join(TEST_PLUGIN).with_extension("wasm");
+    progress::step(&format!("component: {TEST_PLUGIN}"), |_| wasm::component(&core, &out))
+}
+
 /// Builds all artefacts, or those named by `--only`.
 pub fn run(options: &Options) -> Result<()> {
-    let names: Vec<&str> = Kind::ALL.iter().flat_map(|kind| kind.artefacts()).map(|(name, _)| *name).collect();
+    let shipped = Kind::ALL.iter().flat_map(|kind| kind.artefacts()).map(|(name, _)| *name);
+    let names: Vec<&str> = shipped.chain([TEST_PLUGIN]).collect();
     if let Some(unknown) = options.only.iter().find(|only| !names.contains(&only.as_str())) {
         bail!("--only: there is no artefact `{unknown}`; there are {}", names.join(", "));
     }
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
+    if options.only.iter().any(|only| only == TEST_PLUGIN) {
+        test_plugin()?;
+    }
     for kind in Kind::ALL.into_iter().filter(|kind| kind.artefacts().iter().any(|(name, _)| options.wants(name))) {
         if kind == Kind::Component {
             super::wit::run()?;

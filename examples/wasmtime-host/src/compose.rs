@@ -1,0 +1,114 @@
+//! Puts `azure-identity-http-auth.wasm` before a plugin, so that both are one component: what one exports and the other imports is their own
+//! affair, and no host can give the plugin another way out by mistake.
+
+use std::fmt;
+
+use wac_graph::types::{InterfaceId, ItemKind, Package, Types, are_semver_compatible};
+use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId};
+use wasmtime::error::Context;
+
+/// A component that does what `plugin` does, with tokens in those of its requests that the rules of `http_auth` name.
+///
+/// # Errors
+/// When one of them is no component; when the plugin does not use wasi:http; and when it needs or offers something that has streams or
+/// requests in it and that `http_auth` does not stand before: [`Uncomposable`].
+pub fn compose(http_auth: &[u8], plugin: &[u8]) -> wasmtime::Result<Vec<u8>> {
+    let mut graph = CompositionGraph::new();
+    let http_auth = register(&mut graph, "azure-identity:http-auth", http_auth).context("http-auth is no component")?;
+    let plugin = register(&mut graph, "plugin:plugin", plugin).context("the plugin is no component")?;
+    let pairs = pairs(&graph, http_auth, plugin)?;
+    let (front, behind) = (graph.instantiate(http_auth), graph.instantiate(plugin));
+    for (export, import) in pairs {
+        let given = graph.alias_instance_export(front, &export)?;
+        let refused = || format!("the plugin's `{import}` is another one than that of azure-identity-http-auth.wasm");
+        graph.set_instantiation_argument(behind, &import, given).with_context(refused)?;
+    }
+    export(&mut graph, plugin, behind)?;
+    Ok(graph.encode(EncodeOptions::default())?)
+}
+
+/// Why a plugin cannot be composed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Uncomposable {
+    /// It has no requests that a token could be added to.
+    NoRequests,
+    /// It imports this, which belongs to whoever holds the secrets.
+    Privileged(String),
+    /// It imports this, whose streams would be the host's, while its other ones are not.
+    Import(String),
+    /// It exports this, whose requests or streams would not be the host's.
+    Export(String),
+}
+
+impl fmt::Display for Uncomposable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRequests => write!(formatter, "the plugin does not import wasi:http/outgoing-handler: it sends no requests"),
+            Self::Privileged(name) => write!(formatter, "the plugin imports `{name}`, which is for components that hold secrets"),
+            Self::Import(name) => write!(
+                formatter,
+                "the plugin imports `{name}`, which azure-identity-http-auth.wasm cannot stand before: of the interfaces with streams it has \
+                 those of the world wasi:http/proxy"
+            ),
+            Self::Export(name) => write!(
+                formatter,
+                "the plugin exports `{name}`, which has streams or requests in it: behind azure-identity-http-auth.wasm those are not the host's"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Uncomposable {}
+
+fn register(graph: &mut CompositionGraph, name: &str, bytes: &[u8]) -> wasmtime::Result<PackageId> {
+    let package = Package::from_bytes(name, None, bytes.to_vec(), graph.types_mut());
+    let package = package.map_err(|error| wasmtime::Error::msg(format!("{error:#}")))?;
+    Ok(graph.register_package(package)?)
+}
+
+/// What http-auth exports, with the plugin's name for it.
+fn pairs(graph: &CompositionGraph, http_auth: PackageId, plugin: PackageId) -> Result<Vec<(String, String)>, Uncomposable> {
+    let types = graph.types();
+    let (front, behind) = (&types[graph[http_auth].ty()], &types[graph[plugin].ty()]);
+    let of_front = |name: &str| front.exports.keys().find(|export| *export == name || are_semver_compatible(export, name));
+    let mut pairs = Vec::new();
+    for (import, kind) in &behind.imports {
+        if import.starts_with(OURS) {
+            return Err(Uncomposable::Privileged(import.clone()));
+        }
+        match of_front(import) {
+            Some(export) => pairs.push((export.clone(), import.clone())),
+            // Another version is another way out.
+            None if WAYS.iter().any(|way| import.starts_with(way)) || has_any_of(types, *kind, &of_front) => return Err(Uncomposable::Import(import.clone())),
+            None => {}
+        }
+    }
+    if let Some((export, _)) = behind.exports.iter().find(|(_, kind)| has_any_of(types, **kind, &of_front)) {
+        return Err(Uncomposable::Export(export.clone()));
+    }
+    if pairs.iter().any(|(export, _)| export.starts_with(WAY_OUT)) { Ok(pairs) } else { Err(Uncomposable::NoRequests) }
+}
+
+/// Whether an interface uses types of one that http-auth exports.
+fn has_any_of<'a>(types: &Types, kind: ItemKind, of_front: &impl Fn(&str) -> Option<&'a String>) -> bool {
+    let ItemKind::Instance(interface) = kind else { return false };
+    uses(types, interface).any(|used| of_front(used).is_some())
+}
+
+fn uses(types: &Types, interface: InterfaceId) -> impl Iterator<Item = &str> {
+    types[interface].uses.values().filter_map(|used| types[used.interface].id.as_deref())
+}
+
+/// The whole exports what the plugin exports.
+fn export(graph: &mut CompositionGraph, plugin: PackageId, instance: NodeId) -> wasmtime::Result<()> {
+    let names: Vec<String> = graph.types()[graph[plugin].ty()].exports.keys().cloned().collect();
+    for name in names {
+        let item = graph.alias_instance_export(instance, &name)?;
+        graph.export(item, name)?;
+    }
+    Ok(())
+}
+
+const WAYS: [&str; 3] = ["wasi:http/", "wasi:io/", "wasi:sockets/"];
+const OURS: &str = "azure-identity:credentials/";
+const WAY_OUT: &str = "wasi:http/outgoing-handler@";

@@ -1,0 +1,81 @@
+//! A plugin with exports of its own, which its embedder binds: compiled once, instantiated as often as there are parties that must not share memory.
+
+use std::fmt;
+
+use wasmtime::component::{Component, HasSelf, Instance, InstancePre, Linker};
+use wasmtime::{Config, Engine, Store};
+use wasmtime_wasi::cli::{WasiCli, WasiCliView};
+use wasmtime_wasi::p2::bindings::cli;
+
+use crate::bindings::azure_identity::credentials;
+use crate::compose::compose;
+use crate::identity::{lend_machine, linker};
+use crate::lent::{Lent, State};
+
+/// A plugin, compiled, for embedders that bind its exports themselves.
+#[derive(Clone)]
+pub struct Embedded {
+    component: InstancePre<State>,
+}
+
+impl Embedded {
+    /// A plugin behind `azure-identity-http-auth.wasm`: its requests get tokens as [`Lent::http_auth`] says.
+    ///
+    /// # Errors
+    /// Those of [`compose`]; and when the plugin needs more than wasi:http, clocks, randomness and standard streams.
+    pub fn behind_http_auth(http_auth: &[u8], plugin: &[u8], config: &Config) -> wasmtime::Result<Self> {
+        Self::link(&compose(http_auth, plugin)?, config, |linker| {
+            // The plugin has none of these: `compose` sees to it.
+            lend_machine(linker)?;
+            credentials::http_auth_config::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
+        })
+    }
+
+    /// A plugin on its own, whose requests go out as they are.
+    ///
+    /// # Errors
+    /// When it is no component, or needs more than wasi:http, clocks, randomness and standard streams.
+    pub fn alone(plugin: &[u8], config: &Config) -> wasmtime::Result<Self> {
+        Self::link(plugin, config, |_| Ok(()))
+    }
+
+    fn link(component: &[u8], config: &Config, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
+        let engine = Engine::new(config)?;
+        let component = Component::new(&engine, component)?;
+        let mut linker = linker(&engine)?;
+        cli::stdin::add_to_linker::<State, WasiCli>(&mut linker, State::cli)?;
+        cli::stdout::add_to_linker::<State, WasiCli>(&mut linker, State::cli)?;
+        cli::stderr::add_to_linker::<State, WasiCli>(&mut linker, State::cli)?;
+        more(&mut linker)?;
+        Ok(Self { component: linker.instantiate_pre(&component)? })
+    }
+
+    /// A new instance, with a memory of its own and, behind `azure-identity-http-auth.wasm`, tokens of its own.
+    ///
+    /// # Errors
+    /// When there is no memory left for it.
+    pub async fn instantiate(&self, lent: Lent) -> wasmtime::Result<EmbeddedInstance> {
+        let mut store = Store::new(self.component.engine(), lent.into_state());
+        store.limiter(|state| &mut state.limits);
+        let instance = self.component.instantiate_async(&mut store).await?;
+        Ok(EmbeddedInstance { store, instance })
+    }
+}
+
+/// An instance of a plugin, whose exports are the embedder's to bind.
+pub struct EmbeddedInstance {
+    pub store: Store<State>,
+    pub instance: Instance,
+}
+
+impl fmt::Debug for Embedded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Embedded").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for EmbeddedInstance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("EmbeddedInstance").finish_non_exhaustive()
+    }
+}

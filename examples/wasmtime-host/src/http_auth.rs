@@ -1,0 +1,68 @@
+//! What `azure-identity-http-auth.wasm` is told, and what it tells: `wit/http-auth-config.wit`.
+
+use std::fmt;
+
+pub use crate::bindings::azure_identity::credentials::http_auth_config::{
+    ClientAssertionApplication, ClientCertificate, ClientSecret, CredentialKind, Event, NamedCredential, Otherwise, Outcome, Rule, Scheme,
+    Settings,
+};
+pub use crate::bindings::azure_identity::credentials::types::{
+    Certificate, CertificateFile, CertificateKeptByHost, CertificateSource, CredentialOptions, DefaultAzureOptions, ManagedIdentityId,
+    RetryOptions, WorkloadIdentityOptions,
+};
+
+use crate::bindings::azure_identity::credentials::http_auth_config::Host;
+use crate::lent::State;
+
+/// Whose tokens which requests get. A new one refuses them all.
+pub struct HttpAuth {
+    settings: Settings,
+    assertions: Box<dyn FnMut(&str) -> Result<String, String> + Send>,
+    told: Box<dyn FnMut(Event) + Send>,
+}
+
+impl HttpAuth {
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, assertions: Box::new(|_| Err("this host has no assertions".to_owned())), told: Box::new(|_| ()) }
+    }
+
+    /// What gives the client assertions of credentials, by their names.
+    #[must_use]
+    pub fn assertions(mut self, assertions: impl FnMut(&str) -> Result<String, String> + Send + 'static) -> Self {
+        self.assertions = Box::new(assertions);
+        self
+    }
+
+    /// What hears of each request.
+    #[must_use]
+    pub fn audit(mut self, told: impl FnMut(Event) + Send + 'static) -> Self {
+        self.told = Box::new(told);
+        self
+    }
+}
+
+impl Default for HttpAuth {
+    fn default() -> Self {
+        Self::new(Settings { credentials: Vec::new(), rules: Vec::new(), otherwise: Otherwise::Refuse, variables: Vec::new() })
+    }
+}
+
+impl fmt::Debug for HttpAuth {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("HttpAuth").finish_non_exhaustive()
+    }
+}
+
+impl Host for State {
+    async fn get_settings(&mut self) -> Settings {
+        self.http_auth.settings.clone()
+    }
+
+    async fn client_assertion(&mut self, credential: String) -> Result<String, String> {
+        (self.http_auth.assertions)(&credential)
+    }
+
+    async fn told(&mut self, event: Event) {
+        (self.http_auth.told)(event);
+    }
+}

@@ -1,0 +1,6 @@
+//! What `azure-identity-http-auth.wasm` promises, before an ordinary plugin (`tests/component/plugin`) that knows nothing of Azure.
+
+mod compose;
+mod memory;
+mod requests;
+mod support;

@@ -9,9 +9,8 @@ use super::{
     options,
 };
 use crate::{
-    AzurePipelinesCredential, ChainedTokenCredential, ChainedTokenCredentialOptions, DefaultAzureCredential, DefaultAzureCredentialOptions,
-    EnvironmentCredential, GitHubActionsCredential, GitHubActionsCredentialOptions, ManagedIdentityCredential, ManagedIdentityId,
-    WorkloadIdentityCredential, WorkloadIdentityCredentialOptions, maybe_send::Shared,
+    AzurePipelinesCredential, ChainedTokenCredential, ChainedTokenCredentialOptions, DefaultAzureCredential, EnvironmentCredential,
+    GitHubActionsCredential, GitHubActionsCredentialOptions, ManagedIdentityCredential, WorkloadIdentityCredential, maybe_send::Shared,
 };
 
 type Made = Result<wit::Credential, types::Error>;
@@ -48,5 +47,7 @@ pub(super) fn chained_token(sources: &[wit::CredentialBorrow<'_>], retry_sources
 }
 
 pub(super) fn default_azure(given: Option<types::DefaultAzureOptions>, options: Options) -> Made {
-    resource_or_error(DefaultAzureCredential::new(cloud_options::default_chain(given), &options::for_credential(options)?).map(Tokens::Default))
+    resource_or_error(
+        DefaultAzureCredential::new(cloud_options::default_chain(given), &options::for_credential(options)?).map(Tokens::Default),
+    )
 }

@@ -21,14 +21,15 @@ fn is_reserved_v4(address: Ipv4Addr) -> bool {
 
 fn is_reserved_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
-    let embedded = |high: u16, low: u16| is_reserved_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));
-    address.is_unicast_link_local()
-        || match segments {
-            // Mapped and compatible addresses, NAT64, and 6to4.
-            [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] | [0x64, 0xff9b, .., high, low] => embedded(high, low),
-            [0x2002, high, low, ..] => embedded(high, low),
-            _ => false,
-        }
+    let embedded = match segments {
+        // Mapped and compatible addresses, NAT64, and 6to4.
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, .., high, low]
+        | [0x2002, high, low, ..] => Some(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low))),
+        _ => None,
+    };
+    address.is_unicast_link_local() || embedded.is_some_and(is_reserved_v4)
 }
 
 /// As `inet_aton` reads it: one to four numbers, each decimal, octal or hexadecimal, the last of which fills what is left.

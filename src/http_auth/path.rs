@@ -44,9 +44,15 @@ mod tests {
 
     #[test]
     fn a_path_that_all_servers_read_alike_is_decoded() {
-        for (path, read) in
-            [("/", "/"), ("/api/orders", "/api/orders"), ("/api/", "/api/"), ("/%61pi", "/api"), ("/a/...", "/a/..."), ("/%C3%A9", "/é"), ("/a;v=1/b", "/a;v=1/b")]
-        {
+        for (path, read) in [
+            ("/", "/"),
+            ("/api/orders", "/api/orders"),
+            ("/api/", "/api/"),
+            ("/%61pi", "/api"),
+            ("/a/...", "/a/..."),
+            ("/%C3%A9", "/é"),
+            ("/a;v=1/b", "/a;v=1/b"),
+        ] {
             assert_eq!(readable(path).as_deref(), Some(read.as_bytes()), "{path}");
         }
     }
@@ -54,8 +60,33 @@ mod tests {
     #[test]
     fn one_that_they_could_read_in_two_ways_is_not() {
         for path in [
-            "", "api", "/a/../b", "/a/..", "/a/.", "/./a", "/a/%2e%2e/b", "/a/.%2E/b", "/a/..;/b", "/a/..;x=1/b", "/a//b", "//a", "/a/;/b", "/a%2fb", "/a%5cb",
-            "/a\\b", "/a/..\\b", "/a%252e%252e/b", "/a%", "/a%2", "/a%zz", "/a%00", "/a%0a", "/a\tb", "/a%3fb", "/a%23b", "/a/;",
+            "",
+            "api",
+            "/a/../b",
+            "/a/..",
+            "/a/.",
+            "/./a",
+            "/a/%2e%2e/b",
+            "/a/.%2E/b",
+            "/a/..;/b",
+            "/a/..;x=1/b",
+            "/a//b",
+            "//a",
+            "/a/;/b",
+            "/a%2fb",
+            "/a%5cb",
+            "/a\\b",
+            "/a/..\\b",
+            "/a%252e%252e/b",
+            "/a%",
+            "/a%2",
+            "/a%zz",
+            "/a%00",
+            "/a%0a",
+            "/a\tb",
+            "/a%3fb",
+            "/a%23b",
+            "/a/;",
         ] {
             assert_eq!(readable(path), None, "{path}");
         }

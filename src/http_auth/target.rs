@@ -93,8 +93,31 @@ mod tests {
     #[test]
     fn a_host_that_cannot_be_told_for_sure_is_none() {
         for authority in [
-            "", ":443", "a@b", "vault.azure.net@evil.example", "a b", "a/b", "a%2eb", "é", "a:", "a:0", "a:65536", "a:+1", "a:8o", "a:1:2", "[::1", "[::1]x", "[]",
-            "[fe80::1%25eth0]", "169.254.169.254", "169.254.169.254:80", "\u{ff11}69.254.169.254", "a\\b", "a,b", "a#b", "a?b",
+            "",
+            ":443",
+            "a@b",
+            "vault.azure.net@evil.example",
+            "a b",
+            "a/b",
+            "a%2eb",
+            "é",
+            "a:",
+            "a:0",
+            "a:65536",
+            "a:+1",
+            "a:8o",
+            "a:1:2",
+            "[::1",
+            "[::1]x",
+            "[]",
+            "[fe80::1%25eth0]",
+            "169.254.169.254",
+            "169.254.169.254:80",
+            "\u{ff11}69.254.169.254",
+            "a\\b",
+            "a,b",
+            "a#b",
+            "a?b",
         ] {
             assert_eq!(target(authority), None, "{authority}");
         }

@@ -71,13 +71,15 @@ fn overlap(bytes: &[u8], secret: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::{string::String, vec};
+    use std::string::String;
 
     use super::*;
 
     fn veil(secrets: &[&str]) -> Veil {
         let mut veil = Veil::default();
-        secrets.iter().for_each(|secret| veil.hide(Secret::from(String::from(*secret))));
+        for secret in secrets {
+            veil.hide(Secret::from(*secret));
+        }
         veil
     }
 
@@ -92,8 +94,8 @@ mod tests {
         let (mut shown, mut kept) = (Vec::new(), Vec::new());
         for part in text.as_bytes().chunks(size) {
             kept.extend_from_slice(part);
-            let shows = veil.cover_part(&mut kept);
-            shown.extend(kept.drain(..shows));
+            let complete = veil.cover_part(&mut kept);
+            shown.extend(kept.drain(..complete));
         }
         veil.cover(&mut kept);
         shown.append(&mut kept);
@@ -123,6 +125,6 @@ mod tests {
         let veil = veil(&["secret"]);
         assert_eq!(veil.cover_part(&mut b"all of it".to_vec()), 9);
         assert_eq!(veil.cover_part(&mut b"up to se".to_vec()), 6);
-        assert_eq!(veil.cover_part(&mut vec![]), 0);
+        assert_eq!(veil.cover_part(&mut []), 0);
     }
 }

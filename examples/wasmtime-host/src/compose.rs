@@ -79,7 +79,9 @@ fn pairs(graph: &CompositionGraph, http_auth: PackageId, plugin: PackageId) -> R
         match of_front(import) {
             Some(export) => pairs.push((export.clone(), import.clone())),
             // Another version is another way out.
-            None if WAYS.iter().any(|way| import.starts_with(way)) || has_any_of(types, *kind, &of_front) => return Err(Uncomposable::Import(import.clone())),
+            None if WAYS.iter().any(|way| import.starts_with(way)) || has_any_of(types, *kind, &of_front) => {
+                return Err(Uncomposable::Import(import.clone()));
+            }
             None => {}
         }
     }

@@ -17,7 +17,7 @@ use crate::lent::State;
 /// Whose tokens which requests get. A new one refuses them all.
 pub struct HttpAuth {
     settings: Settings,
-    assertions: Box<dyn FnMut(&str) -> Result<String, String> + Send>,
+    assertions: Box<dyn FnMut(&str) -> Assertion + Send>,
     told: Box<dyn FnMut(Event) + Send>,
 }
 
@@ -28,7 +28,7 @@ impl HttpAuth {
 
     /// What gives the client assertions of credentials, by their names.
     #[must_use]
-    pub fn assertions(mut self, assertions: impl FnMut(&str) -> Result<String, String> + Send + 'static) -> Self {
+    pub fn assertions(mut self, assertions: impl FnMut(&str) -> Assertion + Send + 'static) -> Self {
         self.assertions = Box::new(assertions);
         self
     }
@@ -46,6 +46,9 @@ impl Default for HttpAuth {
         Self::new(Settings { credentials: Vec::new(), rules: Vec::new(), otherwise: Otherwise::Refuse, variables: Vec::new() })
     }
 }
+
+/// A client assertion (a JWT), or why there is none.
+pub type Assertion = Result<String, String>;
 
 impl fmt::Debug for HttpAuth {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

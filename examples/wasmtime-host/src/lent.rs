@@ -43,7 +43,13 @@ pub struct Lent {
 impl Lent {
     /// This way out, and the machine's clocks and randomness.
     pub fn new(outgoing: impl Outgoing + 'static) -> Self {
-        Self { wasi: WasiCtxBuilder::new(), outgoing: Box::new(outgoing), signer: None, machine: Machine::new(), http_auth: HttpAuth::default() }
+        Self {
+            wasi: WasiCtxBuilder::new(),
+            outgoing: Box::new(outgoing),
+            signer: None,
+            machine: Machine::new(),
+            http_auth: HttpAuth::default(),
+        }
     }
 
     /// Signatures with keys that the host keeps. Without it there is no key that `azure-identity-cloud.wasm` could name.

@@ -30,7 +30,13 @@ impl Asked {
     }
 
     pub(super) fn tell(&self, outcome: Outcome, credential: &str, message: &str) {
-        told(&Event { outcome, method: self.method.clone(), url: self.url.clone(), credential: credential.into(), message: message.into() });
+        told(&Event {
+            outcome,
+            method: self.method.clone(),
+            url: self.url.clone(),
+            credential: credential.into(),
+            message: message.into(),
+        });
     }
 }
 

@@ -90,21 +90,18 @@ impl Exchange {
             (Ok(challenge), Some(attached)) if can_be_sent_again => attached.answer(challenge),
             _ => None,
         };
-        match answer {
-            Some((sent, hidden)) => {
-                if let (Some(upload), Some(body)) = (upload.as_mut(), sent.body) {
-                    upload.again(body);
-                    upload.push();
-                }
-                // What the first response said is nobody's.
-                *download = Download::Sent(sent.response, None, Some(hidden));
+        if let Some((sent, hidden)) = answer {
+            if let (Some(upload), Some(body)) = (upload.as_mut(), sent.body) {
+                upload.again(body);
+                upload.push();
             }
-            None => {
-                if let Some(upload) = upload {
-                    upload.forget();
-                }
-                *download = Download::Here(received, veil.take());
+            // What the first response said is nobody's.
+            *download = Download::Sent(sent.response, None, Some(hidden));
+        } else {
+            if let Some(upload) = upload {
+                upload.forget();
             }
+            *download = Download::Here(received, veil.take());
         }
     }
 
@@ -201,6 +198,5 @@ impl Exchange {
         room.into_iter().chain(response).collect()
     }
 }
-
 
 const FULL: &str = "more than 1 MiB was written before the request was sent; send it first, then write";

@@ -20,8 +20,8 @@ use crate::{
         wasi::http::{
             outgoing_handler,
             types::{
-                ErrorCode, Fields as HostFields, FutureIncomingResponse, IncomingResponse as HostResponse, Method, OutgoingBody as HostBody,
-                OutgoingRequest as HostRequest, Scheme,
+                ErrorCode, Fields as HostFields, FutureIncomingResponse, IncomingResponse as HostResponse, Method,
+                OutgoingBody as HostBody, OutgoingRequest as HostRequest, Scheme,
             },
         },
     },

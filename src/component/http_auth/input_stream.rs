@@ -3,14 +3,20 @@
 use alloc::{rc::Rc, vec::Vec};
 use core::cell::RefCell;
 
-use super::{io_error::Error, pollable::{Pollable, block}};
+use super::{
+    io_error::Error,
+    pollable::{Pollable, block},
+};
 use crate::{
     component::bindings::{
         exports::wasi::io::{
             poll,
             streams::{self as wit, GuestInputStream, StreamError},
         },
-        wasi::io::{poll::Pollable as HostPollable, streams::{self as host, InputStream as HostStream}},
+        wasi::io::{
+            poll::Pollable as HostPollable,
+            streams::{self as host, InputStream as HostStream},
+        },
     },
     http_auth::Veil,
 };
@@ -54,7 +60,9 @@ impl Veiled {
         if state.shown == 0 {
             self.fill(state, most);
         }
-        if state.shown == 0 && let Some(end) = state.end.take() {
+        if state.shown == 0
+            && let Some(end) = state.end.take()
+        {
             state.end = Some(End::Closed);
             return Err(match end {
                 End::Closed => StreamError::Closed,

@@ -2,7 +2,12 @@
 
 use alloc::{rc::Rc, vec, vec::Vec};
 
-use super::{Component, exchange::Exchange, input_stream::{InputStream, failed}, pollable::{Pollable, block}};
+use super::{
+    Component,
+    exchange::Exchange,
+    input_stream::{InputStream, failed},
+    pollable::{Pollable, block},
+};
 use crate::component::bindings::{
     exports::wasi::io::{
         poll,

@@ -66,14 +66,15 @@ impl Guest for Component {
     type Pollable = Pollable;
 
     fn poll(pollables: Vec<PollableBorrow<'_>>) -> Vec<u32> {
-        let pollables: Vec<&Pollable> = pollables.iter().map(|pollable| pollable.get()).collect();
+        let pollables: Vec<&Pollable> = pollables.iter().map(PollableBorrow::get).collect();
         wait(&pollables)
     }
 }
 
 /// Waits until one of them is ready. Returns which are.
 fn wait(pollables: &[&Pollable]) -> Vec<u32> {
-    let of_host: Option<Vec<&HostPollable>> = pollables.iter().map(|pollable| if let Pollable::Host(host) = pollable { Some(host) } else { None }).collect();
+    let of_host: Option<Vec<&HostPollable>> =
+        pollables.iter().map(|pollable| if let Pollable::Host(host) = pollable { Some(host) } else { None }).collect();
     if let Some(of_host) = of_host {
         return poll::poll(&of_host);
     }

@@ -2,19 +2,20 @@
 
 use alloc::rc::Rc;
 
-use super::{Component, exchange::Exchange, fields::Fields, inbound, input_stream::InputStream, io_error, outgoing_body, outgoing_request, pollable::Pollable, request_options};
+use super::{
+    Component, exchange::Exchange, fields::Fields, inbound, input_stream::InputStream, io_error, outgoing_body, outgoing_request,
+    pollable::Pollable, request_options,
+};
 use crate::{
     component::bindings::{
         exports::wasi::{
             http::types::{
-                self as wit, ErrorCode, Guest, GuestFutureIncomingResponse, GuestFutureTrailers, GuestIncomingBody, GuestIncomingResponse, Headers,
-                StatusCode, Trailers,
+                self as wit, ErrorCode, Guest, GuestFutureIncomingResponse, GuestFutureTrailers, GuestIncomingBody, GuestIncomingResponse,
+                Headers, StatusCode, Trailers,
             },
             io::{error::ErrorBorrow, poll, streams},
         },
-        wasi::http::types::{
-            self as host, FutureTrailers as HostTrailers, IncomingBody as HostBody, IncomingResponse as HostResponse,
-        },
+        wasi::http::types::{self as host, FutureTrailers as HostTrailers, IncomingBody as HostBody, IncomingResponse as HostResponse},
     },
     http_auth::Veil,
 };

@@ -84,7 +84,7 @@ impl Allowed {
             wit::Scheme::Http => Scheme::Http,
         };
         let rule = Rule::new(scheme, &given.host, given.port, &given.path)?;
-        Scopes::parse(&[&given.scope])?;
+        Scopes::parse([given.scope.as_str()])?;
         let unknown = || Error::configuration(concat(&["rule: there is no credential \"", &given.credential, "\""]));
         let credential = credentials.iter().find(|known| known.name == given.credential).ok_or_else(unknown)?.clone();
         Ok(Self { rule, scope: given.scope, credential })

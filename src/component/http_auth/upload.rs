@@ -4,7 +4,10 @@ use alloc::vec::Vec;
 
 use crate::component::bindings::wasi::{
     http::types::{ErrorCode, Fields as HostFields, OutgoingBody as HostBody},
-    io::{poll::Pollable as HostPollable, streams::{OutputStream as HostStream, StreamError}},
+    io::{
+        poll::Pollable as HostPollable,
+        streams::{OutputStream as HostStream, StreamError},
+    },
 };
 
 /// A body on its way.
@@ -100,7 +103,9 @@ impl Upload {
         if !self.queue.is_empty() {
             return;
         }
-        if core::mem::take(&mut self.flush) && let Err(error) = stream.flush() {
+        if core::mem::take(&mut self.flush)
+            && let Err(error) = stream.flush()
+        {
             self.way = Way::Broken(Some(error));
             return;
         }
@@ -120,7 +125,9 @@ impl Upload {
             Way::None if self.queue.len() < MOST_KEPT => Room::Bytes(MOST_KEPT - self.queue.len()),
             Way::None => Room::Full,
             Way::Open(..) if !self.queue.is_empty() => Room::Bytes(0),
-            Way::Open(stream, _) => stream.check_write().map_or(Room::Broken, |room| Room::Bytes(usize::try_from(room).unwrap_or(usize::MAX))),
+            Way::Open(stream, _) => {
+                stream.check_write().map_or(Room::Broken, |room| Room::Bytes(usize::try_from(room).unwrap_or(usize::MAX)))
+            }
             Way::Broken(_) => Room::Broken,
             Way::Done => Room::Closed,
         }

@@ -6,9 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use wasmparser::Parser;
-use wit_parser::WorldItem;
-use wit_parser::decoding::{DecodedWasm, decode};
+use wasmparser::component_types::{ComponentEntityType, ComponentItem};
+use wasmparser::{Parser, Payload, Validator};
 
 /// Compares what the file `component` imports with the file `golden`.
 ///
@@ -37,28 +36,49 @@ pub fn of_file(component: &Path) -> Result<String> {
 }
 
 /// What a component imports: each function on a line, after its interface; an interface of types alone has a line, too. In alphabetical
-/// order.
+/// order. A component may import an interface and export it as well; what counts is what it imports.
 ///
 /// # Errors
 /// When the bytes are no component.
 pub fn imports(component: &[u8]) -> Result<String> {
-    // Of a core module one would read what it claims to import, not what it imports.
-    let (true, DecodedWasm::Component(resolve, world)) = (Parser::is_component(component), decode(component)?) else {
-        bail!("it is not a component, but a core module or a WIT package");
-    };
+    if !Parser::is_component(component) {
+        bail!("it is not a component, but a core module");
+    }
+    let types = Validator::new().validate_all(component)?;
     let mut lines = BTreeSet::new();
-    for (key, item) in &resolve.worlds[world].imports {
-        let name = resolve.name_world_key(key);
-        match item {
-            WorldItem::Interface { id, .. } if !resolve.interfaces[*id].functions.is_empty() => {
-                lines.extend(resolve.interfaces[*id].functions.keys().map(|function| format!("{name} {function}\n")));
+    for name in names(component)? {
+        let item = types.component_item_for_import(&name).context("an import without a type")?;
+        let functions: Vec<&str> = match item.ty {
+            ComponentEntityType::Instance(instance) => {
+                let is_function = |item: &ComponentItem| matches!(item.ty, ComponentEntityType::Func(_));
+                types[instance].exports.iter().filter(|(_, item)| is_function(item)).map(|(name, _)| name.as_str()).collect()
             }
-            _ => {
-                lines.insert(format!("{name}\n"));
-            }
+            _ => Vec::new(),
+        };
+        lines.extend(functions.iter().map(|function| format!("{name} {function}\n")));
+        if functions.is_empty() {
+            lines.insert(format!("{name}\n"));
         }
     }
     Ok(lines.into_iter().collect())
+}
+
+/// The names of the imports of the component itself, not of those within it.
+fn names(component: &[u8]) -> Result<Vec<String>> {
+    let (mut names, mut depth) = (Vec::new(), 0);
+    for payload in Parser::new(0).parse_all(component) {
+        match payload? {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(_) => depth -= 1,
+            Payload::ComponentImportSection(section) if depth == 0 => {
+                for import in section {
+                    names.push(import?.name.name.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(names)
 }
 
 /// The lines of one list alone.

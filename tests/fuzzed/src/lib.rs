@@ -3,6 +3,7 @@
 
 mod certificate;
 mod challenge;
+mod http_auth;
 mod id_token;
 mod journey;
 mod managed_identity;
@@ -22,7 +23,7 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     Target { name: "token_response", check: token_response },
     Target { name: "error_body", check: error_body },
     Target { name: "pem", check: pem },
@@ -37,6 +38,7 @@ pub const TARGETS: [Target; 14] = [
     Target { name: "visual_studio_code_record", check: visual_studio_code_record },
     Target { name: "managed_identity_response", check: managed_identity_response },
     Target { name: "arc_challenge", check: arc_challenge },
+    Target { name: "http_auth", check: http_auth },
 ];
 
 /// A reply of the token endpoint that should have a token; see `reply` for how one is written.
@@ -107,6 +109,11 @@ pub fn managed_identity_response(input: &[u8]) {
 /// The challenge of Azure Arc's agent, and after a zero byte what is in the file that it names.
 pub fn arc_challenge(input: &[u8]) {
     managed_identity::check_challenge(input);
+}
+
+/// Where a plugin's request goes: its authority, its path, and what a server has answered, each on a line.
+pub fn http_auth(input: &[u8]) {
+    http_auth::check(input);
 }
 
 /// Where the seeds of a target are kept.

@@ -28,6 +28,7 @@ pub fn of(target: &str) -> Option<Vec<Vec<u8>>> {
         "visual_studio_code_record" => texts(tool_seeds::VISUAL_STUDIO_CODE_RECORD),
         "managed_identity_response" => texts(managed_identity_seeds::RESPONSES),
         "arc_challenge" => texts(managed_identity_seeds::CHALLENGES),
+        "http_auth" => texts(REQUESTS),
         "pem" => certificates(|bytes| bytes.first() != Some(&0x30)).chain(odd_pem_files()).collect(),
         "pkcs12" => certificates(|bytes| bytes.first() == Some(&0x30)).chain(odd_binary_files()).collect(),
         _ => return None,
@@ -247,4 +248,16 @@ const ODD_CACHES: &[&str] = &[
     "{\"AccessToken\":{\"a\":null,\"b\":[],\"c\\n\":{}}}",
     "{\"Account\":{\"x\":{\"home_account_id\":7,\"environment\":\"login.windows.net\"},\"x\":{}}}",
     "{\"a\":{\"b\":{\"c\":{\"d\":[[[[{}]]]]}}},\"a\":1e999}",
+];
+
+/// What a plugin asks for, and what it is answered.
+const REQUESTS: &[&str] = &[
+    "api.example\n/api/orders?top=1\nwelcome, token",
+    "a.api.example:443\n/\nabaabaab",
+    "api.example\n/api/../admin\naabaab tok en",
+    "api.example:443\n/api/%2e%2e%2fadmin;x=1\nabaaabaabtoken",
+    "api.example\n/%61pi/..;/admin\ntotoken",
+    "169.254.169.254\n/metadata/identity/oauth2/token\n",
+    "[::ffff:a9fe:a9fe]:80\n/api\\..\\x#y\n",
+    "api.example@evil.example\n//api//x\n",
 ];

@@ -86,3 +86,8 @@ fn azure_powershell_outputs() {
 fn visual_studio_code_records() {
     replay("visual_studio_code_record");
 }
+
+#[test]
+fn requests_of_plugins() {
+    replay("http_auth");
+}

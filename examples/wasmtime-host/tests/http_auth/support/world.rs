@@ -157,7 +157,10 @@ impl World {
 
     async fn token(self, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
         let body = request.into_body().collect().await?.to_bytes();
-        assert!(String::from_utf8_lossy(&body).contains("client_secret=s3cret%2Bvalue-of-the-application"), "the application proves itself");
+        assert!(
+            String::from_utf8_lossy(&body).contains("client_secret=s3cret%2Bvalue-of-the-application"),
+            "the application proves itself"
+        );
         let mut state = self.state();
         state.token_requests += 1;
         let (status, json) = if state.refuses {

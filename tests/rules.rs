@@ -14,7 +14,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "src/request/",
     "src/response/",
     "src/token/",
@@ -25,6 +25,7 @@ const PURE: [&str; 10] = [
     "src/cache/record.rs",
     "src/transport/retry.rs",
     "src/transport/http_date.rs",
+    "src/http_auth/",
 ];
 
 /// What would read or write JSON. A codec may be passed on.

@@ -138,10 +138,8 @@ impl Exchange {
 
     pub(super) fn write(&self, bytes: Vec<u8>) -> Result<(), StreamError> {
         self.room()?;
-        if let Some(upload) = &mut *self.upload.borrow_mut() {
-            upload.write(bytes);
-        }
-        Ok(())
+        let is_taken = self.upload.borrow_mut().as_mut().is_some_and(|upload| upload.write(bytes));
+        if is_taken { Ok(()) } else { Err(StreamError::LastOperationFailed(Error::Own(TOO_MUCH).into())) }
     }
 
     pub(super) fn flush(&self) -> Result<(), StreamError> {
@@ -199,4 +197,5 @@ impl Exchange {
     }
 }
 
+const TOO_MUCH: &str = "more was written than there was room for";
 const FULL: &str = "more than 1 MiB was written before the request was sent; send it first, then write";

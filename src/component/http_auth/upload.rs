@@ -133,7 +133,11 @@ impl Upload {
         }
     }
 
-    pub(super) fn write(&mut self, mut bytes: Vec<u8>) {
+    /// Says whether that much can be taken, of a plugin that has asked how much there is room for.
+    pub(super) fn write(&mut self, mut bytes: Vec<u8>) -> bool {
+        if self.queue.len() + bytes.len() > MOST_QUEUED {
+            return false;
+        }
         match &mut self.kept {
             Some(kept) if kept.len() + bytes.len() <= MOST_KEPT => kept.extend_from_slice(&bytes),
             kept => *kept = None,
@@ -144,6 +148,7 @@ impl Upload {
             self.queue.append(&mut bytes);
         }
         self.push();
+        true
     }
 
     pub(super) fn flush(&mut self) {
@@ -200,3 +205,6 @@ fn hand_on(stream: &HostStream, queue: &mut Vec<u8>) -> Result<(), StreamError> 
 
 /// How much of a body is kept, in bytes: to be sent again, and before the request is sent at all.
 const MOST_KEPT: usize = 1024 * 1024;
+
+/// How much waits for the host at most, in bytes: what is kept, and what a host says at once that it has room for.
+const MOST_QUEUED: usize = 3 * MOST_KEPT;

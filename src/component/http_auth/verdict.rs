@@ -30,12 +30,19 @@ pub(super) fn decide(request: &HostRequest) -> Verdict {
     let Some(target) = Target::parse(scheme.unwrap_or(Scheme::Https), &authority, &path) else {
         return Verdict::Refuse("it goes to an address of the machine's own services, or nowhere for sure");
     };
-    let allowed = scheme.and_then(|_| settings.allowed(&target));
-    match (allowed, request.method()) {
-        // Servers repeat such a request, or make a tunnel for it.
-        (Some(_), Method::Trace | Method::Connect) => Verdict::Refuse("no token goes out with TRACE or CONNECT"),
-        (Some(allowed), _) => Verdict::Attach(allowed),
-        (None, _) if settings.passes => Verdict::Pass,
-        (None, _) => Verdict::Refuse("no rule names it"),
+    match scheme.and_then(|_| settings.allowed(&target)) {
+        Some(_) if is_repeated(&request.method()) => Verdict::Refuse("no token goes out with TRACE or CONNECT"),
+        Some(allowed) => Verdict::Attach(allowed),
+        None if settings.passes => Verdict::Pass,
+        None => Verdict::Refuse("no rule names it"),
+    }
+}
+
+/// Whether servers repeat such a request, or make a tunnel for it.
+fn is_repeated(method: &Method) -> bool {
+    match method {
+        Method::Trace | Method::Connect => true,
+        Method::Other(name) => name.eq_ignore_ascii_case("trace") || name.eq_ignore_ascii_case("connect"),
+        _ => false,
     }
 }

@@ -77,6 +77,8 @@ async fn what_no_rule_names_is_refused() {
         Request { authority: "api.example.evil.example".to_owned(), ..get("/api") },
         Request { authority: "login.example".to_owned(), ..get("/tenant/oauth2/v2.0/token") },
         Request { method: "TRACE".to_owned(), ..get("/api") },
+        Request { method: "trace".to_owned(), ..get("/api") },
+        Request { method: "CONNECT".to_owned(), ..get("/api") },
         Request { authority: "evil.example".to_owned(), ..post(100, When::AfterItIsSent) },
         Request { authority: "evil.example".to_owned(), ..post(100, When::BeforeItIsSent) },
     ];
@@ -187,6 +189,22 @@ async fn a_challenge_of_a_request_without_a_body_is_answered_too_and_a_second_on
     // The new token is the one of later requests.
     plugin.send(&get("/api")).await.expect("a response");
     assert_eq!((world.seen()[2].header("authorization"), world.token_requests()), (Some(bearer(2).as_str()), 2));
+}
+
+#[tokio::test]
+#[ignore = "needs dist/component: cargo xtask test builds it first"]
+async fn a_challenge_that_no_token_answers_is_the_plugins() {
+    let (world, told) = (World::default(), Told::default());
+    let mut plugin = Plugin::new(world.outgoing(), told.hears(settings())).await;
+    assert_eq!(plugin.send(&get("/api")).await.expect("a response").status, 200);
+    world.refuse();
+    world.answers(Answer::challenge());
+    let response = plugin.send(&get("/api")).await.expect("a response");
+    assert_eq!((response.status, response.body.as_slice(), world.seen().len()), (401, b"challenged".as_slice(), 2));
+    assert_eq!(
+        told.events().iter().map(|event| event.outcome).collect::<Vec<_>>(),
+        [Outcome::Attached, Outcome::Attached, Outcome::Failed]
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use core::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether a host is an address that no program but the machine's own has business with: link-local ones, where the metadata services of clouds
 /// are, and Azure's own 168.63.129.16. In whatever way resolvers read addresses: `0xa9fea9fe`, `169.254.43518`, `[::ffff:169.254.169.254]`.
@@ -12,6 +12,14 @@ pub fn is_reserved(host: &str) -> bool {
             address.parse().map_or(true, is_reserved_v6)
         }
         None => ipv4(host.strip_suffix('.').unwrap_or(host)).is_some_and(is_reserved_v4),
+    }
+}
+
+/// The same of an address that a name resolved to: for whoever connects.
+pub fn is_reserved_address(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_reserved_v4(address),
+        IpAddr::V6(address) => is_reserved_v6(address),
     }
 }
 

@@ -10,7 +10,7 @@ mod rule;
 mod target;
 mod veil;
 
-pub use addresses::is_reserved;
+pub use addresses::{is_reserved, is_reserved_address};
 pub use headers::is_credential;
 pub use rule::Rule;
 pub use target::{Scheme, Target};

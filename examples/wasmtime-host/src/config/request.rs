@@ -1,18 +1,11 @@
+use azure_identity_wasm::http_auth::{Rule, Scheme, Target, is_reserved};
 use hyper::Uri;
 use serde::Deserialize;
 
-use crate::egress::address;
-
 /// Where plugins may send requests, and by whose token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct RequestRule {
-    /// `https`, or `http` where no token goes.
-    pub(crate) scheme: String,
-    /// In small letters.
-    pub(crate) host: String,
-    pub(crate) port: u16,
-    /// What paths begin with.
-    pub(crate) path: String,
+    rule: Rule,
     /// The credential whose token the host attaches; without one, requests go out as they are.
     pub credential: Option<String>,
     /// What the token is for; empty without a credential.
@@ -33,51 +26,42 @@ type Wrong = (String, String);
 impl RequestRule {
     pub(super) fn new(raw: Raw) -> Result<Self, Wrong> {
         let wrong = |what: &str, hint: &str| (format!("`{}` {what}", raw.url), hint.to_owned());
-        let example = "write a URL as https://account.blob.core.windows.net/container/";
+        let example =
+            "write a URL as https://account.blob.core.windows.net/container/, or https://*.vault.azure.net/ for all hosts that end so";
         let uri: Uri = raw.url.parse().map_err(|_| wrong("is no URL", example))?;
-        let scheme =
-            uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme)).ok_or_else(|| wrong("is no http URL", example))?;
+        let scheme = scheme_of(&uri).ok_or_else(|| wrong("is no http URL", example))?;
         let authority = uri.authority().filter(|authority| !authority.as_str().contains('@')).ok_or_else(|| wrong("is no URL", example))?;
-        if uri.query().is_some() || !is_plain(uri.path()) {
-            return Err(wrong("has more than a path that says itself where it leads", example));
-        }
-        let host = authority.host().to_ascii_lowercase();
-        if host.trim_matches(['[', ']']).parse().is_ok_and(address::is_forbidden) {
+        if is_reserved(authority.host()) {
             return Err(wrong("is no place for plugins", "the machine's own endpoints are for [machine], which plugins do not reach"));
         }
+        let rule = match uri.query() {
+            None => {
+                Rule::new(scheme, authority.host(), authority.port_u16(), uri.path()).map_err(|error| wrong(error.message(), example))?
+            }
+            Some(_) => return Err(wrong("has more than a path", example)),
+        };
         let scopes = match (&raw.credential, raw.scope) {
-            (Some(_), _) if scheme != "https" => return Err(wrong("would see a token in the clear", "write https")),
+            (Some(_), _) if scheme != Scheme::Https => return Err(wrong("would see a token in the clear", "write https")),
             (Some(_), None) => return Err(wrong("gets a token for what?", "add scope = \"https://…/.default\"")),
             (None, Some(_)) => return Err(wrong("has a scope and no credential", "add credential = \"NAME\"")),
             (_, scope) => scope.iter().flat_map(|scope| scope.split_whitespace()).map(str::to_owned).collect(),
         };
-        let port = authority.port_u16().unwrap_or_else(|| default_port(scheme));
-        let (scheme, path) = (scheme.to_owned(), uri.path().to_owned());
-        Ok(Self { scheme, host, port, path, credential: raw.credential, scopes })
+        Ok(Self { rule, credential: raw.credential, scopes })
     }
 
     /// Whether this is a place that it names.
     pub(crate) fn admits(&self, uri: &Uri) -> bool {
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
-        let is_there = authority.host().eq_ignore_ascii_case(&self.host)
-            && authority.port_u16().unwrap_or_else(|| default_port(scheme)) == self.port
-            && !authority.as_str().contains('@');
-        let path = uri.path();
-        let goes_on =
-            path.strip_prefix(&*self.path).is_some_and(|rest| rest.is_empty() || self.path.ends_with('/') || rest.starts_with('/'));
-        scheme == self.scheme && is_there && goes_on && (self.path == "/" || is_plain(path))
+        let (Some(scheme), Some(authority)) = (scheme_of(uri), uri.authority()) else { return false };
+        Target::parse(scheme, authority.as_str(), uri.path()).is_some_and(|target| self.rule.names(&target))
     }
 }
 
-/// Whether a path leads where it says: a server may read more into dots, and into what is written in another way.
-fn is_plain(path: &str) -> bool {
-    let encoded = ["%2e", "%2f", "%5c"];
-    let lower = path.to_ascii_lowercase();
-    !path.split('/').any(|part| part == "." || part == "..") && !path.contains('\\') && !encoded.iter().any(|text| lower.contains(text))
-}
-
-fn default_port(scheme: &str) -> u16 {
-    if scheme == "https" { 443 } else { 80 }
+fn scheme_of(uri: &Uri) -> Option<Scheme> {
+    match uri.scheme_str()? {
+        "https" => Some(Scheme::Https),
+        "http" => Some(Scheme::Http),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

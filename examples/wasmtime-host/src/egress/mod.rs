@@ -3,13 +3,13 @@
 //! It is for guests that are not composed with anything: ordinary ones, which know nothing of Azure. What they send is sent by the host, so it is the
 //! host that attaches tokens, and nothing of them is ever in a guest's memory.
 
-pub(crate) mod address;
 mod replay;
 mod web;
 
 use std::fmt;
 use std::sync::Arc;
 
+use azure_identity_wasm::http_auth::is_credential;
 use azure_identity_wasm::json::SerdeJson;
 use azure_identity_wasm::maybe_send::BoxFuture;
 use azure_identity_wasm::response::challenge;
@@ -106,8 +106,9 @@ impl Egress {
         token: &str,
     ) -> Result<Result<Response<WasiBody>, Error>, NoToken> {
         let (mut parts, body) = request.into_parts();
-        for header in OF_THE_PLUGIN {
-            parts.headers.remove(header);
+        let own: Vec<HeaderName> = parts.headers.keys().filter(|name| is_credential(name.as_str())).cloned().collect();
+        for name in own {
+            parts.headers.remove(name);
         }
         let recorder = Recorder::new(body);
         let first = self.send(with_token(&parts, recorder.body(), token)?, options).await;
@@ -189,6 +190,3 @@ fn demanded(response: &Response<WasiBody>) -> Option<String> {
 
 /// A server answers TRACE with the request that it got, token and all (RFC 9110, 9.3.8); behind CONNECT is another server.
 const OF_NO_TOKEN: [Method; 2] = [Method::TRACE, Method::CONNECT];
-
-/// What a plugin may have put into a request to prove who it is.
-const OF_THE_PLUGIN: [HeaderName; 2] = [AUTHORIZATION, HeaderName::from_static("x-ms-authorization-auxiliary")];

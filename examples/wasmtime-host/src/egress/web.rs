@@ -1,9 +1,9 @@
 use std::path::Path;
 
+use azure_identity_wasm::http_auth::is_reserved_address;
 use hyper::Request;
 use wasmtime_wasi_http::{RequestOptions, WasiBody};
 
-use super::address;
 use crate::lent::{Exchange, Outgoing};
 use crate::wire::Wire;
 
@@ -24,6 +24,6 @@ impl Web {
 
 impl Outgoing for Web {
     fn send(&mut self, request: Request<WasiBody>, options: RequestOptions) -> Exchange {
-        Box::pin(self.0.clone().exchange(request, options, address::is_forbidden))
+        Box::pin(self.0.clone().exchange(request, options, is_reserved_address))
     }
 }

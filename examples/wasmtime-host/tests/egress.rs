@@ -2,13 +2,16 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 
 use azure_identity_wasm::maybe_send::BoxFuture;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
+use futures_core::Stream;
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Bytes, Frame};
 use hyper::{Request, Response};
 use wasmtime_host::config::AuditFormat;
 use wasmtime_host::egress::{Tokens, Web};
@@ -213,6 +216,36 @@ async fn a_redirect_is_the_plugins_to_follow_and_no_token_goes_where_it_leads() 
     assert_eq!(send(&egress, "https://shop.example/api/").await.unwrap(), 302);
     assert!(matches!(send(&egress, "https://evil.example/").await, Err(Error::HttpRequestDenied)));
     assert_eq!(world.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_a_server_repeats_is_covered_wherever_it_is_and_however_it_is_cut() {
+    for cut in 0..=7 {
+        let (begin, end) = "token-1".split_at(cut);
+        let mut trailers = hyper::HeaderMap::new();
+        trailers.insert("checked", "token-1".parse().unwrap());
+        let parts = [format!("you sent {begin}"), format!("{end}, and token-"), "2".to_owned()];
+        let frames = parts.into_iter().map(|part| Frame::data(Bytes::from(part))).chain([Frame::trailers(trailers)]);
+        let body = StreamBody::new(Frames(frames.collect())).boxed_unsync();
+        let world = World::new([Response::builder().header("echo", "Bearer token-1").body(body).unwrap()]);
+        let request = Request::builder().uri("https://shop.example/api/").body(whole("")).unwrap();
+        let answer = world.egress().send(request, RequestOptions::default()).await.unwrap();
+        assert_eq!(answer.headers()["echo"], "Bearer *******");
+        let collected = answer.into_body().collect().await.unwrap();
+        assert_eq!(collected.trailers().unwrap()["checked"], "*******");
+        assert_eq!(collected.to_bytes(), "you sent *******, and token-2");
+    }
+}
+
+/// A body in parts.
+struct Frames(VecDeque<Frame<Bytes>>);
+
+impl Stream for Frames {
+    type Item = Result<Frame<Bytes>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.pop_front().map(Ok))
+    }
 }
 
 #[tokio::test]

@@ -4,12 +4,14 @@
 //! host that attaches tokens, and nothing of them is ever in a guest's memory.
 
 mod replay;
+mod veiled;
 mod web;
 
 use std::fmt;
 use std::sync::Arc;
 
-use azure_identity_wasm::http_auth::is_credential;
+use azure_identity_wasm::Secret;
+use azure_identity_wasm::http_auth::{Veil, is_credential};
 use azure_identity_wasm::json::SerdeJson;
 use azure_identity_wasm::maybe_send::BoxFuture;
 use azure_identity_wasm::response::challenge;
@@ -23,6 +25,7 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody};
 pub use web::Web;
 
 use self::replay::Recorder;
+use self::veiled::veiled;
 use crate::TokenRequestOptions;
 use crate::audit_log::{AuditLog, begin, failure, subject};
 use crate::config::RequestRule;
@@ -50,7 +53,7 @@ impl Tokens for Credentials {
 /// The first rule that fits a request counts. One with a credential takes from the request what the plugin itself has put there to prove who it is, and puts
 /// the credential's token in its place; a claims challenge of continuous access evaluation is answered once, unless the request's body is longer
 /// than a mebibyte. No rule, no request: [`Error::HttpRequestDenied`]. Redirects are the plugin's to follow, as wasi:http has it: by another request,
-/// which goes by the rules as all do.
+/// which goes by the rules as all do. A token that a server repeats is covered with stars.
 #[derive(Clone)]
 pub struct Egress {
     rules: Arc<[RequestRule]>,
@@ -111,17 +114,21 @@ impl Egress {
             parts.headers.remove(name);
         }
         let recorder = Recorder::new(body);
+        let mut veil = Veil::new();
+        veil.hide(Secret::from(token));
         let first = self.send(with_token(&parts, recorder.body(), token)?, options).await;
-        let Some(claims) = first.as_ref().ok().and_then(demanded).filter(|_| recorder.has_all()) else { return Ok(first) };
-        match self.tokens.token(credential, &rule.scopes, Some(claims)).await {
-            Ok(token) => {
-                // Its connection goes with it, and whatever of the body that would still have read.
-                drop(first);
-                Ok(self.send(with_token(&parts, recorder.body(), &token)?, options).await)
-            }
-            // The resource's own answer says more than ours could.
-            Err(_) => Ok(first),
-        }
+        let claims = first.as_ref().ok().and_then(demanded).filter(|_| recorder.has_all());
+        let again = match claims {
+            Some(claims) => self.tokens.token(credential, &rule.scopes, Some(claims)).await.ok(),
+            None => None,
+        };
+        // Without another token, the resource's own answer says more than ours could.
+        let Some(token) = again else { return Ok(first.map(|answer| veiled(answer, veil))) };
+        // Its connection goes with it, and whatever of the body that would still have read.
+        drop(first);
+        veil.hide(Secret::from(token.as_str()));
+        let second = self.send(with_token(&parts, recorder.body(), &token)?, options).await;
+        Ok(second.map(|answer| veiled(answer, veil)))
     }
 
     async fn send(&self, request: Request<WasiBody>, options: RequestOptions) -> Result<Response<WasiBody>, Error> {

@@ -1,5 +1,5 @@
 // @ts-check
-// Every token store, and credentials on it, in Node, Deno, Bun, Chromium and workerd; see README.md.
+// Every token store, and credentials on it, in Node, Deno, Bun, Chromium, Firefox and workerd; see README.md.
 
 import fs from "node:fs";
 import path from "node:path";
@@ -10,15 +10,15 @@ import { runChild } from "../npm/start/child.mjs";
 import { startEmulator } from "../npm/start/emulator.mjs";
 import { makeProject } from "../npm/start/project.mjs";
 import { Report } from "../npm/start/report.mjs";
-import { runBrowser } from "./browser/run.mjs";
+import { runBrowser, runFirefox } from "./browser/run.mjs";
 import { redisServer } from "./support/redis-server.mjs";
 import { plot } from "./workerd/plot.mjs";
 import { ISOLATES, runWorkers } from "./workerd/run.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const USAGE = "usage: node tests/stores/run.mjs --emulator BINARY --tools DIR [--package DIR | --tarball FILE] [--party BINARY] [--only RUNTIME]…\n  [--grep TEXT] [--chromium PATH] [--plot FILE]";
-/** Where the suites run: one Node is enough. In the last two, those on the stores of a browser, and of Workers. */
-const RUNTIMES = ["node", "deno", "bun", "chromium", "workerd"];
+const USAGE = "usage: node tests/stores/run.mjs --emulator BINARY --tools DIR [--package DIR | --tarball FILE] [--party BINARY] [--only RUNTIME]…\n  [--grep TEXT] [--chromium PATH] [--firefox PATH] [--plot FILE]";
+/** Where the suites run: one Node is enough. In the last three, those on the stores of browsers, and of Workers. */
+const RUNTIMES = ["node", "deno", "bun", "chromium", "firefox", "workerd"];
 /** Milliseconds for all suites together. */
 const LIMIT = 300_000;
 
@@ -39,6 +39,7 @@ async function main() {
     only: { multiple: true, default: [] },
     grep: { default: "" },
     chromium: { default: "/usr/bin/chromium" },
+    firefox: { default: "/usr/bin/firefox-esr" },
     plot: {},
   });
   const tools = path.resolve(values.tools);
@@ -67,8 +68,9 @@ async function main() {
         // What is written in another language is the same for each runtime: one tries it.
         const party = name === "node" && values.party ? path.resolve(values.party) : undefined;
         const { ready } = emulator;
-        const given = { tools, project: project.directory, chromium: values.chromium, ready, grep: values.grep };
+        const given = { tools, project: project.directory, chromium: values.chromium, firefox: values.firefox, ready, grep: values.grep };
         if (name === "chromium") await runBrowser(given, onResult);
+        else if (name === "firefox") await runFirefox(given, onResult);
         else if (name === "workerd") await runWorkers({ ...given, measured: (kind, at) => void (requests[kind] = at) }, onResult);
         else await run(commands(tools)[name], project.directory, { ready, grep: values.grep, party, redisPort: redis.port }, onResult);
       } catch (error) {

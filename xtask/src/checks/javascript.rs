@@ -58,11 +58,11 @@ pub fn pages() -> Result<()> {
     })
 }
 
-/// Every token store, and credentials on it: Node, Deno, Bun, Chromium, workerd; and the crate's beside the package's.
+/// Every token store, and credentials on it: Node, Deno, Bun, Chromium, Firefox, workerd; and the crate's beside the package's.
 pub fn stores() -> Result<()> {
     apt::ensure_redis()?;
     let mut node = program("tests/stores/run.mjs", 20, &[Set::Runtimes, Set::Browser, Set::Peers, Set::Check, Set::Stores])?;
-    node.arg("--chromium").arg(tools::chromium()?);
+    node.arg("--chromium").arg(tools::chromium()?).arg("--firefox").arg(tools::firefox()?);
     node.arg("--emulator").arg(emulator::program()?).arg("--party").arg(emulator::built_with("store-party")?);
     step("token stores", &mut node)
 }

@@ -18,7 +18,7 @@ use crate::made;
 /// - `bearerToken`: `getBearerTokenProvider` is a function of a language, not of a component.
 /// - `concurrent`: an instance of a component of WASI 0.2 makes one call at a time.
 const REASONS: [(&str, Needs); 4] = [
-    ("import: files", |_, description| description.all().into_iter().any(names_a_file)),
+    ("import: files", |_, description| description.all().into_iter().any(|nested| names_a_file(nested) || has_the_shared_cache(nested))),
     ("callback", |vector, _| vector.arguments.iter().any(is_more_than_a_value) || vector.options.iter().any(is_more_than_an_option)),
     ("bearerToken", |vector, _| makes(vector, CallKind::BearerToken)),
     ("concurrent", |vector, _| has(vector, |step| matches!(step, Step::Concurrent { .. }))),
@@ -54,6 +54,11 @@ fn names_a_file(description: &Description) -> bool {
         _ => false,
     };
     is_path || description.options.contains_key("certificatePath")
+}
+
+/// Whether a chain has the member that reads the cache that programs share.
+fn has_the_shared_cache(description: &Description) -> bool {
+    matches!(description.options.get("excludeSharedTokenCacheCredential"), Some(Argument::Value(Value::Bool(false))))
 }
 
 fn is_known(credential: &str) -> bool {

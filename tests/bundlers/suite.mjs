@@ -5,7 +5,8 @@ import path from "node:path";
 import { equal, ok } from "../npm/kit/assert.mjs";
 import { startWorkerd } from "../npm/worker/workerd.mjs";
 import { PAGES, WORKER } from "./templates.mjs";
-import { environment, freePort } from "./world.mjs";
+import { freePort } from "../npm/start/ports.mjs";
+import { environment } from "./world.mjs";
 
 /**
  * What users build with gets the package into a page or a Worker.

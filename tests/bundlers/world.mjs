@@ -154,15 +154,6 @@ export class World {
   }
 }
 
-/** A port of loopback where nobody listens. @returns {Promise<number>} */
-export async function freePort() {
-  const server = net.createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const { port } = /** @type {net.AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Tools work by themselves: they ask nobody, and tell nobody. */
 export function environment() {
   return { ...process.env, NO_COLOR: "1", CI: "1", NODE_OPTIONS: "", WRANGLER_SEND_METRICS: "false", DO_NOT_TRACK: "1", NO_UPDATE_NOTIFIER: "1" };

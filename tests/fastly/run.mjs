@@ -7,12 +7,12 @@ import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { once } from "node:events";
 import { equal, ok } from "../npm/kit/assert.mjs";
 import { Entra } from "../npm/kit/entra.mjs";
 import { keep } from "../npm/kit/promises.mjs";
 import { readArguments } from "../npm/start/arguments.mjs";
 import { startEmulator } from "../npm/start/emulator.mjs";
+import { freePort } from "../npm/start/ports.mjs";
 import { Report } from "../npm/start/report.mjs";
 
 const USAGE = "usage: node tests/fastly/run.mjs --viceroy PROGRAM --program FILE --emulator BINARY [--grep TEXT]";
@@ -97,14 +97,6 @@ azure-tokens = []
       throw new Error(`Viceroy does not answer: ${output}`);
     }
   }
-}
-
-async function freePort() {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {net.AddressInfo} */ (server.address());
-  server.close();
-  return port;
 }
 
 /** @param {number} port @returns {Promise<boolean>} */

@@ -1,6 +1,6 @@
 // @ts-check
 import { NAME } from "./device-key.js";
-import { hex, nameOf } from "./named.js";
+import { nameOf, random } from "./named.js";
 import { expiryIn, stamped, unstamped } from "./stamped.js";
 
 // What the store and its objects say to each other: GET, PUT and DELETE are about the entry, with its bytes (`stamped.js`) as the body; POST takes the
@@ -105,7 +105,7 @@ export class TokenStoreObject {
       case "POST": {
         const held = await storage.get("lease");
         if (held && held.until > this.now()) return new Response(null, { status: TAKEN });
-        const lease = { until: this.now() + Number(query.get("milliseconds")), mark: hex(crypto.getRandomValues(new Uint8Array(16))) };
+        const lease = { until: this.now() + Number(query.get("milliseconds")), mark: random() };
         await storage.put("lease", lease);
         await this.#cleanAt(lease.until);
         return new Response(lease.mark);

@@ -8,7 +8,7 @@
 //
 // NAME is what `named.js` makes of the key.
 
-import { hex, nameOf } from "./named.js";
+import { nameOf, random } from "./named.js";
 import { HEADER, MOST_BYTES, expiryIn, stamped, unstamped } from "./stamped.js";
 
 /** Files of ours, of which what has expired is removed. */
@@ -215,8 +215,4 @@ async function unlessThere(make) {
     if (error.code === "EEXIST") return false;
     throw error;
   }
-}
-
-function random() {
-  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }

@@ -10,7 +10,12 @@ export async function nameOf(key) {
   return `x${hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key))))}`;
 }
 
+/** A text that tells a lease, or a file on its way, from all others. */
+export function random() {
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
+}
+
 /** @param {Uint8Array} bytes */
-export function hex(bytes) {
+function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { base64, bytesFrom } from "./base64.js";
 import { NAME } from "./device-key.js";
-import { hex } from "./named.js";
+import { random } from "./named.js";
 import { stamped, unstamped } from "./stamped.js";
 
 /** Gives a lease back, unless it is somebody else's by now. */
@@ -50,7 +50,7 @@ export class RedisTokenStore {
   /** @param {string} key @param {number} milliseconds By the server's clock. */
   async lease(key, milliseconds) {
     const name = `${this.#prefix}${key}:lease`;
-    const mark = hex(crypto.getRandomValues(new Uint8Array(16)));
+    const mark = random();
     const taken = await this.#send("SET", name, mark, "NX", "PX", String(Math.ceil(milliseconds)));
     return taken ? { release: async () => void (await this.#send("EVAL", RELEASE, "1", name, mark)) } : undefined;
   }

@@ -4,6 +4,7 @@ import os from "node:os";
 import { listen } from "../../../pkg-template/lib/browser/loopback.js";
 import { CredentialUnavailableError } from "../../../pkg-template/lib/errors.js";
 import { equal, match, ok, rejects } from "../../npm/kit/assert.mjs";
+import { freePort } from "../../npm/start/ports.mjs";
 import { STATE, begin, form, isFree, request, send } from "../kit.mjs";
 
 const addresses = Object.values(os.networkInterfaces()).flatMap((list) => list ?? []);
@@ -82,16 +83,5 @@ export function place(promise) {
       await send(port, request(port, form()));
       await answer;
     }
-  });
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {net.AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
   });
 }

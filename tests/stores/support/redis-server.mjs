@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import net from "node:net";
+import { freePort } from "../../npm/start/ports.mjs";
 import { pause } from "./tools.mjs";
 
 /** Milliseconds until it must answer. */
@@ -30,16 +31,6 @@ export async function redisServer(program = "redis-server") {
     }
   };
   return { port, start, kill };
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {net.AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** @param {number} port @returns {Promise<boolean>} */

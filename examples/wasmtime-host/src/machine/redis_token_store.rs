@@ -33,6 +33,10 @@ impl RedisTokenStore {
         Ok(Self { client, connection: Arc::default(), prefix: format!("{name}:") })
     }
 
+    fn name(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
     async fn connection(&self) -> Result<ConnectionManager, StoreError> {
         let config =
             ConnectionManagerConfig::new().set_number_of_retries(1).set_connection_timeout(Some(LIMIT)).set_response_timeout(Some(LIMIT));
@@ -41,7 +45,7 @@ impl RedisTokenStore {
     }
 
     async fn find(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let text: Option<String> = self.connection().await?.get(format!("{}{key}", self.prefix)).await.map_err(|error| failed(&error))?;
+        let text: Option<String> = self.connection().await?.get(self.name(key)).await.map_err(|error| failed(&error))?;
         let Some(text) = text else { return Ok(None) };
         let bytes = STANDARD.decode(text).map_err(|_| StoreError::new("what is there is no entry"))?;
         let Some((until, value)) = bytes.split_first_chunk::<8>() else { return Ok(None) };
@@ -55,16 +59,15 @@ impl RedisTokenStore {
         let mut bytes = until.to_be_bytes().to_vec();
         bytes.extend_from_slice(value);
         let options = SetOptions::default().with_expiration(SetExpiry::PX(life));
-        let name = format!("{}{key}", self.prefix);
-        self.connection().await?.set_options(name, STANDARD.encode(bytes), options).await.map_err(|error| failed(&error))
+        self.connection().await?.set_options(self.name(key), STANDARD.encode(bytes), options).await.map_err(|error| failed(&error))
     }
 
     async fn remove(&self, key: &str) -> Result<(), StoreError> {
-        self.connection().await?.del(format!("{}{key}", self.prefix)).await.map_err(|error| failed(&error))
+        self.connection().await?.del(self.name(key)).await.map_err(|error| failed(&error))
     }
 
     async fn take(&self, key: &str, duration: Duration) -> Result<Lease, StoreError> {
-        let name = format!("{}{key}:lease", self.prefix);
+        let name = self.name(key) + ":lease";
         let mark = mark()?;
         let life = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).max(1);
         let options = SetOptions::default().conditional_set(ExistenceCheck::NX).with_expiration(SetExpiry::PX(life));

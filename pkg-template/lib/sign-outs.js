@@ -24,7 +24,11 @@ export function listen(listener) {
   gone.register(listener, known);
   // It would keep a process of Deno's alive.
   if (channel || "Deno" in globalThis) return;
-  channel = new BroadcastChannel(NAME);
+  try {
+    channel = new BroadcastChannel(NAME);
+  } catch {
+    return; // Next.js has one at the edge that only throws.
+  }
   channel.onmessage = ({ data }) => hear(data);
   // Nor may it one of Node's or Bun's.
   /** @type {any} */ (channel).unref?.();

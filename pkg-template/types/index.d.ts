@@ -127,7 +127,7 @@ export interface Host {
   ) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
   /** Opens a URL in the system's browser. */
   openUrl?: (url: string) => Promise<void>;
-  /** Keeps work alive that the runtime would end with its request: a Worker's `ctx.waitUntil`. */
+  /** Keeps work alive that the runtime would end with its request: a Worker's `ctx.waitUntil`, `after` of Next.js. */
   waitUntil?: (promise: Promise<unknown>) => void;
   /** Where tokens outlive the credential, and are shared. It needs an `encryptionKey`. */
   store?: TokenStore;

@@ -43,7 +43,7 @@ async function main() {
   try {
     const browser = await launchChromium({ tools, chromium: values.chromium, origin: emulator.ready.origin });
     try {
-      const world = new World({ ready: emulator.ready, project: project.directory, browser, workerd: workerd(tools) });
+      const world = new World({ ready: emulator.ready, project: project.directory, browser, workerd: workerd(tools), tools });
       await keep({ bundlers }, world, report.begin("bundlers"), { grep: values.grep, limit: 90_000, before: () => world.entra.reset() });
     } finally {
       await browser.close();

@@ -4,7 +4,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { equal, ok } from "../npm/kit/assert.mjs";
 import { startWorkerd } from "../npm/worker/workerd.mjs";
-import { PAGES, WORKER } from "./templates.mjs";
+import { NEXT, PAGES, WORKER } from "./templates.mjs";
+import { startNext } from "../npm/start/next.mjs";
+import { NAME } from "../npm/start/project.mjs";
 import { freePort } from "../npm/start/ports.mjs";
 import { environment } from "./world.mjs";
 
@@ -52,15 +54,27 @@ export function bundlers(promise, world) {
     const place = await world.make("worker", WORKER);
     const modules = fs.readdirSync(path.join(place, "dist")).filter((file) => /\.(js|wasm)$/.test(file)).sort((one) => (one === "index.js" ? -1 : 1));
     equal(modules.flatMap((file) => /\w+\.wasm$/.exec(file) ?? []).sort(), ["edge.wasm", "keys.wasm", "page.wasm"], "its modules of WebAssembly");
-    const { tenant_id: tenantId, client_id: clientId, client_secret: clientSecret, resource_scope: scope, origin: authorityHost } = ready;
-    const given = JSON.stringify({ tenantId, clientId, clientSecret, scope, authorityHost, disableInstanceDiscovery: true });
-    const app = { directory: "worker/dist", modules, compatibilityDate: "2026-11-01", bindings: { GIVEN: given } };
+    const app = { directory: "worker/dist", modules, compatibilityDate: "2026-11-01", bindings: { GIVEN: world.application() } };
     const running = await startWorkerd({ program: workerd, directory: project, caFile: ready.ca_file, workers: { app } });
     try {
       const answer = await (await fetch(running.urls.app)).json();
       ok(await world.isOfApplication(answer.token), `a good token, not ${JSON.stringify(answer).slice(0, 200)}`);
     } finally {
       await running.stop();
+    }
+  });
+
+  promise(`${NEXT.title}: the page, a route on Node and one at the edge get tokens`, async () => {
+    const env = { GIVEN: world.application(), NODE_EXTRA_CA_CERTS: world.ready.ca_file };
+    const next = await startNext({ tools: world.tools, package: path.join(world.project, "node_modules", NAME), files: NEXT.files, env });
+    try {
+      await world.getsToken(next.url.slice(0, -1));
+      for (const route of ["node", "edge"]) {
+        const answer = await (await fetch(next.url + route)).json();
+        ok(await world.isOfApplication(answer.token), `a good token of the route ${route}, not ${JSON.stringify(answer).slice(0, 200)}`);
+      }
+    } finally {
+      await next.stop();
     }
   });
 }

@@ -4,9 +4,11 @@
 
 import fs from "node:fs";
 
-/** The application's own code, by what it imports the package as. @param {string} [specifier] */
-const page = (specifier = "azure-identity-wasm") =>
-  fs.readFileSync(new URL("app/page.js", import.meta.url), "utf8").replace('"azure-identity-wasm"', JSON.stringify(specifier));
+/** The application's own code. @param {string} name */
+const code = (name) => fs.readFileSync(new URL(`app/${name}`, import.meta.url), "utf8");
+
+/** That of its page, by what it imports the package as. @param {string} [specifier] */
+const page = (specifier = "azure-identity-wasm") => code("page.js").replace('"azure-identity-wasm"', JSON.stringify(specifier));
 
 /** @param {string} script @param {string} [type] */
 const html = (script, type = "") => `<!doctype html>\n<meta charset="utf-8">\n<title>App</title>\n<script${type} src="${script}"></script>\n`;
@@ -88,11 +90,25 @@ export const WORKER = {
   title: "wrangler, by `wrangler init`",
   files: {
     "wrangler.jsonc": JSON.stringify({ name: "worker", main: "src/index.js", compatibility_date: "2026-11-01" }),
-    "src/index.js": fs.readFileSync(new URL("app/worker.js", import.meta.url), "utf8"),
+    "src/index.js": code("worker.js"),
   },
   build: ["wrangler/bin/wrangler.js", "deploy", "--dry-run", "--outdir", "dist"],
   serve: "dist",
   loads: 0,
+};
+
+/** @type {Pick<Template, "title" | "files">} */
+export const NEXT = {
+  title: "Next.js, by its guide \"Installation\"",
+  files: {
+    "app/layout.jsx": "export default function Layout({ children }) {\n  return <html><body>{children}</body></html>;\n}\n",
+    "app/page.jsx":
+      '"use client";\nimport { useEffect } from "react";\nexport default function Page() {\n  useEffect(() => void import("./sign-in.mjs"), []);\n  return <p>Hello</p>;\n}\n',
+    "app/sign-in.mjs": page(),
+    "app/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>\n',
+    "app/node/route.js": code("route.js"),
+    "app/edge/route.js": `export const runtime = "edge";\n${code("route.js")}`,
+  },
 };
 
 /** The packages of the tools. */

@@ -25,13 +25,21 @@ export class World {
    * @param {string} given.project
    * @param {any} given.browser
    * @param {string} given.workerd
+   * @param {string} given.tools
    */
-  constructor({ ready, project, browser, workerd }) {
+  constructor({ ready, project, browser, workerd, tools }) {
     this.ready = ready;
     this.entra = new Entra(ready);
     this.project = project;
     this.browser = browser;
     this.workerd = workerd;
+    this.tools = tools;
+  }
+
+  /** What the emulator's application is given, as JSON. */
+  application() {
+    const { tenant_id: tenantId, client_id: clientId, client_secret: clientSecret, resource_scope: scope, origin: authorityHost } = this.ready;
+    return JSON.stringify({ tenantId, clientId, clientSecret, scope, authorityHost, disableInstanceDiscovery: true });
   }
 
   /**

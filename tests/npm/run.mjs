@@ -4,6 +4,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { commands } from "./runtimes/commands.mjs";
+import { runNext } from "./runtimes/next.mjs";
 import { runPage } from "./runtimes/page.mjs";
 import { runProcesses } from "./runtimes/process.mjs";
 import { runWorker } from "./runtimes/worker.mjs";
@@ -55,6 +56,7 @@ async function main() {
   const runtimes = {
     ...Object.fromEntries(Object.entries(servers).map(([name, command]) => [name, (given, report) => runProcesses(command, given, report)])),
     workerd: runWorker,
+    "edge-light": runNext,
     chromium: runPage,
   };
   const names = Object.keys(runtimes);

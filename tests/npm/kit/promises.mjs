@@ -106,12 +106,12 @@ function strayRejections() {
   const seen = [];
   const scope = /** @type {any} */ (globalThis);
   const onEvent = (/** @type {any} */ event) => {
-    event.preventDefault();
+    event.preventDefault?.(); // at the edge it is none of an event's
     seen.push(event.reason);
   };
   const onReason = (/** @type {unknown} */ reason) => seen.push(reason);
-  // Node has the event on its process, Deno, pages and Workers on their global object.
-  const hasProcess = typeof scope.process?.on === "function" && !scope.Deno;
+  // Node has the event on its process, Deno, pages, Workers and the edge on their global object.
+  const hasProcess = typeof scope.process?.on === "function" && !scope.Deno && !scope.EdgeRuntime;
   if (hasProcess) scope.process.on("unhandledRejection", onReason);
   else scope.addEventListener("unhandledrejection", onEvent);
   const stop = () => (hasProcess ? scope.process.off("unhandledRejection", onReason) : scope.removeEventListener("unhandledrejection", onEvent));

@@ -21,6 +21,7 @@ import { Entra } from "./entra.mjs";
  * @property {import("./entra.mjs").Ready} ready
  * @property {import("./wasm.mjs").WasmWatch} wasm
  * @property {string} [control] Where to reach the emulator's control API from here.
+ * @property {(work: Promise<unknown>) => void} [waitUntil] Keeps work alive, where the runtime does not lend it by itself.
  * @property {typeof globalThis.fetch} [fetch] Brings requests to the emulator, where the runtime's own does not.
  * @property {(value: unknown) => string} [inspect] How the runtime shows a value, as much of it as it can.
  * @property {boolean} [endsWithRequest] Whether work belongs to a request, as in a Worker.
@@ -38,6 +39,7 @@ export class World {
     this.entra = new Entra(place.ready, place.control);
     this.ready = place.ready;
     this.fetch = place.fetch;
+    this.waitUntil = place.waitUntil;
     this.inspect = place.inspect;
     this.endsWithRequest = place.endsWithRequest ?? false;
     this.files = place.files;
@@ -57,7 +59,7 @@ export class World {
    * @returns {Host}
    */
   host(host = {}) {
-    return this.fetch ? { fetch: this.fetch, ...host } : { ...host };
+    return { ...(this.fetch && { fetch: this.fetch }), ...(this.waitUntil && { waitUntil: this.waitUntil }), ...host };
   }
 
   /**

@@ -32,15 +32,15 @@ pub fn packaging() -> Result<()> {
 
 /// The package in what users build with: each tool's template, whose page or Worker gets a token.
 pub fn bundlers() -> Result<()> {
-    let mut node = program("tests/bundlers/run.mjs", 22, &[Set::Bundlers, Set::Runtimes, Set::Browser])?;
+    let mut node = program("tests/bundlers/run.mjs", 22, &[Set::Bundlers, Set::Runtimes, Set::Next, Set::Browser])?;
     node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
     step("bundlers", &mut node)
 }
 
-/// The package in every runtime: Node 20, 22 and 24, Deno, Bun, workerd, Chromium.
+/// The package in every runtime: Node 20, 22 and 24, Deno, Bun, workerd, the edge of Next.js, Chromium.
 pub fn npm() -> Result<()> {
     apt::ensure_openssl()?;
-    let mut node = program("tests/npm/run.mjs", 20, &[Set::Check, Set::Node, Set::Runtimes, Set::Browser, Set::Peers])?;
+    let mut node = program("tests/npm/run.mjs", 20, &[Set::Check, Set::Node, Set::Runtimes, Set::Next, Set::Browser, Set::Peers])?;
     node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
     step("npm package in its runtimes", &mut node)?;
     let mut leaks = program("tests/npm/leaks.mjs", 20, &[Set::Node, Set::Peers])?;

@@ -50,7 +50,8 @@ fn check<'a>(name: &str, options: &Value, sources: impl IntoIterator<Item = &'a 
 
 /// What wasm-bindgen writes is not checked: only files that ask for it are.
 fn options_for_all() -> Result<Value> {
-    let (check, peers, stores, package) = (Set::Check.ensure()?, Set::Peers.ensure()?, Set::Stores.ensure()?, package::assembled());
+    let (check, peers, stores, next) = (Set::Check.ensure()?, Set::Peers.ensure()?, Set::Stores.ensure()?, Set::Next.ensure()?);
+    let package = package::assembled();
     Ok(json!({
         "noEmit": true, "allowJs": true, "checkJs": false, "strict": true, "skipLibCheck": true,
         // Not `nodenext`: there, paths lead to no packages.
@@ -65,7 +66,7 @@ fn options_for_all() -> Result<Value> {
             "azure-identity-wasm/slim": [package.join("types/slim.d.ts")],
             // TypeScript finds no `exports` by a pattern of paths.
             "@azure/msal-browser/redirect-bridge": [peers.join("@azure/msal-browser/types/redirect_bridge/index.d.ts")],
-            "*": [check.join("*"), peers.join("*"), stores.join("*")],
+            "*": [check.join("*"), peers.join("*"), stores.join("*"), next.join("*")],
         },
     }))
 }

@@ -50,6 +50,8 @@ pub enum Set {
     Stores,
     /// jco, and WASI in Node.
     Jco,
+    /// Next.js.
+    Next,
 }
 
 impl Set {
@@ -66,6 +68,7 @@ impl Set {
             Self::Authority => "authority",
             Self::Stores => "stores",
             Self::Jco => "jco",
+            Self::Next => "next",
         }
     }
 

@@ -1,8 +1,15 @@
 //! What is in the plugin's memory, and how much there is in all.
 
-use wasmtime_host::{Embedded, Lent};
+use std::sync::Arc;
 
-use crate::support::{Memories, Plugin, SECRET, Told, When, World, config, get, http_auth_component, plugin, post, settings, token};
+use azure_identity_wasm::maybe_send::BoxFuture;
+use wasmtime_host::config::AuditFormat;
+use wasmtime_host::egress::Tokens;
+use wasmtime_host::{AuditLog, Config, Egress, Embedded, Lent};
+
+use crate::support::{
+    Answer, Memories, Plugin, SECRET, Told, When, World, config, get, http_auth_component, plugin, post, settings, token,
+};
 
 #[tokio::test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
@@ -33,6 +40,49 @@ async fn after_ten_thousand_requests_no_token_and_no_secret_is_in_the_plugins_me
     plugin.keep(token.as_bytes()).await;
     assert_eq!(memories.with(token.as_bytes()), [true, true]);
 }
+
+#[tokio::test]
+#[ignore = "needs the plugin of the tests: cargo xtask test builds it first"]
+async fn after_ten_thousand_requests_to_which_its_host_adds_the_token_the_plugins_memory_has_nothing_of_it() {
+    let (memories, world) = (Memories::default(), World::default());
+    let rules = Config::parse("host.toml", RULES).unwrap_or_else(|error| panic!("{error}")).requests;
+    let audit = AuditLog::to(std::io::sink(), AuditFormat::Text).of("plugin");
+    let egress = Egress::new(rules, Arc::new(OneToken), world.outgoing(), audit);
+    let embedded = Embedded::alone(&plugin(), &memories.of(config())).expect("a component");
+    let mut plugin = Plugin::of(&embedded, Lent::new(egress)).await;
+    // Some of the answers repeat the token.
+    for length in [1, 7, 1024] {
+        world.answers(Answer::Mirror(length));
+    }
+    assert_eq!(plugin.repeat(&get("/api/orders"), 9_000).await, Ok(9_000));
+    assert_eq!(plugin.repeat(&post(1_000, When::AfterItIsSent), 1_000).await, Ok(1_000));
+    let token = token(1);
+    assert_eq!(world.seen().len(), 10_000);
+    assert!(world.seen().iter().all(|seen| seen.header("authorization").is_some_and(|value| value.ends_with(&token))));
+    for part in [token.as_bytes(), &token.as_bytes()[token.len() - 24..]] {
+        assert_eq!(memories.with(part), [false]);
+    }
+    plugin.keep(token.as_bytes()).await;
+    assert_eq!(memories.with(token.as_bytes()), [true], "what is searched for would be found");
+}
+
+/// A credential of the host.
+struct OneToken;
+
+impl Tokens for OneToken {
+    fn token<'a>(&'a self, _: &'a str, _: &'a [String], _: Option<String>) -> BoxFuture<'a, wasmtime::Result<String>> {
+        Box::pin(std::future::ready(Ok(token(1))))
+    }
+}
+
+const RULES: &str = r#"
+[credentials.shop]
+kind = "environment"
+[[requests]]
+url = "https://api.example/api/"
+credential = "shop"
+scope = "api://orders/.default"
+"#;
 
 /// Twenty times what is kept.
 const LENGTH: u64 = 20 * 1024 * 1024;

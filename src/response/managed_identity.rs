@@ -55,7 +55,7 @@ pub fn probe(answer: Result<Response>) -> Result<String> {
         Ok(_) => Err(Error::unavailable(concat(&[IMDS, ":", NO_WAY]))),
         Err(error) => Err(Error::unavailable(concat(&[
             IMDS,
-            ": no answer within a second. This is no machine of Azure's, or it has none (",
+            ": nothing answers there. This is no machine of Azure's, or it has none (",
             error.message(),
             ")",
         ]))),

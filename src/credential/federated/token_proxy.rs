@@ -93,8 +93,21 @@ impl Fetch for Way<'_> {
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
         Box::pin(async move {
             let request = Request { url: behind(self.base, &request.url), ..request.clone() };
-            self.fetch.fetch_pinned(&request, &self.trust, limit).await
+            self.fetch.fetch_pinned(&request, &self.trust, limit).await.map_err(|error| self.named(error))
         })
+    }
+}
+
+impl Way<'_> {
+    /// Says where it was asked: the URL of an error is Entra's own.
+    fn named(&self, error: FetchError) -> FetchError {
+        let named = |why: &str| concat(&["at the token proxy ", self.base, ": ", why]);
+        match error {
+            FetchError::Network(why) => FetchError::Network(named(&why)),
+            FetchError::Untrusted(why) => FetchError::Untrusted(named(&why)),
+            FetchError::Forbidden(why) => FetchError::Forbidden(named(&why)),
+            other => other,
+        }
     }
 }
 

@@ -128,7 +128,7 @@ async fn a_clusters_token_proxy_is_known_by_its_roots_and_its_name_alone() {
     assert_eq!(entra.counts().token, 1);
     for (roots, name) in [(entra.ca_pem(), "elsewhere.example"), (stranger.ca_pem(), "localhost")] {
         let error = by(roots, name).get_token(VAULT, &GetTokenOptions::default()).await.unwrap_err();
-        assert!(error.message().contains("not trusted"), "{name}: {error}");
+        assert!(error.message().contains("not trusted") && error.message().contains("at the token proxy"), "{name}: {error}");
     }
     assert_eq!(entra.counts().token, 1, "no token request for a stranger");
 }

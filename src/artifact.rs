@@ -103,14 +103,14 @@ mod allocator {
 }
 
 /// A static of a module that has one thread.
-#[cfg(any(feature = "js", feature = "component"))]
+#[cfg(any(feature = "js", feature = "component", feature = "component-keyvalue"))]
 pub(crate) struct OneThread<T>(T);
 
 // SAFETY: there is no other thread, as the check above makes sure.
-#[cfg(any(feature = "js", feature = "component"))]
+#[cfg(any(feature = "js", feature = "component", feature = "component-keyvalue"))]
 unsafe impl<T> Sync for OneThread<T> {}
 
-#[cfg(any(feature = "js", feature = "component"))]
+#[cfg(any(feature = "js", feature = "component", feature = "component-keyvalue"))]
 impl<T> OneThread<T> {
     pub(crate) const fn new(value: T) -> Self {
         Self(value)

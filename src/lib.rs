@@ -63,19 +63,22 @@
 //! # }));
 //! ```
 #![no_std]
-#![cfg_attr(not(any(feature = "js", feature = "component", feature = "artifact")), forbid(unsafe_code))]
+#![cfg_attr(not(any(feature = "js", feature = "component", feature = "component-keyvalue", feature = "artifact")), forbid(unsafe_code))]
 
 extern crate alloc;
 #[cfg(not(target_family = "wasm"))]
 extern crate std;
 
-#[cfg(all(target_family = "wasm", any(feature = "js", feature = "component", feature = "artifact")))]
+#[cfg(all(target_family = "wasm", any(feature = "js", feature = "component", feature = "component-keyvalue", feature = "artifact")))]
 mod artifact;
 mod authenticated_fetch;
 pub mod authority;
 pub mod cache;
 #[cfg(all(target_family = "wasm", feature = "component"))]
 mod component;
+#[cfg(all(target_family = "wasm", feature = "component-keyvalue"))]
+#[path = "component/keyvalue.rs"]
+mod component_keyvalue;
 pub mod credential;
 #[cfg(feature = "certificate")]
 pub mod crypto;
@@ -88,6 +91,8 @@ pub mod http_auth;
 #[cfg(all(target_family = "wasm", any(feature = "js", feature = "js-keys")))]
 mod js;
 pub mod json;
+#[cfg(any(test, all(target_family = "wasm", feature = "component-keyvalue")))]
+mod keyvalue;
 pub mod maybe_send;
 #[cfg(all(feature = "native", not(target_family = "wasm")))]
 pub mod native;

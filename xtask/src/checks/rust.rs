@@ -55,7 +55,9 @@ pub fn no_std() -> Result<()> {
 /// What only exists on wasm: the bindings, and the plugin of the examples.
 pub fn clippy_of_the_bindings() -> Result<()> {
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
-    for features in ["server", "js-keys", "component", "component-cloud", "component-developer", "component-http-auth"] {
+    for features in
+        ["server", "js-keys", "component", "component-cloud", "component-developer", "component-http-auth", "component-keyvalue"]
+    {
         let mut clippy = toolchain.clippy();
         clippy.args(["--package", PACKAGE, "--lib", "--target", Target::Unknown.triple()]);
         clippy.args(["--no-default-features", "--features", features, "--", "--deny", "warnings"]);

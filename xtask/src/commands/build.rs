@@ -31,11 +31,12 @@ const NPM: [(&str, &[&str]); 4] = [
 const INLINE: [&str; 2] = ["edge", "page"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
-const COMPONENTS: [(&str, &[&str]); 4] = [
+const COMPONENTS: [(&str, &[&str]); 5] = [
     ("identity", &["component", "artifact"]),
     ("identity-cloud", &["component-cloud", "artifact"]),
     ("identity-developer", &["component-developer", "artifact"]),
     ("identity-http-auth", &["component-http-auth", "artifact"]),
+    ("identity-keyvalue", &["component-keyvalue", "artifact"]),
 ];
 
 /// The package of a plugin for tests. It is built with them, and when `--only` names it.

@@ -1,6 +1,6 @@
-//! `cargo xtask wit`: makes `wit/deps/`, the WIT of WASI 0.2.0.
+//! `cargo xtask wit`: makes `wit/deps/`, the WIT of WASI 0.2.0 and of the draft of `wasi:keyvalue`.
 //!
-//! It comes from the crate that publishes it. It is not ours, so git ignores it; the published crate includes it.
+//! It comes from the crates that publish it. It is not ours, so git ignores it; the published crate includes it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,11 +13,18 @@ use crate::paths;
 use crate::progress::{self, Step};
 use crate::toolchain::Toolchain;
 
-/// The crate and the version whose `wit/deps` is WASI 0.2.0.
-const SOURCE: (&str, &str) = ("wasi", "0.13.0");
+/// A crate that publishes WIT, and what we take of its `wit/deps`.
+struct Source {
+    name: &'static str,
+    version: &'static str,
+    packages: &'static [&'static str],
+}
 
-/// The package that we need most and all that its own worlds refer to.
-const PACKAGES: [&str; 7] = ["cli", "clocks", "filesystem", "http", "io", "random", "sockets"];
+/// WASI 0.2.0, the package that we need most and all that its own worlds refer to; and the draft that wasmtime has.
+const SOURCES: [Source; 2] = [
+    Source { name: "wasi", version: "0.13.0", packages: &["cli", "clocks", "filesystem", "http", "io", "random", "sockets"] },
+    Source { name: "wasmtime-wasi-keyvalue", version: "48.0.8", packages: &["keyvalue"] },
+];
 
 /// Makes `wit/deps/` when it is not there, and reads `wit/` as a whole.
 ///
@@ -27,12 +34,16 @@ pub fn run() -> Result<()> {
     let wit = paths::root().join("wit");
     progress::step("wit", |step| {
         let deps = wit.join("deps");
-        let stamp = format!("{} {}\n", SOURCE.0, SOURCE.1);
-        let is_current = fs::read_to_string(deps.join(".source")).is_ok_and(|now| now == stamp)
-            && PACKAGES.iter().all(|package| deps.join(package).is_dir());
+        let stamp = SOURCES.map(|source| format!("{} {}\n", source.name, source.version)).concat();
+        let mut packages = SOURCES.iter().flat_map(|source| source.packages);
+        let is_current =
+            fs::read_to_string(deps.join(".source")).is_ok_and(|now| now == stamp) && packages.all(|package| deps.join(package).is_dir());
         if !is_current {
-            let source = fetch(step)?;
-            copy(&source, &deps)?;
+            let fetched = fetch(step)?;
+            clear(&deps)?;
+            for (source, folder) in &fetched {
+                copy(folder, source.packages, &deps)?;
+            }
             fs::write(deps.join(".source"), &stamp)?;
         }
         step.note(worlds(&wit)?);
@@ -40,8 +51,8 @@ pub fn run() -> Result<()> {
     })
 }
 
-/// Lets cargo fetch the crate for a package of its own, which nothing ever builds. Returns the crate's `wit/deps`.
-fn fetch(step: &Step) -> Result<PathBuf> {
+/// Lets cargo fetch the crates for a package of its own, which nothing ever builds. Returns each crate's `wit/deps`.
+fn fetch(step: &Step) -> Result<Vec<(&'static Source, PathBuf)>> {
     let package = paths::work().join("wit");
     fs::create_dir_all(package.join("src"))?;
     fs::write(package.join("src/lib.rs"), "")?;
@@ -49,15 +60,18 @@ fn fetch(step: &Step) -> Result<PathBuf> {
     let mut cargo = Toolchain::host().cargo();
     cargo.current_dir(&package).args(["metadata", "--format-version=1"]);
     let metadata: Metadata = serde_json::from_str(step.read(&mut cargo)?.trim()).context("cargo metadata")?;
-    let found = metadata.packages.into_iter().find(|package| package.name == SOURCE.0).context("cargo has not fetched wasi")?;
-    Ok(found.manifest_path.with_file_name("wit").join("deps"))
+    let folder = |source: &'static Source| {
+        let found = metadata.packages.iter().find(|package| package.name == source.name);
+        let found = found.with_context(|| format!("cargo has not fetched {}", source.name))?;
+        Ok((source, found.manifest_path.with_file_name("wit").join("deps")))
+    };
+    SOURCES.iter().map(folder).collect()
 }
 
 fn manifest() -> String {
-    let (name, version) = SOURCE;
-    format!(
-        "[package]\nname = \"wit-source\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{name} = \"={version}\"\n"
-    )
+    let head = "[package]\nname = \"wit-source\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n";
+    let dependencies = SOURCES.map(|source| format!("{} = \"={}\"\n", source.name, source.version)).concat();
+    format!("{head}{dependencies}")
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,12 +85,17 @@ struct Package {
     manifest_path: PathBuf,
 }
 
-/// Replaces `deps` by our packages of `source`.
-fn copy(source: &Path, deps: &Path) -> Result<()> {
+/// What was there before may be of no source any more.
+fn clear(deps: &Path) -> Result<()> {
     if deps.exists() {
         fs::remove_dir_all(deps)?;
     }
-    for package in PACKAGES {
+    Ok(())
+}
+
+/// Copies our packages of `source` to `deps`.
+fn copy(source: &Path, packages: &[&str], deps: &Path) -> Result<()> {
+    for package in packages {
         let to = deps.join(package);
         fs::create_dir_all(&to)?;
         let from = source.join(package);
@@ -108,13 +127,12 @@ mod tests {
     #[test]
     fn what_is_no_longer_in_the_source_does_not_stay() {
         let (source, deps) = (directory("source"), directory("deps"));
-        for package in PACKAGES {
-            fs::create_dir_all(source.join(package)).unwrap();
-            fs::write(source.join(package).join("world.wit"), "new").unwrap();
-        }
+        fs::create_dir_all(source.join("http")).unwrap();
+        fs::write(source.join("http/world.wit"), "new").unwrap();
         fs::create_dir_all(deps.join("http")).unwrap();
         fs::write(deps.join("http/old.wit"), "old").unwrap();
-        copy(&source, &deps).unwrap();
+        clear(&deps).unwrap();
+        copy(&source, &["http"], &deps).unwrap();
         let kept = (deps.join("http/old.wit").exists(), fs::read_to_string(deps.join("http/world.wit")).unwrap());
         fs::remove_dir_all(&source).unwrap();
         fs::remove_dir_all(&deps).unwrap();

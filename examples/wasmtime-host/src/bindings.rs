@@ -1,5 +1,5 @@
-//! What the components export, and what those for clouds, developers and plugins import beside WASI, in Rust. The rest of their imports is
-//! wasmtime-wasi's and wasmtime-wasi-http's to bind.
+//! What the components export, and what those for clouds, developers and plugins import beside WASI, in Rust; and wasi:keyvalue. The rest of
+//! their imports is wasmtime-wasi's and wasmtime-wasi-http's to bind.
 
 wasmtime::component::bindgen!({
     path: "../../wit",
@@ -9,6 +9,8 @@ wasmtime::component::bindgen!({
             include azure-identity:credentials/cloud-imports@0.1.0;
             include azure-identity:credentials/developer-imports@0.1.0;
             import azure-identity:credentials/http-auth-config@0.1.0;
+            import wasi:keyvalue/store@0.2.0-draft;
+            import wasi:keyvalue/atomics@0.2.0-draft;
             export azure-identity:credentials/types@0.1.0;
             export azure-identity:credentials/credential@0.1.0;
         }
@@ -16,5 +18,8 @@ wasmtime::component::bindgen!({
     world: "host:view/guest",
     imports: { default: async },
     exports: { default: async },
-    with: { "azure-identity:credentials/token-store@0.1.0.held-lease": crate::machine::HeldLease },
+    with: {
+        "azure-identity:credentials/token-store@0.1.0.held-lease": crate::machine::HeldLease,
+        "wasi:keyvalue/store@0.2.0-draft.bucket": crate::keyvalue::Bucket,
+    },
 });

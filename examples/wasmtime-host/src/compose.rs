@@ -1,10 +1,10 @@
 //! Puts `azure-identity-http-auth.wasm` before a plugin, so that both are one component: what one exports and the other imports is their own
-//! affair, and no host can give the plugin another way out by mistake.
+//! affair, and no host can give the plugin another way out by mistake. And puts `azure-identity-keyvalue.wasm` behind a component that has tokens.
 
 use std::fmt;
 
 use wac_graph::types::{InterfaceId, ItemKind, Package, Types, are_semver_compatible};
-use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId};
+use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId, plug};
 use wasmtime::error::Context;
 
 /// A component that does what `plugin` does, with tokens in those of its requests that the rules of `http_auth` name.
@@ -24,6 +24,20 @@ pub fn compose(http_auth: &[u8], plugin: &[u8]) -> wasmtime::Result<Vec<u8>> {
         graph.set_instantiation_argument(behind, &import, given).with_context(refused)?;
     }
     export(&mut graph, plugin, behind)?;
+    Ok(graph.encode(EncodeOptions::default())?)
+}
+
+/// A component that does what `component` does, with `adapter`, which is `azure-identity-keyvalue.wasm`, for its token store: it imports
+/// `wasi:keyvalue` instead. Whatever else is composed with it must not import that, or it has the same buckets: [`compose`] refuses it.
+///
+/// # Errors
+/// When one of them is no component, or `component` imports no token store.
+pub fn on_keyvalue(component: &[u8], adapter: &[u8]) -> wasmtime::Result<Vec<u8>> {
+    let mut graph = CompositionGraph::new();
+    let component = register(&mut graph, "azure-identity:identity", component).context("it is no component")?;
+    let adapter = register(&mut graph, "azure-identity:keyvalue", adapter).context("the adapter is no component")?;
+    let unfit = "the component has no token store that azure-identity-keyvalue.wasm of the same version could be";
+    plug(&mut graph, vec![adapter], component).context(unfit)?;
     Ok(graph.encode(EncodeOptions::default())?)
 }
 
@@ -73,7 +87,7 @@ fn pairs(graph: &CompositionGraph, http_auth: PackageId, plugin: PackageId) -> R
     let of_front = |name: &str| front.exports.keys().find(|export| *export == name || are_semver_compatible(export, name));
     let mut pairs = Vec::new();
     for (import, kind) in &behind.imports {
-        if import.starts_with(OURS) {
+        if OURS.iter().any(|ours| import.starts_with(ours)) {
             return Err(Uncomposable::Privileged(import.clone()));
         }
         match of_front(import) {
@@ -112,5 +126,6 @@ fn export(graph: &mut CompositionGraph, plugin: PackageId, instance: NodeId) -> 
 }
 
 const WAYS: [&str; 3] = ["wasi:http/", "wasi:io/", "wasi:sockets/"];
-const OURS: &str = "azure-identity:credentials/";
+/// What the embedder lends to secrets' holders. A plugin's buckets could not be told from theirs.
+const OURS: [&str; 2] = ["azure-identity:credentials/", "wasi:keyvalue/"];
 const WAY_OUT: &str = "wasi:http/outgoing-handler@";

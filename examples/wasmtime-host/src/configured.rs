@@ -55,7 +55,12 @@ async fn credentials(config: &Path, arguments: &Arguments) -> wasmtime::Result<(
     let config = Config::read(config)?;
     let audit = AuditLog::open(&config.audit)?;
     // With all that any of the components imports: what is not allowed is denied all the same.
-    let (identity, loaded) = timed(async { Identity::load_developer(&arguments.component) }).await;
+    let component = &arguments.component;
+    let load = || match config.machine.keyvalue_adapter(component) {
+        Some(adapter) => Identity::load_developer_on_keyvalue(component, &adapter),
+        None => Identity::load_developer(component),
+    };
+    let (identity, loaded) = timed(async { load() }).await;
     Ok((Credentials::new(identity?, config, audit.clone())?, audit, loaded))
 }
 

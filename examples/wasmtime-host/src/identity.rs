@@ -1,7 +1,7 @@
 //! The component: compiled once, instantiated as often as there are parties that must not share memory.
 
-use std::fmt;
 use std::path::Path;
+use std::{fmt, fs};
 
 use wasmtime::component::{Component, HasData, HasSelf, Linker, ResourceAny, ResourceTable};
 use wasmtime::error::Context;
@@ -16,7 +16,9 @@ use crate::bindings::exports::azure_identity::credentials::types;
 use crate::bindings::{self, azure_identity::credentials};
 use crate::bindings::{Guest, GuestPre};
 use crate::certificate::{Certificate, Proof};
+use crate::compose::on_keyvalue;
 use crate::failure::Failure;
+use crate::keyvalue;
 use crate::lent::{Lent, State};
 use crate::{AccessToken, AuthenticationRecord, AuthorizationCode, CredentialOptions, TokenRequestOptions};
 
@@ -46,15 +48,33 @@ impl Identity {
     /// # Errors
     /// When the file is not a component, or not one of this world.
     pub fn load_developer(path: &Path) -> wasmtime::Result<Self> {
-        Self::link(path, |linker| {
-            lend_cloud(linker)?;
-            credentials::process::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
-        })
+        Self::link(path, lend_developer)
+    }
+
+    /// [`load_cloud`](Self::load_cloud) with `azure-identity-keyvalue.wasm` in the file `adapter` for its token store: its tokens outlive it in
+    /// the bucket `default` of [`Machine::keyvalue`](crate::Machine::keyvalue).
+    ///
+    /// # Errors
+    /// When a file is not a component, or not one of its world.
+    pub fn load_cloud_on_keyvalue(path: &Path, adapter: &Path) -> wasmtime::Result<Self> {
+        Self::link_bytes(&on_keyvalue(&read(path)?, &read(adapter)?)?, path, lend_cloud)
+    }
+
+    /// The same of [`load_developer`](Self::load_developer).
+    ///
+    /// # Errors
+    /// When a file is not a component, or not one of its world.
+    pub fn load_developer_on_keyvalue(path: &Path, adapter: &Path) -> wasmtime::Result<Self> {
+        Self::link_bytes(&on_keyvalue(&read(path)?, &read(adapter)?)?, path, lend_developer)
     }
 
     fn link(path: &Path, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
+        Self::link_bytes(&read(path)?, path, more)
+    }
+
+    fn link_bytes(component: &[u8], path: &Path, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
         let engine = Engine::new(&config())?;
-        let component = Component::from_file(&engine, path).with_context(|| format!("cannot load {}", path.display()))?;
+        let component = Component::new(&engine, component).with_context(|| format!("cannot load {}", path.display()))?;
         let mut linker = linker(&engine)?;
         more(&mut linker)?;
         Ok(Self(GuestPre::new(linker.instantiate_pre(&component)?)?))
@@ -77,13 +97,23 @@ fn lend_cloud(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     lend_machine(linker)
 }
 
+fn lend_developer(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    lend_cloud(linker)?;
+    credentials::process::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
+}
+
 /// What there is of the machine but variables.
 pub(crate) fn lend_machine(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     credentials::host_info::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
     credentials::files::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
     credentials::imds::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
     credentials::signer::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
-    credentials::token_store::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
+    credentials::token_store::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
+    keyvalue::add_to_linker(linker, State::keyvalue)
+}
+
+fn read(path: &Path) -> wasmtime::Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot load {}", path.display()))
 }
 
 /// An instance of the component. One call at a time, as WASI 0.2 has it; after a [`Failure::Trap`] it is of no more use.

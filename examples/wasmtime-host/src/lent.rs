@@ -11,6 +11,7 @@ use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, 
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
 
 use crate::http_auth::HttpAuth;
+use crate::keyvalue::KeyvalueView;
 use crate::machine::Machine;
 use crate::signer::Signer;
 
@@ -129,6 +130,12 @@ impl WasiView for State {
 impl WasiHttpView for State {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
         WasiHttpCtxView { hooks: &mut self.hooks, table: &mut self.table, ctx: &mut self.http }
+    }
+}
+
+impl State {
+    pub(crate) fn keyvalue(&mut self) -> KeyvalueView<'_> {
+        KeyvalueView { keyvalue: &self.machine.keyvalue, table: &mut self.table, audit: &*self.machine.audit }
     }
 }
 

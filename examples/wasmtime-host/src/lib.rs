@@ -40,11 +40,13 @@ mod failure;
 pub mod http_auth;
 mod https;
 mod identity;
+pub mod keyvalue;
 mod lent;
 mod lent_credentials;
 pub mod machine;
 mod options;
 mod plugin;
+mod redis_server;
 mod signer;
 mod wire;
 
@@ -58,7 +60,7 @@ pub use bindings::exports::azure_identity::credentials::types::{
     TokenRequestOptions, WorkloadIdentityOptions,
 };
 pub use certificate::{Certificate, Proof};
-pub use compose::{Uncomposable, compose};
+pub use compose::{Uncomposable, compose, on_keyvalue};
 pub use config::Config;
 pub use credentials::Credentials;
 pub use device_code::DeviceCodeSignIn;
@@ -67,6 +69,7 @@ pub use embedded::{Embedded, EmbeddedInstance};
 pub use failure::Failure;
 pub use https::{Https, authority_of};
 pub use identity::{ClientAssertion, Credential, Identity, Instance};
+pub use keyvalue::Keyvalue;
 pub use lent::{Exchange, Lent, Outgoing, State};
 pub use machine::Machine;
 pub use plugin::{Plugin, Plugins, Ran};

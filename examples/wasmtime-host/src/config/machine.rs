@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use azure_identity_wasm::host::{MemoryTokenStore, Platform, Program, TokenStore};
 use azure_identity_wasm::native::{PinnedReqwest, Reqwest, SystemClock, SystemFiles, SystemProcess};
@@ -13,6 +14,7 @@ use serde::de::{Deserializer, Error as _};
 use wasmtime::error::{Context, ensure, format_err};
 
 use super::secret::SecretSource;
+use crate::keyvalue::{Keyvalue, MemoryBucket, RedisBucket};
 use crate::machine::{Endpoint, FileRule, Machine, RedisTokenStore};
 
 /// What instances of the component may ask of the machine.
@@ -68,11 +70,19 @@ pub enum ProgramConfig {
 
 /// Where tokens outlive an instance.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged, expecting = "where tokens are kept: \"none\", \"memory\", or a table with redis and encryption-key")]
+#[serde(
+    untagged,
+    expecting = "where tokens are kept: \"none\", \"memory\", a table with redis and encryption-key, or one with keyvalue, which has \"memory\" or redis and \
+                 encryption-key"
+)]
 pub enum TokenStoreConfig {
     Simple(SimpleTokenStore),
     /// In Redis, for all hosts of a fleet.
     Redis(RedisConfig),
+    /// In the bucket of `wasi:keyvalue` that `azure-identity-keyvalue.wasm` opens, in memory.
+    KeyvalueMemory(KeyvalueMemoryConfig),
+    /// In such a bucket in Redis, for all hosts of a fleet.
+    KeyvalueRedis(KeyvalueRedisConfig),
 }
 
 /// A store that needs nothing more.
@@ -97,18 +107,72 @@ pub struct RedisConfig {
     pub name: String,
 }
 
+/// A bucket in memory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct KeyvalueMemoryConfig {
+    pub keyvalue: InMemory,
+    /// The file of `azure-identity-keyvalue.wasm`; default: of this name, beside the component.
+    pub adapter: Option<PathBuf>,
+    /// In seconds: what nobody has written for so long is gone.
+    #[serde(default = "day")]
+    pub longest_life: u64,
+}
+
+/// The word `memory`.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum InMemory {
+    Memory,
+}
+
+/// A bucket in Redis.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct KeyvalueRedisConfig {
+    pub keyvalue: ServerConfig,
+    /// As [`RedisConfig::encryption_key`].
+    pub encryption_key: SecretSource,
+    /// What keys are named for.
+    #[serde(default = "bucket_name")]
+    pub name: String,
+    /// The file of `azure-identity-keyvalue.wasm`; default: of this name, beside the component.
+    pub adapter: Option<PathBuf>,
+    /// In seconds: what nobody has written for so long is gone.
+    #[serde(default = "day")]
+    pub longest_life: u64,
+}
+
+/// Where a server is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServerConfig {
+    /// As [`RedisConfig::redis`].
+    pub redis: SecretSource,
+}
+
 impl Default for TokenStoreConfig {
     fn default() -> Self {
         Self::Simple(SimpleTokenStore::None)
     }
 }
 
-/// A store, and what encrypts what is in it.
-pub(crate) type KeyedStore = (Arc<dyn TokenStore>, Vec<u8>);
+/// What all instances share to keep their tokens in, and what encrypts them there.
+#[derive(Clone)]
+pub(crate) struct KeyedStore {
+    place: Place,
+    pub(crate) key: Vec<u8>,
+}
+
+#[derive(Clone)]
+enum Place {
+    Store(Arc<dyn TokenStore>),
+    Bucket(Keyvalue),
+}
 
 impl MachineConfig {
     /// The rules of one instance. What performs what is allowed is the host of the crate itself.
-    pub(crate) fn machine(&self, store: Option<&Arc<dyn TokenStore>>) -> Machine {
+    pub(crate) fn machine(&self, store: Option<&KeyedStore>) -> Machine {
         let inherited = self.variables.iter().filter_map(|name| Some((name.clone(), env::var(name).ok()?)));
         let given = self.set.iter().map(|(name, value)| (name.clone(), value.clone()));
         let files = self.files.iter().cloned().map(FileRule::File).chain(self.folders.iter().cloned().map(FileRule::Folder));
@@ -130,10 +194,21 @@ impl MachineConfig {
             Some(platform) => machine.platform(platform),
             None => machine,
         };
-        match store {
-            Some(store) => machine.shared_token_store(store.clone()),
+        match store.map(|store| store.place.clone()) {
+            Some(Place::Store(store)) => machine.shared_token_store(store),
+            Some(Place::Bucket(keyvalue)) => machine.keyvalue(keyvalue),
             None => machine,
         }
+    }
+
+    /// Where `azure-identity-keyvalue.wasm` is, if the component in this file is to be composed with it.
+    pub fn keyvalue_adapter(&self, component: &Path) -> Option<PathBuf> {
+        let adapter = match &self.token_store {
+            TokenStoreConfig::KeyvalueMemory(config) => &config.adapter,
+            TokenStoreConfig::KeyvalueRedis(config) => &config.adapter,
+            TokenStoreConfig::Simple(_) | TokenStoreConfig::Redis(_) => return None,
+        };
+        Some(adapter.clone().unwrap_or_else(|| component.with_file_name("azure-identity-keyvalue.wasm")))
     }
 
     /// The store that all instances share, if they are to have one.
@@ -141,24 +216,43 @@ impl MachineConfig {
     /// # Errors
     /// When a secret of it is missing, or is none.
     pub(crate) fn store(&self) -> wasmtime::Result<Option<KeyedStore>> {
-        Ok(match &self.token_store {
-            TokenStoreConfig::Simple(SimpleTokenStore::None) => None,
+        let bucket = |store| Place::Bucket(Keyvalue::default().bucket(BUCKET, store));
+        let (place, key) = match &self.token_store {
+            TokenStoreConfig::Simple(SimpleTokenStore::None) => return Ok(None),
             TokenStoreConfig::Simple(SimpleTokenStore::Memory) => {
-                let mut key = vec![0; KEY];
-                SystemRandom::new().fill(&mut key).map_err(|_| format_err!("the system has no randomness"))?;
-                Some((Arc::new(MemoryTokenStore::new(SystemClock)), key))
+                (Place::Store(Arc::new(MemoryTokenStore::new(SystemClock))), key_of_this_process()?)
             }
             TokenStoreConfig::Redis(RedisConfig { redis, encryption_key, name }) => {
-                let url = redis.read().context("[machine.token-store] redis")?;
-                let key = STANDARD.decode(encryption_key.read().context("[machine.token-store] encryption-key")?).unwrap_or_default();
-                ensure!(
-                    key.len() == KEY,
-                    "[machine.token-store] encryption-key: it is {KEY} bytes in base64, as `openssl rand -base64 {KEY}` prints them"
-                );
-                Some((Arc::new(RedisTokenStore::new(&url, name)?), key))
+                (Place::Store(Arc::new(RedisTokenStore::new(&url(redis)?, name)?)), shared_key(encryption_key)?)
             }
-        })
+            TokenStoreConfig::KeyvalueMemory(config) => {
+                (bucket(Arc::new(MemoryBucket::new(Duration::from_secs(config.longest_life)))), key_of_this_process()?)
+            }
+            TokenStoreConfig::KeyvalueRedis(KeyvalueRedisConfig { keyvalue, encryption_key, name, longest_life, .. }) => {
+                let store = RedisBucket::new(&url(&keyvalue.redis)?, name, Duration::from_secs(*longest_life))?;
+                (bucket(Arc::new(store)), shared_key(encryption_key)?)
+            }
+        };
+        Ok(Some(KeyedStore { place, key }))
     }
+}
+
+fn url(redis: &SecretSource) -> wasmtime::Result<String> {
+    redis.read().context("[machine.token-store] redis")
+}
+
+/// What nobody shares beyond this process.
+fn key_of_this_process() -> wasmtime::Result<Vec<u8>> {
+    let mut key = vec![0; KEY];
+    SystemRandom::new().fill(&mut key).map_err(|_| format_err!("the system has no randomness"))?;
+    Ok(key)
+}
+
+fn shared_key(source: &SecretSource) -> wasmtime::Result<Vec<u8>> {
+    let key = STANDARD.decode(source.read().context("[machine.token-store] encryption-key")?).unwrap_or_default();
+    let hint = "as `openssl rand -base64 32` prints them";
+    ensure!(key.len() == KEY, "[machine.token-store] encryption-key: it is {KEY} bytes in base64, {hint}");
+    Ok(key)
 }
 
 impl ProgramConfig {
@@ -192,6 +286,17 @@ fn platform() -> Option<Platform> {
 fn name() -> String {
     "azure-identity-wasm".to_owned()
 }
+
+fn bucket_name() -> String {
+    "azure-identity-wasm:keyvalue".to_owned()
+}
+
+fn day() -> u64 {
+    24 * 60 * 60
+}
+
+/// The bucket that the adapter opens.
+const BUCKET: &str = "default";
 
 /// Of an encryption key, in bytes.
 const KEY: usize = 32;

@@ -23,7 +23,10 @@ pub use credential::{
 };
 pub use error::ConfigError;
 pub(crate) use machine::KeyedStore;
-pub use machine::{AzureArc, EndpointConfig, MachineConfig, ProgramConfig, RedisConfig, SimpleTokenStore, TokenStoreConfig};
+pub use machine::{
+    AzureArc, EndpointConfig, InMemory, KeyvalueMemoryConfig, KeyvalueRedisConfig, MachineConfig, ProgramConfig, RedisConfig, ServerConfig,
+    SimpleTokenStore, TokenStoreConfig,
+};
 pub use request::RequestRule;
 pub use secret::SecretSource;
 

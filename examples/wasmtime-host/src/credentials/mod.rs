@@ -98,8 +98,8 @@ impl Credentials {
             _ => vec![(name, credential)],
         };
         let audit = self.audit.of(name);
-        let (store, key) = self.store.as_ref().map(|(store, key)| (store, key.clone())).unzip();
-        let machine = self.config.machine.machine(store).audit(audit.clone());
+        let key = self.store.as_ref().map(|store| store.key.clone());
+        let machine = self.config.machine.machine(self.store.as_ref()).audit(audit.clone());
         let allowed = self.authorities(&sources, machine.variable("AZURE_AUTHORITY_HOST"));
         let mut keys = LocalKeys::new();
         for (name, source) in &sources {

@@ -24,6 +24,7 @@ pub use redis_token_store::RedisTokenStore;
 pub use token_store::HeldLease;
 
 use self::{audit::Silent, endpoints::Endpoints, files::FileRules, programs::Programs};
+use crate::keyvalue::Keyvalue;
 
 /// What an instance of `azure-identity-cloud.wasm` or `azure-identity-developer.wasm` may ask of the machine. A new one denies everything.
 ///
@@ -36,6 +37,7 @@ pub struct Machine {
     pub(crate) endpoints: Endpoints,
     pub(crate) programs: Programs,
     pub(crate) store: Option<Arc<dyn TokenStore>>,
+    pub(crate) keyvalue: Keyvalue,
     pub(crate) audit: Arc<dyn Audit>,
 }
 
@@ -49,6 +51,7 @@ impl Machine {
             endpoints: Endpoints::default(),
             programs: Programs::default(),
             store: None,
+            keyvalue: Keyvalue::default(),
             audit: Arc::new(Silent),
         }
     }
@@ -113,6 +116,13 @@ impl Machine {
         self
     }
 
+    /// Buckets of `wasi:keyvalue`, for a component that `azure-identity-keyvalue.wasm` was composed with: its tokens outlive it there.
+    #[must_use]
+    pub fn keyvalue(mut self, keyvalue: Keyvalue) -> Self {
+        self.keyvalue = keyvalue;
+        self
+    }
+
     /// What the instance sees of a variable.
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -146,6 +156,7 @@ impl fmt::Debug for Machine {
             .field("endpoints", &self.endpoints)
             .field("programs", &self.programs)
             .field("token_store", &self.store.is_some())
+            .field("keyvalue", &self.keyvalue)
             .finish_non_exhaustive()
     }
 }

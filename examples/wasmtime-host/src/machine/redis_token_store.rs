@@ -1,7 +1,6 @@
 //! Redis as a token store, for the machines of a fleet. `RedisTokenStore` of the npm package keeps its entries in the same way: they may share a server.
 
 use std::fmt::{self, Write as _};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use azure_identity_wasm::UnixTime;
@@ -9,16 +8,16 @@ use azure_identity_wasm::host::{HeldLease, Lease, StoreError, TokenStore};
 use azure_identity_wasm::maybe_send::BoxFuture;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{AsyncCommands as _, Client, ExistenceCheck, RedisError, SetExpiry, SetOptions};
+use redis::aio::ConnectionManager;
+use redis::{AsyncCommands as _, ExistenceCheck, RedisError, SetExpiry, SetOptions};
 use ring::rand::{SecureRandom as _, SystemRandom};
-use tokio::sync::OnceCell;
+
+use crate::redis_server::{RedisServer, told};
 
 /// A store in Redis. The server is asked for the first time when it is needed, and found again when it was away.
 #[derive(Clone)]
 pub struct RedisTokenStore {
-    client: Client,
-    connection: Arc<OnceCell<ConnectionManager>>,
+    server: RedisServer,
     prefix: String,
 }
 
@@ -28,9 +27,7 @@ impl RedisTokenStore {
     /// # Errors
     /// When it is no such URL. The error does not quote it: it may have a password.
     pub fn new(url: &str, name: &str) -> wasmtime::Result<Self> {
-        let client =
-            Client::open(url).map_err(|_| wasmtime::format_err!("the token store's URL is none of Redis: write redis://host:6379"))?;
-        Ok(Self { client, connection: Arc::default(), prefix: format!("{name}:") })
+        Ok(Self { server: RedisServer::new(url)?, prefix: format!("{name}:") })
     }
 
     fn name(&self, key: &str) -> String {
@@ -38,10 +35,7 @@ impl RedisTokenStore {
     }
 
     async fn connection(&self) -> Result<ConnectionManager, StoreError> {
-        let config =
-            ConnectionManagerConfig::new().set_number_of_retries(1).set_connection_timeout(Some(LIMIT)).set_response_timeout(Some(LIMIT));
-        let connect = || ConnectionManager::new_with_config(self.client.clone(), config);
-        self.connection.get_or_try_init(connect).await.cloned().map_err(|error| failed(&error))
+        self.server.connection().await.map_err(|error| failed(&error))
     }
 
     async fn find(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -97,7 +91,7 @@ impl TokenStore for RedisTokenStore {
 
 impl fmt::Debug for RedisTokenStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without the client: its URL may have a password.
+        // Without the server: its URL may have a password.
         formatter.debug_struct("RedisTokenStore").field("prefix", &self.prefix).finish_non_exhaustive()
     }
 }
@@ -133,13 +127,9 @@ fn mark() -> Result<String, StoreError> {
     }))
 }
 
-/// What a server says has no secret in it, but what it was sent may.
 fn failed(error: &RedisError) -> StoreError {
-    StoreError::new(format!("Redis: {}", error.category()))
+    StoreError::new(told(error))
 }
 
 /// Gives a lease back, unless it is somebody else's by now.
 const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
-
-/// The core waits no longer for an operation.
-const LIMIT: Duration = Duration::from_secs(2);

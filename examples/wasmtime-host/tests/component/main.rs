@@ -1,11 +1,15 @@
 //! What the components promise. They run in wasmtime: before a made-up token service and clock, or before the project's own Entra over HTTPS.
 
+#[cfg(unix)]
+mod adapter;
 mod certificates;
 #[cfg(unix)]
 mod configured;
 mod device_code;
 mod failures;
 mod injection;
+#[cfg(unix)]
+mod keyvalue;
 mod machine;
 mod on_behalf_of;
 mod people;

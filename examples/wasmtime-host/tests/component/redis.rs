@@ -1,67 +1,15 @@
 //! Hosts that share a Redis server, as those of a fleet do.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use redis::Commands as _;
 use wasmtime_host::{AuditLog, Config, Credentials};
 
-use crate::support::{Entra, Kept, cloud_identity, scopes};
-
-/// A server of the test's own, in memory. It ends when it is dropped.
-struct Server {
-    port: u16,
-    child: Child,
-}
-
-impl Server {
-    fn start() -> Self {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr()).expect("a port").port();
-        let mut command = Command::new("redis-server");
-        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
-        let child = command.stdout(Stdio::null()).spawn().expect("redis-server: `cargo xtask test` installs it");
-        let end = Instant::now() + Duration::from_secs(10);
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            assert!(Instant::now() < end, "redis-server does not listen");
-            sleep(Duration::from_millis(20));
-        }
-        Self { port, child }
-    }
-
-    fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
-    }
-
-    /// Each entry with its name, as text and as the bytes that the text stands for.
-    fn dump(&self) -> Vec<u8> {
-        let mut connection = redis::Client::open(self.url()).and_then(|client| client.get_connection()).expect("a connection");
-        let names: Vec<String> = connection.keys("*").expect("names");
-        names.into_iter().fold(Vec::new(), |mut dump, name| {
-            let text: String = connection.get(&name).expect("an entry");
-            dump.extend(name.into_bytes());
-            dump.extend(STANDARD.decode(&text).expect("base64"));
-            dump.extend(text.into_bytes());
-            dump
-        })
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().and_then(|()| self.child.wait()).expect("an end");
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _already_ended = self.child.kill();
-    }
-}
+use crate::support::{Entra, Kept, RedisServer, cloud_identity, scopes};
 
 /// A host of a fleet, with one application.
-fn host(entra: &Entra, server: &Server, key: &str) -> Credentials {
+fn host(entra: &Entra, server: &RedisServer, key: &str) -> Credentials {
     let config = format!(
         r#"allow-inline-secrets = true
 [credentials.app]
@@ -95,7 +43,7 @@ async fn ask(host: &Credentials) -> String {
 #[tokio::test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 async fn hosts_of_a_fleet_share_a_token_that_nobody_reads_in_redis() {
-    let (entra, server) = (Entra::start().await, Server::start());
+    let (entra, server) = (Entra::start().await, RedisServer::start());
     let key = STANDARD.encode([7; 32]);
     let token = ask(&host(&entra, &server, &key)).await;
     for _ in 0..3 {
@@ -103,7 +51,7 @@ async fn hosts_of_a_fleet_share_a_token_that_nobody_reads_in_redis() {
     }
     assert_eq!(entra.token_requests(), 1);
 
-    let dump = server.dump();
+    let dump = server.dump(|text| STANDARD.decode(text).expect("base64"));
     assert!(dump.len() > 1000);
     for word in [&*token, &*entra.client_id, &*entra.client_secret, entra.tenant_id()] {
         assert!(!dump.windows(word.len()).any(|window| window == word.as_bytes()));
@@ -115,7 +63,7 @@ async fn hosts_of_a_fleet_share_a_token_that_nobody_reads_in_redis() {
 #[tokio::test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 async fn while_redis_is_away_each_host_has_its_token_at_one_request() {
-    let (entra, mut server) = (Entra::start().await, Server::start());
+    let (entra, mut server) = (Entra::start().await, RedisServer::start());
     let key = STANDARD.encode([7; 32]);
     let running = host(&entra, &server, &key);
     let token = ask(&running).await;
@@ -132,7 +80,7 @@ async fn while_redis_is_away_each_host_has_its_token_at_one_request() {
 #[tokio::test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 async fn a_key_that_is_none_is_told_at_once() {
-    let (entra, server) = (Entra::start().await, Server::start());
+    let (entra, server) = (Entra::start().await, RedisServer::start());
     let config = format!(
         "allow-inline-secrets = true\n[machine]\ntoken-store = {{ redis = {{ inline = \"{}\" }}, encryption-key = {{ inline = \"short\" }} }}\n[network]\nca = \"{}\"\n",
         server.url(),

@@ -5,6 +5,8 @@ mod certificates;
 mod clock;
 mod entra;
 mod kept;
+#[cfg(unix)]
+mod redis;
 mod sts;
 
 use std::path::{Path, PathBuf};
@@ -13,9 +15,11 @@ use std::sync::OnceLock;
 use wasmtime_host::{Credential, Failure, Identity, Instance, Lent, Machine, Signer};
 
 pub use certificates::{CERTIFICATES, NAME, PASSWORD};
-pub use clock::{START, VirtualClock};
+pub use clock::{START, ShiftedClock, VirtualClock};
 pub use entra::{Entra, REDIRECT_URI, SERVER_REDIRECT_URI, claims};
 pub use kept::Kept;
+#[cfg(unix)]
+pub use redis::RedisServer;
 pub use sts::{Answer, Sts};
 
 /// The scope that the tests ask for.
@@ -53,6 +57,13 @@ pub fn identity() -> &'static Identity {
 pub fn cloud_identity() -> &'static Identity {
     static IDENTITY: OnceLock<Identity> = OnceLock::new();
     IDENTITY.get_or_init(|| Identity::load_cloud(&built("azure-identity-cloud.wasm")).expect("cargo xtask build makes the component"))
+}
+
+/// `azure-identity-cloud.wasm` with `azure-identity-keyvalue.wasm` for its token store.
+pub fn keyvalue_identity() -> &'static Identity {
+    static IDENTITY: OnceLock<Identity> = OnceLock::new();
+    let files = [built("azure-identity-cloud.wasm"), built("azure-identity-keyvalue.wasm")];
+    IDENTITY.get_or_init(|| Identity::load_cloud_on_keyvalue(&files[0], &files[1]).expect("cargo xtask build makes both components"))
 }
 
 /// `azure-identity-developer.wasm`.

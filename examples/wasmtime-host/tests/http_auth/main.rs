@@ -2,6 +2,7 @@
 
 mod compose;
 mod emulator;
+mod keyvalue;
 mod latency;
 mod memory;
 mod requests;

@@ -87,8 +87,13 @@ pub fn config() -> Config {
 }
 
 pub fn http_auth_component() -> Vec<u8> {
+    built("azure-identity-http-auth.wasm")
+}
+
+/// A component that is shipped.
+pub fn built(name: &str) -> Vec<u8> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    fs::read(root.join("dist/component/azure-identity-http-auth.wasm")).expect("cargo xtask build makes the component")
+    fs::read(root.join("dist/component").join(name)).expect("cargo xtask build makes the component")
 }
 
 /// The plugin, as its author has built it.

@@ -8,7 +8,7 @@
 //!                                  clocks: wasi:clocks ───┤        the machine's, or a test's
 //!             Signer: azure-identity:credentials/signer ───┘        LocalKeys, or a key vault; for azure-identity-cloud.wasm and -developer.wasm,
 //!       Machine: variables, files, endpoints, ───┘        and so is the machine, which denies all that no rule allows
-//!                programs, a token store
+//!          programs, a token store, wasi:keyvalue
 //! ```
 //!
 //! A [`Config`] names all of that in a file: [`Credentials`] are its credentials, each in an instance of its own under the [`Machine`]'s rules, and an

@@ -29,7 +29,7 @@ struct Value {
 impl MemoryBucket {
     /// What nobody has written for so long is gone.
     pub fn new(longest_life: Duration) -> Self {
-        Self { longest_life, kept: Arc::default() }
+        Self { longest_life: longest_life.min(LONGEST_LIFE), kept: Arc::default() }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -105,5 +105,7 @@ impl fmt::Debug for MemoryBucket {
     }
 }
 
+/// A hundred years: clocks end at some time.
+const LONGEST_LIFE: Duration = Duration::from_hours(100 * 365 * 24);
 const MOST: usize = 16_384;
 const PAGE: usize = 1000;

@@ -387,6 +387,9 @@ async fn a_bucket_lists_its_own_keys_counts_and_keeps_within_its_life() {
         one.set("count", b"many").await.expect("it is kept");
         assert!(one.increment("count", 1).await.is_err());
     }
+    let endless = MemoryBucket::new(Duration::MAX);
+    endless.set("key", b"1").await.expect("it is kept");
+    assert_eq!(endless.exists("key").await, Ok(true));
     let short = MemoryBucket::new(Duration::from_millis(20));
     short.set("key", b"1").await.expect("it is kept");
     tokio::time::sleep(Duration::from_millis(30)).await;

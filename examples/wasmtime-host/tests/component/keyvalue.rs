@@ -1,11 +1,15 @@
 //! Credentials whose tokens are in a bucket of `wasi:keyvalue`, by `azure-identity-cloud.wasm` composed with `azure-identity-keyvalue.wasm`.
 
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use redis::Commands as _;
+use serde_json::Value;
 use wasmtime_host::keyvalue::{Keyvalue, KeyvalueStore, MemoryBucket, Operation, RedisBucket};
 use wasmtime_host::machine::RedisTokenStore;
 use wasmtime_host::{
@@ -219,7 +223,7 @@ impl KeyvalueStore for Failing {
 #[tokio::test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 async fn only_a_component_with_a_token_store_is_composed_with_the_adapter_and_no_plugin_shares_its_bucket() {
-    let read = |name| std::fs::read(built(name)).expect("cargo xtask build makes the component");
+    let read = |name| fs::read(built(name)).expect("cargo xtask build makes the component");
     let adapter = read("azure-identity-keyvalue.wasm");
     for name in ["azure-identity-cloud.wasm", "azure-identity-developer.wasm", "azure-identity-http-auth.wasm"] {
         on_keyvalue(&read(name), &adapter).unwrap_or_else(|error| panic!("{name}: {error:#}"));
@@ -231,6 +235,45 @@ async fn only_a_component_with_a_token_store_is_composed_with_the_adapter_and_no
     );
     let refused = compose(&read("azure-identity-http-auth.wasm"), &curious.expect("a component")).unwrap_err().to_string();
     assert!(refused.contains("imports `wasi:keyvalue/store@0.2.0-draft`, which is for components that hold secrets"), "{refused}");
+}
+
+#[tokio::test]
+#[ignore = "needs dist/component: cargo xtask test builds it first"]
+async fn one_run_of_the_program_has_the_token_of_the_run_before() {
+    let (entra, server) = (Entra::start().await, RedisServer::start());
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("keyvalue-{}.toml", std::process::id()));
+    let config = format!(
+        r#"[credentials.app]
+kind = "client-secret"
+tenant = "{}"
+client = "{}"
+secret = {{ env = "APP_SECRET" }}
+authority = "{}"
+disable-instance-discovery = true
+[machine]
+token-store = {{ keyvalue = {{ redis = {{ env = "REDIS_URL" }} }}, encryption-key = {{ env = "TOKEN_KEY" }} }}
+[network]
+ca = "{}"
+"#,
+        entra.tenant_id(),
+        entra.client_id,
+        entra.emulator.origin(),
+        entra.trusted().display()
+    );
+    fs::write(&file, config).expect("a file");
+    let mut tokens = Vec::new();
+    for _ in 0..2 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wasmtime-host"));
+        command.arg("--config").arg(&file).arg("--print-token").arg(built("azure-identity-cloud.wasm")).args(scopes());
+        command.env("APP_SECRET", &entra.client_secret).env("REDIS_URL", server.url()).env("TOKEN_KEY", STANDARD.encode([7; 32]));
+        command.stdin(Stdio::null());
+        let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().expect("the program runs");
+        let facts: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+        tokens.push(facts["token"].as_str().expect("a token").to_owned());
+    }
+    fs::remove_file(&file).expect("it was there");
+    assert_eq!(tokens[0], tokens[1]);
+    assert_eq!(entra.token_requests(), 1);
 }
 
 #[test]

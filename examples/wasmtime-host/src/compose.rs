@@ -41,6 +41,13 @@ pub fn on_keyvalue(component: &[u8], adapter: &[u8]) -> wasmtime::Result<Vec<u8>
     Ok(graph.encode(EncodeOptions::default())?)
 }
 
+/// Whether a component has buckets, and so was composed with the adapter already.
+pub(crate) fn is_on_keyvalue(component: &[u8]) -> wasmtime::Result<bool> {
+    let mut graph = CompositionGraph::new();
+    let component = register(&mut graph, "azure-identity:identity", component).context("it is no component")?;
+    Ok(graph.types()[graph[component].ty()].imports.keys().any(|import| import.starts_with("wasi:keyvalue/")))
+}
+
 /// Why a plugin cannot be composed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Uncomposable {

@@ -16,7 +16,7 @@ use crate::bindings::exports::azure_identity::credentials::types;
 use crate::bindings::{self, azure_identity::credentials};
 use crate::bindings::{Guest, GuestPre};
 use crate::certificate::{Certificate, Proof};
-use crate::compose::on_keyvalue;
+use crate::compose::{is_on_keyvalue, on_keyvalue};
 use crate::failure::Failure;
 use crate::keyvalue;
 use crate::lent::{Lent, State};
@@ -52,12 +52,12 @@ impl Identity {
     }
 
     /// [`load_cloud`](Self::load_cloud) with `azure-identity-keyvalue.wasm` in the file `adapter` for its token store: its tokens outlive it in
-    /// the bucket `default` of [`Machine::keyvalue`](crate::Machine::keyvalue).
+    /// the bucket `default` of [`Machine::keyvalue`](crate::Machine::keyvalue). One that was composed with it already is taken as it is.
     ///
     /// # Errors
     /// When a file is not a component, or not one of its world.
     pub fn load_cloud_on_keyvalue(path: &Path, adapter: &Path) -> wasmtime::Result<Self> {
-        Self::link_bytes(&on_keyvalue(&read(path)?, &read(adapter)?)?, path, lend_cloud)
+        Self::link_bytes(&composed(path, adapter)?, path, lend_cloud)
     }
 
     /// The same of [`load_developer`](Self::load_developer).
@@ -65,7 +65,7 @@ impl Identity {
     /// # Errors
     /// When a file is not a component, or not one of its world.
     pub fn load_developer_on_keyvalue(path: &Path, adapter: &Path) -> wasmtime::Result<Self> {
-        Self::link_bytes(&on_keyvalue(&read(path)?, &read(adapter)?)?, path, lend_developer)
+        Self::link_bytes(&composed(path, adapter)?, path, lend_developer)
     }
 
     fn link(path: &Path, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
@@ -110,6 +110,12 @@ pub(crate) fn lend_machine(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     credentials::signer::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
     credentials::token_store::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
     keyvalue::add_to_linker(linker, State::keyvalue)
+}
+
+fn composed(path: &Path, adapter: &Path) -> wasmtime::Result<Vec<u8>> {
+    let component = read(path)?;
+    let is_composed = is_on_keyvalue(&component).with_context(|| format!("cannot load {}", path.display()))?;
+    if is_composed { Ok(component) } else { on_keyvalue(&component, &read(adapter)?) }
 }
 
 fn read(path: &Path) -> wasmtime::Result<Vec<u8>> {

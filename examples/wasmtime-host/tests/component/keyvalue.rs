@@ -19,7 +19,7 @@ use wasmtime_host::{
 use crate::support::{Answer, Entra, Kept, RedisServer, SECRET, ShiftedClock, Sts, built, cloud_identity, keyvalue_identity, scopes};
 
 /// A host by its configuration, with one application under two names.
-fn host(entra: &Entra, token_store: &str) -> (Credentials, Kept) {
+fn host(identity: &Identity, entra: &Entra, token_store: &str) -> (Credentials, Kept) {
     let application = format!(
         r#"kind = "client-secret"
 tenant = "{}"
@@ -40,14 +40,14 @@ disable-instance-discovery = true"#,
     let config = Config::parse("host.toml", &config).unwrap_or_else(|error| panic!("{error}"));
     let kept = Kept::default();
     let log = AuditLog::to(kept.clone(), config.audit.format);
-    (Credentials::new(keyvalue_identity().clone(), config, log).expect("credentials"), kept)
+    (Credentials::new(identity.clone(), config, log).expect("credentials"), kept)
 }
 
 /// One of a fleet at this server.
 fn fleet_host(entra: &Entra, url: &str, key: u8) -> Credentials {
     let key = STANDARD.encode([key; 32]);
     let token_store = format!("{{ keyvalue = {{ redis = {{ inline = \"{url}\" }} }}, encryption-key = {{ inline = \"{key}\" }} }}");
-    host(entra, &token_store).0
+    host(keyvalue_identity(), entra, &token_store).0
 }
 
 async fn ask(host: &Credentials) -> String {
@@ -75,9 +75,15 @@ async fn hosts_of_a_fleet_share_a_token_that_nobody_reads_in_redis() {
 
 #[tokio::test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
-async fn in_memory_the_instances_of_a_host_share_a_token() {
+async fn in_memory_the_instances_of_a_host_share_a_token_whoever_has_composed_the_component() {
     let entra = Entra::start().await;
-    let (host, audit) = host(&entra, "{ keyvalue = \"memory\" }");
+    let [cloud, adapter] =
+        [built("azure-identity-cloud.wasm"), built("azure-identity-keyvalue.wasm")].map(|file| fs::read(file).expect("a file"));
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("composed-{}.wasm", std::process::id()));
+    fs::write(&file, on_keyvalue(&cloud, &adapter).expect("it is composed")).expect("a file");
+    let identity = Identity::load_cloud_on_keyvalue(&file, "/no/such/adapter.wasm".as_ref());
+    fs::remove_file(&file).expect("it was there");
+    let (host, audit) = host(&identity.expect("a component"), &entra, "{ keyvalue = \"memory\" }");
     let token = ask(&host).await;
     assert_eq!(host.token("same", &scopes(), None).await.expect("a token").token, token);
     assert_eq!(entra.token_requests(), 1);

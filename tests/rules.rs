@@ -291,7 +291,10 @@ fn name_of(path: &Path) -> String {
 /// Not what was built, installed, generated or is hidden.
 fn is_ours(directory: &Path) -> bool {
     let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let is_other = name.starts_with('.') || ["target", "dist", "node_modules"].contains(&&*name) || directory.ends_with("wit/deps");
+    let is_other = name.starts_with('.')
+        || ["target", "dist", "node_modules"].contains(&&*name)
+        || directory.ends_with("wit/deps")
+        || directory.ends_with("wit/p3/deps");
     !is_other && !directory.join("CACHEDIR.TAG").exists()
 }
 

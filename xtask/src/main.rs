@@ -17,6 +17,7 @@ mod size;
 mod stale;
 mod toolchain;
 mod tools;
+mod twin;
 mod vectors;
 mod wasm;
 

@@ -132,7 +132,7 @@ pub fn component_of(package: &str, folder: &str) -> Result<PathBuf> {
     let out = paths::work().join(package).join(package).with_extension("wasm");
     let (stamp, made) = (Stamp::of(&[folder, "Cargo.lock", "xtask/src/wasm"])?, out.with_extension("stamp"));
     if !stamp.is_at(&made) || !out.exists() {
-        crate::commands::wit::run()?;
+        crate::commands::wit::ensure()?;
         let core = core_module_of(package, &toolchain::ensure(&[Target::Unknown])?, &[], Profile::Dev)?;
         progress::step(&format!("component: {package}"), |_| component(&core, &out))?;
         stamp.write(&made)?;

@@ -8,12 +8,13 @@ use super::{
         credential::{self as wit, CredentialOptions, TokenRequestOptions},
         types,
     },
-    block_on::block_on,
     certificate, cloud, developer,
-    error::{configuration, unfinished},
+    error::configuration,
     options,
     user::{self, SignIn},
 };
+#[cfg(not(feature = "component-p3"))]
+use super::{block_on::block_on, error::unfinished};
 use crate::{
     AccessToken, AuthorizationCodeCredential, ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential,
     DeviceCodeCredential, Error, GetTokenOptions, OnBehalfOfCredential, RefreshTokenCredential, RefreshTokenCredentialOptions, Secret,
@@ -60,6 +61,11 @@ pub(super) enum Tokens {
 }
 
 impl Credential {
+    async fn answer(&self, scopes: Vec<String>, options: Option<TokenRequestOptions>) -> Result<types::AccessToken, types::Error> {
+        let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+        Ok(access_token(&self.token(&scopes, &options::for_call(options)).await?))
+    }
+
     async fn token(&self, scopes: &[&str], options: &GetTokenOptions) -> crate::Result<AccessToken> {
         match &self.tokens {
             Tokens::Session(session) => {
@@ -296,10 +302,14 @@ impl wit::GuestCredential for Credential {
         cloud::default_azure(chain, options)
     }
 
+    #[cfg(not(feature = "component-p3"))]
     fn get_token(&self, scopes: Vec<String>, options: Option<TokenRequestOptions>) -> Result<types::AccessToken, types::Error> {
-        let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        let options = options::for_call(options);
-        Ok(access_token(&block_on(self.token(&scopes, &options)).ok_or_else(unfinished)??))
+        block_on(self.answer(scopes, options)).ok_or_else(unfinished)?
+    }
+
+    #[cfg(feature = "component-p3")]
+    async fn get_token(&self, scopes: Vec<String>, options: Option<TokenRequestOptions>) -> Result<types::AccessToken, types::Error> {
+        self.answer(scopes, options).await
     }
 
     fn authentication_record(&self) -> Option<types::AuthenticationRecord> {

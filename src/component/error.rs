@@ -88,6 +88,7 @@ fn given(text: String) -> Option<String> {
 }
 
 /// The error of a call that could not be finished, which no input should be able to bring about.
+#[cfg(not(feature = "component-p3"))]
 pub(super) fn unfinished() -> types::Error {
     types::Error::Other(String::from("the credential waits for something that cannot happen in a component; please report this"))
 }

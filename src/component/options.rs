@@ -32,7 +32,7 @@ fn encrypt(options: &mut CredentialOptions, key: &[u8]) -> core::result::Result<
 
 #[cfg(not(feature = "component-cloud"))]
 fn encrypt(_: &mut CredentialOptions, _: &[u8]) -> core::result::Result<(), &'static str> {
-    Err("encryptionKey: this component has no token store; use azure-identity-cloud.wasm, which imports `token-store`")
+    Err(naming!("encryptionKey: this component has no token store; use ", "azure-identity-cloud", ", which imports `token-store`"))
 }
 
 #[cfg(not(feature = "component-http-auth"))]

@@ -1,24 +1,30 @@
 //! People: who is signed in, and the resource `device-code-sign-in` of `wit/credential.wit`.
 
 use alloc::{string::String, vec::Vec};
+use core::time::Duration;
 
 use super::{
     bindings::exports::azure_identity::credentials::{
         credential::{self as wit, TokenRequestOptions},
         types,
     },
-    block_on::block_on,
     credential::{Credential, access_token},
-    error::{configuration, unfinished},
+    error::configuration,
     options,
 };
+#[cfg(not(feature = "component-p3"))]
+use super::{block_on::block_on, error::unfinished};
 use crate::{AuthenticationRecord, DeviceCodeSignIn, Error, maybe_send::Lock};
 
 /// The resource `device-code-sign-in`.
-pub(super) struct SignIn(Lock<DeviceCodeSignIn>);
+pub(super) struct SignIn {
+    code: types::DeviceCode,
+    /// Not here while somebody polls.
+    under_way: Lock<Option<DeviceCodeSignIn>>,
+}
 
-impl wit::GuestDeviceCodeSignIn for SignIn {
-    fn start(
+impl SignIn {
+    async fn begin(
         credential: wit::CredentialBorrow<'_>,
         scopes: Vec<String>,
         options: Option<TokenRequestOptions>,
@@ -27,33 +33,80 @@ impl wit::GuestDeviceCodeSignIn for SignIn {
             return Err(types::Error::Configuration(configuration(&Error::configuration(OTHER))));
         };
         let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        let started = block_on(credential.start(&scopes, &options::for_call(options))).ok_or_else(unfinished)??;
-        Ok(wit::DeviceCodeSignIn::new(Self(Lock::new(started))))
+        let started = credential.start(&scopes, &options::for_call(options)).await?;
+        let code = started.code();
+        let seconds = |seconds: i64| u32::try_from(seconds).unwrap_or(u32::MAX);
+        let code = types::DeviceCode {
+            user_code: code.user_code.clone(),
+            verification_uri: code.verification_uri.clone(),
+            message: code.message.clone(),
+            expires_in: seconds(code.expires_in),
+            interval: seconds(code.interval),
+        };
+        Ok(wit::DeviceCodeSignIn::new(Self { code, under_way: Lock::new(Some(started)) }))
+    }
+
+    /// For whoever polls while somebody does it is too early to ask.
+    async fn ask(&self) -> Result<Option<types::AccessToken>, types::Error> {
+        let Some(sign_in) = self.under_way.with(Option::take) else { return Ok(None) };
+        let mut taken = Taken { from: &self.under_way, sign_in: Some(sign_in) };
+        let Some(sign_in) = &mut taken.sign_in else { return Ok(None) };
+        Ok(sign_in.poll().await?.as_ref().map(access_token))
+    }
+}
+
+impl wit::GuestDeviceCodeSignIn for SignIn {
+    #[cfg(not(feature = "component-p3"))]
+    fn start(
+        credential: wit::CredentialBorrow<'_>,
+        scopes: Vec<String>,
+        options: Option<TokenRequestOptions>,
+    ) -> Result<wit::DeviceCodeSignIn, types::Error> {
+        block_on(Self::begin(credential, scopes, options)).ok_or_else(unfinished)?
+    }
+
+    #[cfg(feature = "component-p3")]
+    async fn start(
+        credential: wit::CredentialBorrow<'_>,
+        scopes: Vec<String>,
+        options: Option<TokenRequestOptions>,
+    ) -> Result<wit::DeviceCodeSignIn, types::Error> {
+        Self::begin(credential, scopes, options).await
     }
 
     fn code(&self) -> types::DeviceCode {
-        self.0.with(|sign_in| {
-            let code = sign_in.code();
-            let seconds = |seconds: i64| u32::try_from(seconds).unwrap_or(u32::MAX);
-            types::DeviceCode {
-                user_code: code.user_code.clone(),
-                verification_uri: code.verification_uri.clone(),
-                message: code.message.clone(),
-                expires_in: seconds(code.expires_in),
-                interval: seconds(code.interval),
-            }
-        })
+        self.code.clone()
     }
 
     fn wait(&self) -> types::Milliseconds {
-        // What cannot be told now, `poll` tells.
-        let wait = self.0.with(|sign_in| sign_in.wait()).unwrap_or_default();
+        let wait = self.under_way.with(|sign_in| match sign_in {
+            // What cannot be told now, `poll` tells.
+            Some(sign_in) => sign_in.wait().unwrap_or_default(),
+            None => Duration::from_secs(self.code.interval.into()),
+        });
         wait.as_secs().saturating_mul(1000).saturating_add(wait.subsec_millis().into())
     }
 
+    #[cfg(not(feature = "component-p3"))]
     fn poll(&self) -> Result<Option<types::AccessToken>, types::Error> {
-        let token = self.0.with(|sign_in| block_on(sign_in.poll())).ok_or_else(unfinished)??;
-        Ok(token.as_ref().map(access_token))
+        block_on(self.ask()).ok_or_else(unfinished)?
+    }
+
+    #[cfg(feature = "component-p3")]
+    async fn poll(&self) -> Result<Option<types::AccessToken>, types::Error> {
+        self.ask().await
+    }
+}
+
+/// A sign-in that somebody polls, who may be given up.
+struct Taken<'a> {
+    from: &'a Lock<Option<DeviceCodeSignIn>>,
+    sign_in: Option<DeviceCodeSignIn>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.from.with(|place| *place = self.sign_in.take());
     }
 }
 

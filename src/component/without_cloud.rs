@@ -38,4 +38,4 @@ pub(super) fn default_azure(_: Option<types::DefaultAzureOptions>, _: Options) -
     Err(unavailable("DefaultAzureCredential", NO_MACHINE))
 }
 
-const NO_MACHINE: &str = "this component asks nothing of its machine: use azure-identity-cloud.wasm, whose host lends it";
+const NO_MACHINE: &str = naming!("this component asks nothing of its machine: use ", "azure-identity-cloud", ", whose host lends it");

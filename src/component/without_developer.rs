@@ -27,4 +27,4 @@ pub(super) fn visual_studio_code(_: Option<String>, _: Options) -> Made {
     Err(unavailable("VisualStudioCodeCredential", NO_PROGRAMS))
 }
 
-const NO_PROGRAMS: &str = "this component runs no programs: use azure-identity-developer.wasm, whose host does";
+const NO_PROGRAMS: &str = naming!("this component runs no programs: use ", "azure-identity-developer", ", whose host does");

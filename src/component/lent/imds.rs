@@ -1,11 +1,11 @@
 //! The token endpoints of the machine, which the host mediates by `wit/imds.wit`: whatever is asked by plain http, or of a pinned server.
 
 use alloc::{boxed::Box, string::String};
-use core::{future::ready, time::Duration};
+use core::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::fetch::WasiFetch;
+use super::{fetch::WasiFetch, waits::ask};
 use crate::{
     component::bindings::azure_identity::credentials::imds::{self, RequestError},
     host::{Fetch, FetchError, FetchPinned, MAX_BODY, Reply, Trust},
@@ -20,7 +20,7 @@ pub(super) struct Mediated(pub(super) WasiFetch);
 
 impl Fetch for Mediated {
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
-        if request.url.starts_with("http://") { Box::pin(ready(send(request, None, limit))) } else { self.0.fetch(request, limit) }
+        if request.url.starts_with("http://") { Box::pin(send(request, None, limit)) } else { self.0.fetch(request, limit) }
     }
 }
 
@@ -29,11 +29,12 @@ pub(super) struct Pinned;
 
 impl FetchPinned for Pinned {
     fn fetch_pinned<'a>(&'a self, request: &'a Request, trust: &'a Trust, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
-        Box::pin(ready(send(request, Some(trust), limit)))
+        Box::pin(send(request, Some(trust), limit))
     }
 }
 
-fn send(request: &Request, trust: Option<&Trust>, limit: Duration) -> Result<Reply, FetchError> {
+#[cfg_attr(not(feature = "component-p3"), allow(clippy::unused_async))] // there, it blocks
+async fn send(request: &Request, trust: Option<&Trust>, limit: Duration) -> Result<Reply, FetchError> {
     let method = match request.method {
         Method::Get => imds::Method::Get,
         Method::Post => imds::Method::Post,
@@ -51,7 +52,7 @@ fn send(request: &Request, trust: Option<&Trust>, limit: Duration) -> Result<Rep
         }),
         timeout: u64::try_from(milliseconds(limit)).unwrap_or(0),
     };
-    match imds::send(&asked) {
+    match ask!(imds::send, &asked) {
         Ok(response) if response.body.len() > MAX_BODY => Err(FetchError::TooLarge),
         Ok(response) => {
             let headers = Headers::new(response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));

@@ -23,6 +23,8 @@ pub(super) mod signer;
 pub(super) mod signer;
 #[cfg(feature = "component-cloud")]
 mod token_store;
+#[cfg_attr(feature = "component-p3", path = "waits_p3.rs")]
+mod waits;
 
 use core::cell::OnceCell;
 

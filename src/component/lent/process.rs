@@ -1,6 +1,6 @@
 use alloc::{boxed::Box, string::String};
-use core::future::ready;
 
+use super::waits::ask;
 use crate::{
     component::bindings::azure_identity::credentials::process::{self, ProcessError as Why},
     host::{Output, Process, ProcessError, Program, RunLimits},
@@ -21,13 +21,15 @@ impl Process for HostProcess {
         };
         let timeout = u64::try_from(milliseconds(limits.timeout)).unwrap_or(0);
         let most = u32::try_from(limits.most_output).unwrap_or(u32::MAX);
-        let ended = process::run(program, arguments, timeout, most).map_err(|why| match why {
-            Why::NotFound => ProcessError::NotFound,
-            Why::Denied => ProcessError::Failed("the host does not let this component run it".into()),
-            Why::TimedOut => ProcessError::TimedOut,
-            Why::TooMuchOutput => ProcessError::TooMuchOutput,
-            Why::Other(why) => ProcessError::Failed(why),
-        });
-        Box::pin(ready(ended.map(|output| Output { exit_code: output.exit_code, stdout: output.stdout, stderr: output.stderr })))
+        Box::pin(async move {
+            let output = ask!(process::run, program, arguments, timeout, most).map_err(|why| match why {
+                Why::NotFound => ProcessError::NotFound,
+                Why::Denied => ProcessError::Failed("the host does not let this component run it".into()),
+                Why::TimedOut => ProcessError::TimedOut,
+                Why::TooMuchOutput => ProcessError::TooMuchOutput,
+                Why::Other(why) => ProcessError::Failed(why),
+            })?;
+            Ok(Output { exit_code: output.exit_code, stdout: output.stdout, stderr: output.stderr })
+        })
     }
 }

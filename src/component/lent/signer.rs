@@ -1,8 +1,8 @@
 //! Certificates whose keys the host keeps: it signs by `wit/signer.wit`.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
-use core::future::ready;
 
+use super::waits::ask;
 use crate::{
     CertificateSource, Error,
     component::{
@@ -33,11 +33,13 @@ impl Signer for HostKey {
             SignatureAlgorithm::Ps256 => Algorithm::Ps256,
             SignatureAlgorithm::Rs256 => Algorithm::Rs256,
         };
-        let signature = match sign(&self.0, by, input) {
-            Ok(signature) if signature.is_empty() => Err(Error::authentication("the host's signer gave an empty signature")),
-            signed => signed.map_err(|error| self.failure(algorithm, &error)),
-        };
-        Box::pin(ready(signature))
+        let name = self.0.as_str();
+        Box::pin(async move {
+            match ask!(sign, name, by, input) {
+                Ok(signature) if signature.is_empty() => Err(Error::authentication("the host's signer gave an empty signature")),
+                signed => signed.map_err(|error| self.failure(algorithm, &error)),
+            }
+        })
     }
 }
 

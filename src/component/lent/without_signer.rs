@@ -6,5 +6,8 @@ pub(in crate::component) fn source(_: types::CertificateKeptByHost) -> Result<Ce
     Err(Error::configuration(NO_SIGNER))
 }
 
-const NO_SIGNER: &str = "certificate: this component cannot ask the host to sign. For a key that the host keeps, use \
-                         azure-identity-cloud.wasm, which imports `signer`; or give a file with the key";
+const NO_SIGNER: &str = naming!(
+    "certificate: this component cannot ask the host to sign. For a key that the host keeps, use ",
+    "azure-identity-cloud",
+    ", which imports `signer`; or give a file with the key"
+);

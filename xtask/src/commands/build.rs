@@ -31,12 +31,15 @@ const NPM: [(&str, &[&str]); 4] = [
 const INLINE: [&str; 2] = ["edge", "page"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
-const COMPONENTS: [(&str, &[&str]); 5] = [
+const COMPONENTS: [(&str, &[&str]); 8] = [
     ("identity", &["component", "artifact"]),
     ("identity-cloud", &["component-cloud", "artifact"]),
     ("identity-developer", &["component-developer", "artifact"]),
     ("identity-http-auth", &["component-http-auth", "artifact"]),
     ("identity-keyvalue", &["component-keyvalue", "artifact"]),
+    ("identity-p3", &["component-p3", "artifact"]),
+    ("identity-cloud-p3", &["component-p3", "component-cloud", "artifact"]),
+    ("identity-developer-p3", &["component-p3", "component-developer", "artifact"]),
 ];
 
 /// The package of a plugin for tests. It is built with them, and when `--only` names it.
@@ -101,7 +104,7 @@ pub fn components() -> Result<PathBuf> {
 /// When it cannot be built.
 pub fn test_plugin() -> Result<()> {
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
-    super::wit::run()?;
+    super::wit::ensure()?;
     let core = wasm::core_module_of(TEST_PLUGIN, &toolchain, &[], Profile::Release)?;
     let out = paths::work().join("wasm").join(TEST_PLUGIN).with_extension("wasm");
     progress::step(&format!("component: {TEST_PLUGIN}"), |_| wasm::component(&core, &out))
@@ -120,7 +123,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     for kind in Kind::ALL.into_iter().filter(|kind| kind.artefacts().iter().any(|(name, _)| options.wants(name))) {
         if kind == Kind::Component {
-            super::wit::run()?;
+            super::wit::ensure()?;
         }
         let stamp = kind.sources()?;
         // Half of a build, and one for a debugger, must not pass for the whole of what is shipped.

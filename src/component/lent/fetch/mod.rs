@@ -1,9 +1,11 @@
-//! HTTP over wasi:http 0.2: one exchange, which blocks until it is over.
+//! HTTP over wasi:http: one exchange, body and all. Of WASI 0.2 it blocks until it is over.
 //!
-//! wasi:http knows no redirects. Of what is opened here, children are dropped before their parents, which wasi:http insists on: each
-//! binding is declared after the one that it came from.
+//! wasi:http knows no redirects.
 
+#[cfg_attr(feature = "component-p3", path = "exchange_p3.rs")]
+mod exchange;
 mod failure;
+#[cfg(not(feature = "component-p3"))]
 mod limit;
 
 use alloc::{boxed::Box, string::String, vec::Vec};
@@ -11,50 +13,31 @@ use core::time::Duration;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use self::{
-    failure::{failure, refused},
-    limit::Limit,
-};
-use crate::component::bindings::wasi::{
-    http::{
-        outgoing_handler,
-        types::{self as wasi, FutureIncomingResponse, IncomingResponse, OutgoingBody, OutgoingRequest},
-    },
-    io::streams::{OutputStream, StreamError},
-};
+use self::failure::refused;
+#[cfg(not(feature = "component-p3"))]
+use crate::component::bindings::wasi::http::types::OutgoingRequest;
+#[cfg(feature = "component-p3")]
+use crate::component::bindings::wasi::http::types::Request as OutgoingRequest;
 use crate::{
-    host::{Fetch, FetchError, MAX_BODY, Reply},
+    component::bindings::wasi::http::types as wasi,
+    host::{Fetch, FetchError, Reply},
     maybe_send::BoxFuture,
     request::{Method, Request},
     transport::Headers,
 };
 
-/// wasi:http/outgoing-handler.
+/// wasi:http.
 pub(super) struct WasiFetch;
 
 impl Fetch for WasiFetch {
     fn fetch<'a>(&'a self, request: &'a Request, limit: Duration) -> BoxFuture<'a, Result<Reply, FetchError>> {
-        Box::pin(async move { exchange(request, &Limit::start(limit)) })
+        Box::pin(exchange::perform(request, limit))
     }
 }
 
-fn exchange(request: &Request, limit: &Limit) -> Result<Reply, FetchError> {
-    let outgoing = outgoing(request)?;
-    let body = match &request.body {
-        Some(text) => Some((text, outgoing.body().map_err(|()| refused("a body"))?)),
-        None => None,
-    };
-    let answer = outgoing_handler::handle(outgoing, Some(limit.options())).map_err(|code| failure(&code))?;
-    if let Some((text, body)) = body {
-        send(body, text.as_bytes(), limit)?;
-    }
-    let response = response(&answer, limit)?;
-    Ok(Reply { status: response.status(), headers: headers(&response), body: receive(&response, limit)?.into() })
-}
-
-fn outgoing(request: &Request) -> Result<OutgoingRequest, FetchError> {
+/// Says what to ask whom.
+fn address(outgoing: &OutgoingRequest, request: &Request) -> Result<(), FetchError> {
     let (scheme, authority, path) = split(&request.url).ok_or_else(|| refused("the URL"))?;
-    let outgoing = OutgoingRequest::new(request_headers(request)?);
     let method = match request.method {
         Method::Get => wasi::Method::Get,
         Method::Post => wasi::Method::Post,
@@ -67,7 +50,7 @@ fn outgoing(request: &Request) -> Result<OutgoingRequest, FetchError> {
     outgoing.set_scheme(Some(&scheme)).map_err(|()| refused("the scheme of the URL"))?;
     outgoing.set_authority(Some(authority)).map_err(|()| refused("the host of the URL"))?;
     outgoing.set_path_with_query(Some(path)).map_err(|()| refused("the path of the URL"))?;
-    Ok(outgoing)
+    Ok(())
 }
 
 fn request_headers(request: &Request) -> Result<wasi::Headers, FetchError> {
@@ -94,88 +77,19 @@ fn split(url: &str) -> Option<(wasi::Scheme, &str, &str)> {
     Some((scheme, authority, if path.is_empty() { "/" } else { path }))
 }
 
-/// Sends the body. A server that does not want all of it has answered already, or has gone; its answer tells which.
-fn send(body: OutgoingBody, bytes: &[u8], limit: &Limit) -> Result<(), FetchError> {
-    let stream = body.write().map_err(|()| refused("a body"))?;
-    match write(&stream, bytes, limit) {
-        Ok(()) => {
-            drop(stream);
-            // If this fails, so does the response.
-            let (Ok(()) | Err(_)) = OutgoingBody::finish(body, None);
-            Ok(())
-        }
-        Err(Unsent::TimedOut) => Err(FetchError::TimedOut),
-        Err(Unsent::Refused) => Ok(()),
-    }
-}
-
-enum Unsent {
-    TimedOut,
-    Refused,
-}
-
-fn write(stream: &OutputStream, mut bytes: &[u8], limit: &Limit) -> Result<(), Unsent> {
-    let writable = stream.subscribe();
-    while !bytes.is_empty() {
-        let room = usize::try_from(stream.check_write().map_err(|_| Unsent::Refused)?).unwrap_or(usize::MAX);
-        let (now, later) = bytes.split_at(room.min(bytes.len()));
-        if now.is_empty() {
-            limit.wait_for(&writable).map_err(|_| Unsent::TimedOut)?;
-            continue;
-        }
-        stream.write(now).map_err(|_| Unsent::Refused)?;
-        bytes = later;
-    }
-    stream.flush().map_err(|_| Unsent::Refused)?;
-    limit.wait_for(&writable).map_err(|_| Unsent::TimedOut)
-}
-
-fn response(answer: &FutureIncomingResponse, limit: &Limit) -> Result<IncomingResponse, FetchError> {
-    let arrived = answer.subscribe();
-    loop {
-        match answer.get() {
-            Some(Ok(outcome)) => return outcome.map_err(|code| failure(&code)),
-            Some(Err(())) => return Err(FetchError::Network("the host gave no response".into())),
-            None => limit.wait_for(&arrived)?,
-        }
-    }
-}
-
 /// A value that is not UTF-8 is none of those that this library reads.
-fn headers(response: &IncomingResponse) -> Headers {
-    let entries = response.headers().entries().into_iter();
-    Headers::new(entries.filter_map(|(name, value)| Some((name, String::from_utf8(value).ok()?))))
+fn headers(entries: Vec<(String, Vec<u8>)>) -> Headers {
+    Headers::new(entries.into_iter().filter_map(|(name, value)| Some((name, String::from_utf8(value).ok()?))))
 }
 
-/// Reads the body, a token perhaps: every copy of a part of it is overwritten when it is of no more use.
-fn receive(response: &IncomingResponse, limit: &Limit) -> Result<Zeroizing<Vec<u8>>, FetchError> {
-    let broken = || FetchError::Network("the host gave no body".into());
-    let body = response.consume().map_err(|()| broken())?;
-    let stream = body.stream().map_err(|()| broken())?;
-    let readable = stream.subscribe();
-    let (mut parts, mut length) = (Vec::new(), 0);
-    loop {
-        match stream.read(PART) {
-            Ok(part) if part.is_empty() => limit.wait_for(&readable)?,
-            Ok(part) => {
-                length += part.len();
-                parts.push(Zeroizing::new(part));
-            }
-            Err(StreamError::Closed) => break,
-            Err(StreamError::LastOperationFailed(_)) => {
-                return Err(FetchError::Network("the connection broke before the end of the body".into()));
-            }
-        }
-        if length > MAX_BODY {
-            return Err(FetchError::TooLarge);
-        }
-    }
-    let mut whole = Zeroizing::new(Vec::with_capacity(length));
+/// A body, a token perhaps: every copy of a part of it is overwritten when it is of no more use.
+fn whole(parts: Vec<Zeroizing<Vec<u8>>>) -> Zeroizing<Vec<u8>> {
+    let mut whole = Zeroizing::new(Vec::with_capacity(parts.iter().map(|part| part.len()).sum()));
     for part in parts {
         whole.extend_from_slice(&part);
     }
-    Ok(whole)
+    whole
 }
 
 /// How many bytes are asked for at a time; most token responses are shorter.
-const PART: u64 = 16 * 1024;
+const PART: u16 = 16 * 1024;

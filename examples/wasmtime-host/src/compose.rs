@@ -48,6 +48,15 @@ pub(crate) fn is_on_keyvalue(component: &[u8]) -> wasmtime::Result<bool> {
     Ok(graph.types()[graph[component].ty()].imports.keys().any(|import| import.starts_with("wasi:keyvalue/")))
 }
 
+/// A program that gets tokens itself, with the component that it gets them by: `azure-identity-p3.wasm` or another of its kind.
+pub(crate) fn with_credentials(identity: &[u8], program: &[u8]) -> wasmtime::Result<Vec<u8>> {
+    let mut graph = CompositionGraph::new();
+    let identity = register(&mut graph, "azure-identity:identity", identity).context("azure-identity is no component")?;
+    let program = register(&mut graph, "program:program", program).context("the program is no component")?;
+    plug(&mut graph, vec![identity], program)?;
+    Ok(graph.encode(EncodeOptions::default())?)
+}
+
 /// Why a plugin cannot be composed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Uncomposable {

@@ -5,13 +5,14 @@ use std::time::Duration;
 use tokio::time::sleep;
 use wasmtime::component::ResourceAny;
 
+use crate::bindings::exports::azure_identity::credentials::types;
 use crate::failure::Failure;
 use crate::identity::{Credential, Instance};
-use crate::{AccessToken, DeviceCode, TokenRequestOptions};
+use crate::{AccessToken, DeviceCode, Error, TokenRequestOptions};
 
 /// A sign-in by device code that is under way in an instance.
 #[derive(Clone, Copy, Debug)]
-pub struct DeviceCodeSignIn(ResourceAny);
+pub struct DeviceCodeSignIn(pub(crate) ResourceAny);
 
 impl Instance {
     /// Has a person sign in to a credential of [`device_code`](Self::device_code): `show` gets what to show to them, once. Waits for them; to
@@ -48,8 +49,8 @@ impl Instance {
         scopes: &[String],
         options: Option<&TokenRequestOptions>,
     ) -> Result<DeviceCodeSignIn, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().device_code_sign_in();
-        Ok(DeviceCodeSignIn(interface.call_start(&mut self.store, credential.0, scopes, options).await??))
+        let (started,): (Result<ResourceAny, Error>,) = self.call(START, (credential.0, scopes, options)).await?;
+        Ok(DeviceCodeSignIn(started?))
     }
 
     /// What to show to the person.
@@ -57,8 +58,8 @@ impl Instance {
     /// # Errors
     /// None but a trap.
     pub async fn shown(&mut self, sign_in: DeviceCodeSignIn) -> Result<DeviceCode, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().device_code_sign_in();
-        Ok(interface.call_code(&mut self.store, sign_in.0).await?)
+        let (code,) = self.call("[method]device-code-sign-in.code", (sign_in.0,)).await?;
+        Ok(code)
     }
 
     /// How long to wait before the next [`poll`](Self::poll).
@@ -66,8 +67,8 @@ impl Instance {
     /// # Errors
     /// None but a trap.
     pub async fn wait(&mut self, sign_in: DeviceCodeSignIn) -> Result<Duration, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().device_code_sign_in();
-        Ok(Duration::from_millis(interface.call_wait(&mut self.store, sign_in.0).await?))
+        let (milliseconds,) = self.call(WAIT, (sign_in.0,)).await?;
+        Ok(Duration::from_millis(milliseconds))
     }
 
     /// Whether the person has signed in: `None` while they have not. With the token, or an error, the sign-in is over.
@@ -75,8 +76,8 @@ impl Instance {
     /// # Errors
     /// When the person has declined, or the code is no longer good.
     pub async fn poll(&mut self, sign_in: DeviceCodeSignIn) -> Result<Option<AccessToken>, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().device_code_sign_in();
-        Ok(interface.call_poll(&mut self.store, sign_in.0).await??.map(AccessToken::from))
+        let (token,): (Polled,) = self.call(POLL, (sign_in.0,)).await?;
+        Ok(token?.map(AccessToken::from))
     }
 
     /// Drops the sign-in, which gives it up if it is not over.
@@ -87,3 +88,10 @@ impl Instance {
         Ok(sign_in.0.resource_drop_async(&mut self.store).await?)
     }
 }
+
+/// What `poll` gives.
+pub(crate) type Polled = Result<Option<types::AccessToken>, Error>;
+
+pub(crate) const START: &str = "[static]device-code-sign-in.start";
+pub(crate) const WAIT: &str = "[method]device-code-sign-in.wait";
+pub(crate) const POLL: &str = "[method]device-code-sign-in.poll";

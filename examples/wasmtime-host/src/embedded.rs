@@ -8,9 +8,10 @@ use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::p2::bindings::cli;
 
 use crate::bindings::azure_identity::credentials;
-use crate::compose::compose;
-use crate::identity::{lend_machine, linker};
+use crate::compose::{compose, with_credentials};
 use crate::lent::{Lent, State};
+use crate::p3;
+use crate::world::{lend_machine, linker};
 
 /// A plugin, compiled, for embedders that bind its exports themselves.
 #[derive(Clone)]
@@ -37,6 +38,17 @@ impl Embedded {
     /// When it is no component, or needs more than wasi:http, clocks, randomness and standard streams.
     pub fn alone(plugin: &[u8], config: &Config) -> wasmtime::Result<Self> {
         Self::link(plugin, config, |_| Ok(()))
+    }
+
+    /// A program for WASI 0.3 that gets tokens itself, by `azure-identity-p3.wasm`: it sees them, and what it imports beside that is the component's
+    /// and clocks and randomness. Its engine needs `component-model-async`.
+    ///
+    /// # Errors
+    /// When it does not import the component's interfaces, or needs more.
+    pub fn with_credentials(identity: &[u8], program: &[u8], config: &Config) -> wasmtime::Result<Self> {
+        let engine = Engine::new(config)?;
+        let component = Component::new(&engine, with_credentials(identity, program)?)?;
+        Ok(Self { component: p3::linker(&engine)?.instantiate_pre(&component)? })
     }
 
     fn link(component: &[u8], config: &Config, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {

@@ -3,28 +3,26 @@
 use std::path::Path;
 use std::{fmt, fs};
 
-use wasmtime::component::{Component, HasData, HasSelf, Linker, ResourceAny, ResourceTable};
+use wasmtime::component::{Component, ComponentExportIndex, ComponentNamedList, InstancePre, Lift, Lower, ResourceAny};
 use wasmtime::error::Context;
-use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Store};
-use wasmtime_wasi::WasiView;
-use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
-use wasmtime_wasi::p2::bindings::{clocks, io, random};
-use wasmtime_wasi::random::WasiRandom;
-use wasmtime_wasi_http::p2::add_only_http_to_linker_async;
+use wasmtime::{Engine, Store};
 
-use crate::bindings::exports::azure_identity::credentials::types;
-use crate::bindings::{self, azure_identity::credentials};
-use crate::bindings::{Guest, GuestPre};
+use crate::bindings::exports::azure_identity::credentials::credential::ClientProof;
 use crate::certificate::{Certificate, Proof};
 use crate::compose::{is_on_keyvalue, on_keyvalue};
+use crate::exports::Exports;
 use crate::failure::Failure;
-use crate::keyvalue;
 use crate::lent::{Lent, State};
-use crate::{AccessToken, AuthenticationRecord, AuthorizationCode, CredentialOptions, TokenRequestOptions};
+use crate::world::{Wasi, World};
+use crate::{AccessToken, AuthenticationRecord, AuthorizationCode, CredentialOptions, Error, TokenRequestOptions};
 
-/// `azure-identity.wasm` or `azure-identity-cloud.wasm`, compiled.
+/// `azure-identity.wasm` or another component of its kind, for WASI 0.2 or (`…-p3.wasm`) for WASI 0.3, compiled.
 #[derive(Clone)]
-pub struct Identity(GuestPre<State>);
+pub struct Identity {
+    component: InstancePre<State>,
+    /// The interface `credential`.
+    interface: ComponentExportIndex,
+}
 
 impl Identity {
     /// Compiles the component in a file, and links it with what the world `identity` imports and nothing else.
@@ -32,7 +30,7 @@ impl Identity {
     /// # Errors
     /// When the file is not a component, or not one of this world.
     pub fn load(path: &Path) -> wasmtime::Result<Self> {
-        Self::link(path, |_| Ok(()))
+        Self::link(path, World::Identity)
     }
 
     /// The same for the world `identity-cloud`: its instances may ask for signatures ([`Lent::signer`]) and for what [`Lent::machine`] allows.
@@ -40,7 +38,7 @@ impl Identity {
     /// # Errors
     /// When the file is not a component, or not one of this world.
     pub fn load_cloud(path: &Path) -> wasmtime::Result<Self> {
-        Self::link(path, lend_cloud)
+        Self::link(path, World::Cloud)
     }
 
     /// The same for the world `identity-developer`: its instances may run developers' tools as well.
@@ -48,16 +46,17 @@ impl Identity {
     /// # Errors
     /// When the file is not a component, or not one of this world.
     pub fn load_developer(path: &Path) -> wasmtime::Result<Self> {
-        Self::link(path, lend_developer)
+        Self::link(path, World::Developer)
     }
 
     /// [`load_cloud`](Self::load_cloud) with `azure-identity-keyvalue.wasm` in the file `adapter` for its token store: its tokens outlive it in
-    /// the bucket `default` of [`Machine::keyvalue`](crate::Machine::keyvalue). One that was composed with it already is taken as it is.
+    /// the bucket `default` of [`Machine::keyvalue`](crate::Machine::keyvalue). One that was composed with it already is taken as it is. The adapter
+    /// is of WASI 0.2, and so is what it is composed with.
     ///
     /// # Errors
     /// When a file is not a component, or not one of its world.
     pub fn load_cloud_on_keyvalue(path: &Path, adapter: &Path) -> wasmtime::Result<Self> {
-        Self::link_bytes(&composed(path, adapter)?, path, lend_cloud)
+        Self::link_bytes(&composed(path, adapter)?, path, World::Cloud)
     }
 
     /// The same of [`load_developer`](Self::load_developer).
@@ -65,19 +64,20 @@ impl Identity {
     /// # Errors
     /// When a file is not a component, or not one of its world.
     pub fn load_developer_on_keyvalue(path: &Path, adapter: &Path) -> wasmtime::Result<Self> {
-        Self::link_bytes(&composed(path, adapter)?, path, lend_developer)
+        Self::link_bytes(&composed(path, adapter)?, path, World::Developer)
     }
 
-    fn link(path: &Path, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
-        Self::link_bytes(&read(path)?, path, more)
+    fn link(path: &Path, world: World) -> wasmtime::Result<Self> {
+        Self::link_bytes(&read(path)?, path, world)
     }
 
-    fn link_bytes(component: &[u8], path: &Path, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config())?;
-        let component = Component::new(&engine, component).with_context(|| format!("cannot load {}", path.display()))?;
-        let mut linker = linker(&engine)?;
-        more(&mut linker)?;
-        Ok(Self(GuestPre::new(linker.instantiate_pre(&component)?)?))
+    fn link_bytes(bytes: &[u8], path: &Path, world: World) -> wasmtime::Result<Self> {
+        let wasi = Wasi::of(bytes);
+        let engine = Engine::new(&wasi.config())?;
+        let component = Component::new(&engine, bytes).with_context(|| format!("cannot load {}", path.display()))?;
+        let interface = component.get_export_index(None, wasi.interface());
+        let interface = interface.with_context(|| format!("{} has no {}", path.display(), wasi.interface()))?;
+        Ok(Self { component: wasi.linker(&engine, world)?.instantiate_pre(&component)?, interface })
     }
 
     /// A new instance, with a memory, caches and credentials of its own.
@@ -85,31 +85,12 @@ impl Identity {
     /// # Errors
     /// When there is no memory left for it.
     pub async fn instantiate(&self, lent: Lent) -> wasmtime::Result<Instance> {
-        let mut store = Store::new(self.0.engine(), lent.into_state());
+        let mut store = Store::new(self.component.engine(), lent.into_state());
         store.limiter(|state| &mut state.limits);
-        let guest = self.0.instantiate_async(&mut store).await?;
-        Ok(Instance { store, guest })
+        let instance = self.component.instantiate_async(&mut store).await?;
+        let exports = Exports::new(&mut store, instance, self.interface)?;
+        Ok(Instance { store, exports })
     }
-}
-
-fn lend_cloud(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    bindings::wasi::cli::environment::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
-    lend_machine(linker)
-}
-
-fn lend_developer(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    lend_cloud(linker)?;
-    credentials::process::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
-}
-
-/// What there is of the machine but variables.
-pub(crate) fn lend_machine(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    credentials::host_info::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
-    credentials::files::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
-    credentials::imds::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
-    credentials::signer::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
-    credentials::token_store::add_to_linker::<State, HasSelf<State>>(linker, |state| state)?;
-    keyvalue::add_to_linker(linker, State::keyvalue)
 }
 
 fn composed(path: &Path, adapter: &Path) -> wasmtime::Result<Vec<u8>> {
@@ -122,10 +103,11 @@ fn read(path: &Path) -> wasmtime::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot load {}", path.display()))
 }
 
-/// An instance of the component. One call at a time, as WASI 0.2 has it; after a [`Failure::Trap`] it is of no more use.
+/// An instance of the component. One call at a time, as WASI 0.2 has it; [`share`](Self::share) is for many at once. After a [`Failure::Trap`] it
+/// is of no more use.
 pub struct Instance {
     pub(crate) store: Store<State>,
-    pub(crate) guest: Guest,
+    pub(crate) exports: Exports,
 }
 
 /// A credential of an instance.
@@ -137,6 +119,21 @@ pub struct Credential(pub(crate) ResourceAny);
 pub struct ClientAssertion(pub(crate) ResourceAny);
 
 impl Instance {
+    pub(crate) async fn call<P, R>(&mut self, name: &str, arguments: P) -> Result<R, Failure>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        let function = self.exports.function::<P, R>(&mut self.store, name)?;
+        Ok(function.call_async(&mut self.store, arguments).await?)
+    }
+
+    /// Calls a constructor of the resource `credential`.
+    pub(crate) async fn make<P: ComponentNamedList + Lower>(&mut self, name: &str, arguments: P) -> Result<Credential, Failure> {
+        let (made,) = self.call::<P, (Result<ResourceAny, Error>,)>(&format!("[static]credential.{name}"), arguments).await?;
+        Ok(Credential(made?))
+    }
+
     /// An application with a client secret.
     ///
     /// # Errors
@@ -148,9 +145,7 @@ impl Instance {
         client_secret: &str,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_client_secret(&mut self.store, tenant_id, client_id, client_secret, options).await?;
-        Ok(Credential(made?))
+        self.make("client-secret", (tenant_id, client_id, client_secret, options)).await
     }
 
     /// An application with a client assertion.
@@ -164,9 +159,7 @@ impl Instance {
         assertion: ClientAssertion,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_client_assertion(&mut self.store, tenant_id, client_id, assertion.0, options).await?;
-        Ok(Credential(made?))
+        self.make("client-assertion", (tenant_id, client_id, assertion.0, options)).await
     }
 
     /// An application with a certificate.
@@ -180,9 +173,7 @@ impl Instance {
         certificate: &Certificate,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_client_certificate(&mut self.store, tenant_id, client_id, certificate.as_wit(), options).await?;
-        Ok(Credential(made?))
+        self.make("client-certificate", (tenant_id, client_id, certificate.as_wit(), options)).await
     }
 
     /// A service that calls others in the name of the user who sent it `user_assertion_token`.
@@ -197,10 +188,8 @@ impl Instance {
         proof: Proof,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let store = &mut self.store;
-        let made = interface.call_on_behalf_of(store, tenant_id, client_id, user_assertion_token, &proof.into(), options).await?;
-        Ok(Credential(made?))
+        let proof: ClientProof = proof.into();
+        self.make("on-behalf-of", (tenant_id, client_id, user_assertion_token, &proof, options)).await
     }
 
     /// A user who came back from Entra's sign-in page with a code.
@@ -214,10 +203,8 @@ impl Instance {
         code: &AuthorizationCode,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let (store, uri, more) = (&mut self.store, &code.redirect_uri, code.more());
-        let made = interface.call_authorization_code(store, tenant_id, client_id, &code.code, uri, more.as_ref(), options).await?;
-        Ok(Credential(made?))
+        let (uri, more) = (&code.redirect_uri, code.more());
+        self.make("authorization-code", (tenant_id, client_id, &code.code, uri, more.as_ref(), options)).await
     }
 
     /// A user who is kept signed in by a refresh token from elsewhere; with the secret of a confidential client.
@@ -232,10 +219,7 @@ impl Instance {
         client_secret: Option<&str>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let store = &mut self.store;
-        let made = interface.call_refresh_token(store, tenant_id, client_id, refresh_token, client_secret, options).await?;
-        Ok(Credential(made?))
+        self.make("refresh-token", (tenant_id, client_id, refresh_token, client_secret, options)).await
     }
 
     /// A user with name and password. Deprecated: no multifactor authentication is possible.
@@ -250,9 +234,7 @@ impl Instance {
         password: &str,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_username_password(&mut self.store, tenant_id, client_id, username, password, options).await?;
-        Ok(Credential(made?))
+        self.make("username-password", (tenant_id, client_id, username, password, options)).await
     }
 
     /// A person who signs in on another device: by [`sign_in_by_device_code`](Self::sign_in_by_device_code), or in steps of one's own.
@@ -265,9 +247,7 @@ impl Instance {
         client_id: Option<&str>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_device_code(&mut self.store, tenant_id, client_id, options).await?;
-        Ok(Credential(made?))
+        self.make("device-code", (tenant_id, client_id, options)).await
     }
 
     /// A place for client assertions, empty as yet.
@@ -275,8 +255,8 @@ impl Instance {
     /// # Errors
     /// None but a trap.
     pub async fn new_assertion(&mut self) -> Result<ClientAssertion, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().client_assertion();
-        Ok(ClientAssertion(interface.call_constructor(&mut self.store).await?))
+        let (made,) = self.call("[constructor]client-assertion", ()).await?;
+        Ok(ClientAssertion(made))
     }
 
     /// Replaces a client assertion; `None` forgets it.
@@ -284,12 +264,9 @@ impl Instance {
     /// # Errors
     /// When the assertion is empty.
     pub async fn set_assertion(&mut self, assertion: ClientAssertion, text: Option<&str>) -> Result<(), Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().client_assertion();
-        match text {
-            Some(text) => interface.call_set(&mut self.store, assertion.0, text).await??,
-            None => interface.call_clear(&mut self.store, assertion.0).await?,
-        }
-        Ok(())
+        let Some(text) = text else { return self.call("[method]client-assertion.clear", (assertion.0,)).await };
+        let (set,): (Result<(), Error>,) = self.call("[method]client-assertion.set", (assertion.0, text)).await?;
+        Ok(set?)
     }
 
     /// A token for these scopes, from the credential's cache if one is at hand.
@@ -302,9 +279,9 @@ impl Instance {
         scopes: &[String],
         options: Option<&TokenRequestOptions>,
     ) -> Result<AccessToken, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let token: types::AccessToken = interface.call_get_token(&mut self.store, credential.0, scopes, options).await??;
-        Ok(token.into())
+        let get_token = self.exports.get_token;
+        let (token,) = get_token.call_async(&mut self.store, (credential.0, scopes.to_vec(), options.cloned())).await?;
+        Ok(token?.into())
     }
 
     /// Who is signed in, if somebody is.
@@ -312,8 +289,8 @@ impl Instance {
     /// # Errors
     /// None but a trap.
     pub async fn authentication_record(&mut self, credential: Credential) -> Result<Option<AuthenticationRecord>, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        Ok(interface.call_authentication_record(&mut self.store, credential.0).await?)
+        let (record,) = self.call("[method]credential.authentication-record", (credential.0,)).await?;
+        Ok(record)
     }
 
     /// The refresh token that keeps the user signed in, if there is one: for [`refresh_token`](Self::refresh_token) next time. A secret.
@@ -321,8 +298,8 @@ impl Instance {
     /// # Errors
     /// None but a trap.
     pub async fn latest_refresh_token(&mut self, credential: Credential) -> Result<Option<String>, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        Ok(interface.call_latest_refresh_token(&mut self.store, credential.0).await?)
+        let (token,) = self.call("[method]credential.latest-refresh-token", (credential.0,)).await?;
+        Ok(token)
     }
 
     /// Forgets the credential's tokens; whoever asks it from now on is refused.
@@ -330,8 +307,7 @@ impl Instance {
     /// # Errors
     /// None but a trap.
     pub async fn close(&mut self, credential: Credential) -> Result<(), Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        Ok(interface.call_close(&mut self.store, credential.0).await?)
+        self.call("[method]credential.close", (credential.0,)).await
     }
 
     /// Drops the credential, and with it its secrets. Tokens on behalf of users stay for others like it: [`close`](Self::close) forgets them.
@@ -341,30 +317,6 @@ impl Instance {
     pub async fn drop_credential(&mut self, credential: Credential) -> Result<(), Failure> {
         Ok(credential.0.resource_drop_async(&mut self.store).await?)
     }
-}
-
-/// The component waits for the network nearly all of its time: what counts is how soon it is compiled.
-pub(crate) fn config() -> Config {
-    let mut config = Config::new();
-    config.cranelift_opt_level(OptLevel::None).cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
-    config
-}
-
-/// What the world `identity` imports, and nothing else: an instance that wants more does not start.
-pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
-    struct Table;
-    impl HasData for Table {
-        type Data<'a> = &'a mut ResourceTable;
-    }
-    let mut linker = Linker::new(engine);
-    io::error::add_to_linker::<State, Table>(&mut linker, |state| state.ctx().table)?;
-    io::poll::add_to_linker::<State, Table>(&mut linker, |state| state.ctx().table)?;
-    io::streams::add_to_linker::<State, Table>(&mut linker, |state| state.ctx().table)?;
-    clocks::wall_clock::add_to_linker::<State, WasiClocks>(&mut linker, State::clocks)?;
-    clocks::monotonic_clock::add_to_linker::<State, WasiClocks>(&mut linker, State::clocks)?;
-    random::random::add_to_linker::<State, WasiRandom>(&mut linker, |state| state.ctx().ctx.random())?;
-    add_only_http_to_linker_async(&mut linker)?;
-    Ok(linker)
 }
 
 impl fmt::Debug for Identity {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use hyper::{Request, Response};
 use wasmtime::component::ResourceTable;
@@ -96,7 +97,7 @@ impl Lent {
             http: WasiHttpCtx::new(),
             hooks: Hooks(self.outgoing),
             signer: self.signer,
-            machine: self.machine,
+            machine: Arc::new(self.machine),
             http_auth: self.http_auth,
             limits: StoreLimitsBuilder::new().memory_size(MOST_MEMORY).build(),
         }
@@ -116,7 +117,7 @@ pub struct State {
     http: WasiHttpCtx,
     hooks: Hooks,
     pub(crate) signer: Option<Box<dyn Signer>>,
-    pub(crate) machine: Machine,
+    pub(crate) machine: Arc<Machine>,
     pub(crate) http_auth: HttpAuth,
     pub(crate) limits: StoreLimits,
 }

@@ -14,9 +14,7 @@ impl Instance {
         identity: Option<&ManagedIdentityId>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_managed_identity(&mut self.store, identity, options).await?;
-        Ok(Credential(made?))
+        self.make("managed-identity", (identity, options)).await
     }
 
     /// A workload, by the token that its platform writes to a file.
@@ -28,9 +26,7 @@ impl Instance {
         workload: Option<&WorkloadIdentityOptions>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_workload_identity(&mut self.store, workload, options).await?;
-        Ok(Credential(made?))
+        self.make("workload-identity", (workload, options)).await
     }
 
     /// A job of Azure Pipelines.
@@ -45,11 +41,7 @@ impl Instance {
         system_access_token: &str,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface
-            .call_azure_pipelines(&mut self.store, tenant_id, client_id, service_connection_id, system_access_token, options)
-            .await?;
-        Ok(Credential(made?))
+        self.make("azure-pipelines", (tenant_id, client_id, service_connection_id, system_access_token, options)).await
     }
 
     /// A job of GitHub Actions.
@@ -62,9 +54,7 @@ impl Instance {
         client_id: Option<&str>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_github_actions(&mut self.store, tenant_id, client_id, options).await?;
-        Ok(Credential(made?))
+        self.make("github-actions", (tenant_id, client_id, options)).await
     }
 
     /// Whom the environment describes.
@@ -72,9 +62,7 @@ impl Instance {
     /// # Errors
     /// When an argument or option is wrong, or the component has no such credential.
     pub async fn environment(&mut self, options: Option<&CredentialOptions>) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_environment(&mut self.store, options).await?;
-        Ok(Credential(made?))
+        self.make("environment", (options,)).await
     }
 
     /// Whoever is logged in to the Azure CLI.
@@ -86,9 +74,7 @@ impl Instance {
         tool: Option<&DeveloperToolOptions>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_azure_cli(&mut self.store, tool, options).await?;
-        Ok(Credential(made?))
+        self.make("azure-cli", (tool, options)).await
     }
 
     /// Whoever is logged in to the Azure Developer CLI.
@@ -100,9 +86,7 @@ impl Instance {
         tool: Option<&DeveloperToolOptions>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_azure_developer_cli(&mut self.store, tool, options).await?;
-        Ok(Credential(made?))
+        self.make("azure-developer-cli", (tool, options)).await
     }
 
     /// Whoever is logged in to Azure PowerShell.
@@ -114,9 +98,7 @@ impl Instance {
         tool: Option<&DeveloperToolOptions>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_azure_powershell(&mut self.store, tool, options).await?;
-        Ok(Credential(made?))
+        self.make("azure-powershell", (tool, options)).await
     }
 
     /// Whoever is signed in to Azure in Visual Studio Code.
@@ -128,9 +110,7 @@ impl Instance {
         tenant_id: Option<&str>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_visual_studio_code(&mut self.store, tenant_id, options).await?;
-        Ok(Credential(made?))
+        self.make("visual-studio-code", (tenant_id, options)).await
     }
 
     /// These credentials, one after the other; in every call from the first one on, or whoever had a token before.
@@ -138,10 +118,8 @@ impl Instance {
     /// # Errors
     /// When there are none, or the component has no chains.
     pub async fn chained_token(&mut self, sources: &[Credential], retry_sources: bool) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
         let sources: Vec<_> = sources.iter().map(|source| source.0).collect();
-        let made = interface.call_chained_token(&mut self.store, &sources, retry_sources).await?;
-        Ok(Credential(made?))
+        self.make("chained-token", (&sources, retry_sources)).await
     }
 
     /// All that could apply here, one after the other.
@@ -153,8 +131,6 @@ impl Instance {
         chain: Option<&DefaultAzureOptions>,
         options: Option<&CredentialOptions>,
     ) -> Result<Credential, Failure> {
-        let interface = self.guest.azure_identity_credentials_credential().credential();
-        let made = interface.call_default_azure(&mut self.store, chain, options).await?;
-        Ok(Credential(made?))
+        self.make("default-azure", (chain, options)).await
     }
 }

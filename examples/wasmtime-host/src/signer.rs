@@ -71,12 +71,19 @@ impl fmt::Debug for LocalKeys {
     }
 }
 
+impl State {
+    /// A signature with one of the keys that this instance was lent.
+    pub(crate) fn signing(&mut self, key_name: &str, algorithm: Algorithm, bytes: Vec<u8>) -> Signing {
+        match &mut self.signer {
+            Some(signer) => signer.sign(key_name, algorithm, bytes),
+            None => Box::pin(ready(Err(SignError::NoSuchKey))),
+        }
+    }
+}
+
 /// The import, as the component calls it.
 impl Host for State {
     async fn sign(&mut self, key_name: String, algorithm: Algorithm, bytes: Vec<u8>) -> Result<Vec<u8>, SignError> {
-        match &mut self.signer {
-            Some(signer) => signer.sign(&key_name, algorithm, bytes).await,
-            None => Err(SignError::NoSuchKey),
-        }
+        self.signing(&key_name, algorithm, bytes).await
     }
 }

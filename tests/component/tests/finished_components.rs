@@ -41,8 +41,7 @@ fn what_is_shipped_imports_what_was_agreed_on() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let names = ["azure-identity", "azure-identity-cloud", "azure-identity-developer"];
     let alone = ["azure-identity-http-auth", "azure-identity-keyvalue"].map(str::to_owned);
-    for name in names.map(|name| [name.to_owned(), format!("{name}-p3")]).concat().into_iter().chain(alone)
-    {
+    for name in names.map(|name| [name.to_owned(), format!("{name}-p3")]).concat().into_iter().chain(alone) {
         let component = root.join(format!("dist/component/{name}.wasm"));
         let checked = check(&component, &root.join(format!("wit/golden/{name}.imports.txt")));
         assert!(checked.is_ok(), "{:#}", checked.unwrap_err());

@@ -12,6 +12,7 @@ use crate::wasm;
 pub fn tests() -> Result<()> {
     build::components()?;
     wasm::component_of("plugin", "examples/plugin")?;
+    wasm::component_of("test-caller", "tests/component/caller")?;
     build::test_plugin()?;
     apt::ensure_openssl()?;
     apt::ensure_redis()?;

@@ -6,7 +6,7 @@ use azure_identity_wasm::request::{Method as Verb, Request};
 use azure_identity_wasm::transport::Headers;
 use hyper::Uri;
 
-use super::audit::Begun;
+use super::{Machine, audit::Begun};
 use crate::bindings::azure_identity::credentials::imds::{self, Host, Method, RequestError, Response};
 use crate::lent::State;
 
@@ -113,12 +113,12 @@ impl fmt::Debug for Endpoints {
     }
 }
 
-impl Host for State {
-    async fn send(&mut self, asked: imds::Request) -> Result<Response, RequestError> {
+impl Machine {
+    pub(crate) async fn ask_endpoint(&self, asked: imds::Request) -> Result<Response, RequestError> {
         let begun = Begun::new("imds.send");
         let url = asked.url.split(['?', '#']).next().unwrap_or_default();
         let subject = format!("{} {url}", if asked.method == Method::Get { "GET" } else { "POST" });
-        let answered = self.machine.endpoints.send(asked).await;
+        let answered = self.endpoints.send(asked).await;
         let outcome = match &answered {
             Ok(reply) => reply.status.to_string(),
             Err(RequestError::Denied) => "denied".to_owned(),
@@ -127,10 +127,16 @@ impl Host for State {
             Err(RequestError::Untrusted(_)) => "untrusted".to_owned(),
             Err(RequestError::Network(_)) => "no answer".to_owned(),
         };
-        begun.end(&*self.machine.audit, &subject, &outcome);
+        begun.end(&*self.audit, &subject, &outcome);
         let Reply { status, headers, body } = answered?;
         let headers = headers.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Response { status, headers, body: body.as_str().as_bytes().to_vec() })
+    }
+}
+
+impl Host for State {
+    async fn send(&mut self, asked: imds::Request) -> Result<Response, RequestError> {
+        self.machine.ask_endpoint(asked).await
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use azure_identity_wasm::host::{FileError as Why, Files};
 
-use super::audit::Begun;
+use super::{Machine, audit::Begun};
 use crate::bindings::azure_identity::credentials::files::{FileError, Host};
 use crate::lent::State;
 
@@ -69,10 +69,10 @@ impl fmt::Debug for FileRules {
     }
 }
 
-impl Host for State {
-    async fn read(&mut self, path: String, max_bytes: u32) -> Result<Vec<u8>, FileError> {
+impl Machine {
+    pub(crate) async fn read_file(&self, path: String, max_bytes: u32) -> Result<Vec<u8>, FileError> {
         let begun = Begun::new("files.read");
-        let read = match self.machine.files.admit(&path) {
+        let read = match self.files.admit(&path) {
             Some(files) => files.read(&path, max_bytes as usize).await.map_err(|why| match why {
                 Why::NotFound => FileError::NotFound,
                 Why::TooLarge => FileError::TooLarge,
@@ -88,19 +88,29 @@ impl Host for State {
             Err(FileError::Denied) => "denied",
             Err(FileError::Other(_)) => "failed",
         };
-        begun.end(&*self.machine.audit, &path, outcome);
+        begun.end(&*self.audit, &path, outcome);
         read
     }
 
-    async fn exists(&mut self, path: String) -> bool {
+    pub(crate) async fn file_exists(&self, path: String) -> bool {
         let begun = Begun::new("files.exists");
-        let Some(files) = self.machine.files.admit(&path) else {
-            begun.end(&*self.machine.audit, &path, "denied");
+        let Some(files) = self.files.admit(&path) else {
+            begun.end(&*self.audit, &path, "denied");
             return false;
         };
         let exists = files.exists(&path).await;
-        begun.end(&*self.machine.audit, &path, if exists { "ok" } else { "not found" });
+        begun.end(&*self.audit, &path, if exists { "ok" } else { "not found" });
         exists
+    }
+}
+
+impl Host for State {
+    async fn read(&mut self, path: String, max_bytes: u32) -> Result<Vec<u8>, FileError> {
+        self.machine.read_file(path, max_bytes).await
+    }
+
+    async fn exists(&mut self, path: String) -> bool {
+        self.machine.file_exists(path).await
     }
 }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use azure_identity_wasm::host::{Process, ProcessError as Why, Program as Known, RunLimits};
 
-use super::audit::Begun;
+use super::{Machine, audit::Begun};
 use crate::bindings::azure_identity::credentials::process::{Host, Output, ProcessError, Program};
 use crate::lent::State;
 
@@ -26,8 +26,14 @@ impl fmt::Debug for Programs {
     }
 }
 
-impl Host for State {
-    async fn run(&mut self, program: Program, arguments: Vec<String>, timeout: u64, max_output: u32) -> Result<Output, ProcessError> {
+impl Machine {
+    pub(crate) async fn run_program(
+        &self,
+        program: Program,
+        arguments: Vec<String>,
+        timeout: u64,
+        max_output: u32,
+    ) -> Result<Output, ProcessError> {
         let begun = Begun::new("process.run");
         let known = match program {
             Program::Az => Known::Az,
@@ -35,7 +41,7 @@ impl Host for State {
             Program::Pwsh => Known::Pwsh,
             Program::Powershell => Known::Powershell,
         };
-        let programs = &self.machine.programs;
+        let programs = &self.programs;
         let ended = match programs.process.as_deref().filter(|_| programs.allowed.contains(&known)) {
             Some(process) => {
                 let limits = RunLimits::new(Duration::from_millis(timeout).min(LONGEST), (max_output as usize).min(MOST_OUTPUT));
@@ -57,9 +63,15 @@ impl Host for State {
             Err(ProcessError::TooMuchOutput) => "too much output".to_owned(),
             Err(ProcessError::Other(_)) => "failed".to_owned(),
         };
-        begun.end(&*self.machine.audit, known.as_str(), &outcome);
+        begun.end(&*self.audit, known.as_str(), &outcome);
         let output = ended?;
         Ok(Output { exit_code: output.exit_code, stdout: output.stdout, stderr: output.stderr })
+    }
+}
+
+impl Host for State {
+    async fn run(&mut self, program: Program, arguments: Vec<String>, timeout: u64, max_output: u32) -> Result<Output, ProcessError> {
+        self.machine.run_program(program, arguments, timeout, max_output).await
     }
 }
 

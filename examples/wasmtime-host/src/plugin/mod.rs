@@ -44,7 +44,8 @@ impl Plugins {
     /// When this machine cannot compile.
     pub fn new() -> wasmtime::Result<Self> {
         let mut config = Config::new();
-        config.epoch_interruption(true);
+        // Of WASI 0.3 alone.
+        config.epoch_interruption(true).concurrency_support(false);
         let engine = Engine::new(&config)?;
         let weak = engine.weak();
         // Ends with the engine. Guests give way at each tick, so that one that computes cannot keep its time limit from coming.

@@ -15,6 +15,7 @@ mod on_behalf_of;
 mod people;
 #[cfg(unix)]
 mod redis;
+mod side_by_side;
 mod signer;
 mod support;
 mod tokens;

@@ -83,7 +83,7 @@ impl Entra {
         cloud_identity().instantiate(self.lent().signer(signer)).await.expect("an instance")
     }
 
-    fn lent(&self) -> Lent {
+    pub fn lent(&self) -> Lent {
         let (_, place) = self.emulator.origin().split_once("://").expect("an origin");
         Lent::new(Https::new([place.to_owned()], Some(self.trusted.as_path())).expect("a way out"))
     }

@@ -42,7 +42,12 @@ pub async fn developer_instance(sts: &Sts, machine: Machine) -> Instance {
     developer_identity().instantiate(lent(sts).machine(machine)).await.expect("an instance")
 }
 
-fn lent(sts: &Sts) -> Lent {
+/// One of `azure-identity-p3.wasm`, the twin for WASI 0.3.
+pub async fn twin_instance(sts: &Sts) -> Instance {
+    twin().instantiate(lent(sts)).await.expect("an instance")
+}
+
+pub fn lent(sts: &Sts) -> Lent {
     let clock = VirtualClock::start();
     Lent::new(sts.outgoing()).clocks(clock, clock)
 }
@@ -71,6 +76,18 @@ pub fn developer_identity() -> &'static Identity {
     static IDENTITY: OnceLock<Identity> = OnceLock::new();
     let load = || Identity::load_developer(&built("azure-identity-developer.wasm")).expect("cargo xtask build makes the component");
     IDENTITY.get_or_init(load)
+}
+
+/// `azure-identity-p3.wasm`.
+pub fn twin() -> &'static Identity {
+    static IDENTITY: OnceLock<Identity> = OnceLock::new();
+    IDENTITY.get_or_init(|| Identity::load(&built("azure-identity-p3.wasm")).expect("cargo xtask build makes the component"))
+}
+
+/// `azure-identity-cloud-p3.wasm`.
+pub fn cloud_twin() -> &'static Identity {
+    static IDENTITY: OnceLock<Identity> = OnceLock::new();
+    IDENTITY.get_or_init(|| Identity::load_cloud(&built("azure-identity-cloud-p3.wasm")).expect("cargo xtask build makes the component"))
 }
 
 /// A component that is shipped.

@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Frame};
 use hyper::{Request, Response};
 use serde_json::{Value, json};
-use tokio::time::{Interval, interval};
+use tokio::time::{Interval, interval, sleep};
 use wasmtime_host::{Exchange, Outgoing};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody};
 
@@ -20,6 +20,9 @@ pub struct Sts(Arc<Mutex<State>>);
 struct State {
     answers: VecDeque<Answer>,
     seen: Vec<Seen>,
+    /// How long each answer takes.
+    takes: Duration,
+    given_up: u32,
 }
 
 /// One request, as it arrived.
@@ -60,6 +63,18 @@ impl Sts {
         sts
     }
 
+    /// Each answer takes this long.
+    #[must_use]
+    pub fn taking(self, time: Duration) -> Self {
+        self.state().takes = time;
+        self
+    }
+
+    /// How many requests nobody waited for any more.
+    pub fn given_up(&self) -> u32 {
+        self.state().given_up
+    }
+
     /// What it was asked so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.state().seen.clone()
@@ -74,10 +89,17 @@ impl Sts {
     }
 
     async fn exchange(self, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+        let mut watch = Watch { sts: self.clone(), is_done: false };
+        let answered = self.answer(request).await;
+        watch.is_done = true;
+        answered
+    }
+
+    async fn answer(self, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await?.to_bytes();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the component writes UTF-8");
-        let answer = {
+        let (answer, takes) = {
             let mut state = self.state();
             state.seen.push(Seen {
                 method: parts.method.to_string(),
@@ -85,8 +107,9 @@ impl Sts {
                 headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect(),
                 body: text(&body),
             });
-            state.answers.pop_front().expect("a request that the test does not expect")
+            (state.answers.pop_front().expect("a request that the test does not expect"), state.takes)
         };
+        sleep(takes).await;
         match answer {
             Answer::Json(status, headers, json) => {
                 let mut response = Response::builder().status(status).header("content-type", "application/json");
@@ -104,6 +127,18 @@ impl Sts {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().expect("no test panics with the lock")
+    }
+}
+
+/// Notices when an exchange is dropped before its end.
+struct Watch {
+    sts: Sts,
+    is_done: bool,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.sts.state().given_up += u32::from(!self.is_done);
     }
 }
 

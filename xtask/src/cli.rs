@@ -27,7 +27,7 @@ Commands:
       --serve            Keeps the demo page open until interrupted.
       --pictures         Takes the README's pictures of that page instead.
   vectors                Runs tests/vectors/ through the drivers.
-      --driver NAME      rust, node, browser, workerd, component or all (default).
+      --driver NAME      rust, node, browser, workerd, component, component-p3 or all (default).
       --dir DIR          Vectors from another directory.
       --only ID-PREFIX   Vectors whose id starts so.
       --json FILE        Also writes every outcome to FILE.

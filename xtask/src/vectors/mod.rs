@@ -20,18 +20,20 @@ pub use outcome::Tally;
 
 /// What runs the vectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Driver {
     Rust,
     Node,
     Browser,
     Workerd,
     Component,
+    /// The same, with the twins for WASI 0.3.
+    ComponentP3,
 }
 
 impl Driver {
     /// All drivers.
-    pub const ALL: [Self; 5] = [Self::Rust, Self::Node, Self::Browser, Self::Workerd, Self::Component];
+    pub const ALL: [Self; 6] = [Self::Rust, Self::Node, Self::Browser, Self::Workerd, Self::Component, Self::ComponentP3];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Driver {
             Self::Browser => "browser",
             Self::Workerd => "workerd",
             Self::Component => "component",
+            Self::ComponentP3 => "component-p3",
         }
     }
 
@@ -50,7 +53,7 @@ impl Driver {
             return Ok(Self::ALL.to_vec());
         }
         let driver = Self::ALL.into_iter().find(|driver| driver.name() == name);
-        driver.map(|driver| vec![driver]).ok_or_else(|| "it is rust, node, browser, workerd, component or all".to_owned())
+        driver.map(|driver| vec![driver]).ok_or_else(|| "it is rust, node, browser, workerd, component, component-p3 or all".to_owned())
     }
 
     /// Reasons for which the driver may skip a vector. The list is closed: any other skip is a failure.
@@ -58,7 +61,7 @@ impl Driver {
         match self {
             Self::Rust | Self::Node => &["pending"],
             Self::Browser | Self::Workerd => &["pending", "files", "a machine", "processes"],
-            Self::Component => &["pending", "callback", "concurrent", "bearerToken", "import"],
+            Self::Component | Self::ComponentP3 => &["pending", "callback", "concurrent", "bearerToken", "import"],
         }
     }
 

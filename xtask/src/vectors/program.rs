@@ -29,14 +29,16 @@ pub fn command(driver: Driver) -> Result<Command> {
             command.arg("--workerd").arg(tools::workerd()?);
             Ok(command)
         }
-        Driver::Component => {
-            let components = build::components()?;
-            let mut command = cargo_program(driver, "component-vector-driver")?;
-            command.arg("--component").arg(components.join("azure-identity.wasm"));
-            command.arg("--developer").arg(components.join("azure-identity-developer.wasm"));
-            Ok(command)
-        }
+        Driver::Component => component(driver, "azure-identity.wasm", "azure-identity-developer.wasm"),
+        Driver::ComponentP3 => component(driver, "azure-identity-p3.wasm", "azure-identity-developer-p3.wasm"),
     }
+}
+
+fn component(driver: Driver, component: &str, developer: &str) -> Result<Command> {
+    let components = build::components()?;
+    let mut command = cargo_program(driver, "component-vector-driver")?;
+    command.arg("--component").arg(components.join(component)).arg("--developer").arg(components.join(developer));
+    Ok(command)
 }
 
 /// A program of the workspace, built.

@@ -16,7 +16,8 @@ use crate::made;
 ///   that it throws, or how often it is called, cannot be seen. What shows a device code, or keeps refresh tokens, is the embedder's: that it
 ///   throws is none of the component's business.
 /// - `bearerToken`: `getBearerTokenProvider` is a function of a language, not of a component.
-/// - `concurrent`: an instance of a component of WASI 0.2 makes one call at a time.
+/// - `concurrent`: an instance of a component of WASI 0.2 makes one call at a time, and this driver asks those of 0.3 in the same way: what calls at
+///   once promise there, `examples/wasmtime-host/tests/component/side_by_side.rs` says.
 const REASONS: [(&str, Needs); 4] = [
     ("import: files", |_, description| description.all().into_iter().any(|nested| names_a_file(nested) || has_the_shared_cache(nested))),
     ("callback", |vector, _| vector.arguments.iter().any(is_more_than_a_value) || vector.options.iter().any(is_more_than_an_option)),

@@ -16,6 +16,8 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const USAGE = "usage: node tests/jco/run.mjs --emulator BINARY --tools DIR [--components DIR] [--only RUNTIME]… [--grep TEXT]";
 const RUNTIMES = ["node", "node22", "node24"];
 const COMPONENTS = ["identity", "identity-cloud", "identity-developer"];
+/** For WASI 0.3, which needs WebAssembly that waits (JSPI): Node 24 has it. */
+const TWINS = ["identity-p3", "identity-cloud-p3"];
 /** Milliseconds for one runtime. */
 const LIMIT = 120_000;
 
@@ -46,7 +48,9 @@ async function main() {
       const onResult = report.begin(name);
       const emulator = await startEmulator(path.resolve(values.emulator));
       try {
-        await run(commands(tools)[name].program, directory, { ready: emulator.ready, grep: values.grep, machine: { toolToken } }, az, onResult);
+        for (const script of name === "node24" ? ["plugin.mjs", "plugin-p3.mjs"] : ["plugin.mjs"]) {
+          await run(commands(tools)[name].program, script, directory, { ready: emulator.ready, grep: values.grep, machine: { toolToken } }, az, onResult);
+        }
       } catch (error) {
         onResult({ name: "the run", outcome: "failed", why: error instanceof Error ? error.stack : String(error), milliseconds: 0 });
       } finally {
@@ -64,34 +68,45 @@ async function makeProject({ directory, tools, components }) {
   const modules = path.join(tools, "jco/node_modules");
   const { transpile } = await import(createRequire(path.join(modules, "/")).resolve("@bytecodealliance/jco-transpile"));
   fs.mkdirSync(path.join(directory, "node_modules/@bytecodealliance"), { recursive: true });
-  fs.symlinkSync(path.join(modules, "@bytecodealliance/preview2-shim"), path.join(directory, "node_modules/@bytecodealliance/preview2-shim"));
+  for (const shim of ["preview2-shim", "preview3-shim"]) {
+    fs.symlinkSync(path.join(modules, "@bytecodealliance", shim), path.join(directory, "node_modules/@bytecodealliance", shim));
+  }
   fs.symlinkSync(path.join(tools, "peers/node_modules/jose"), path.join(directory, "node_modules/jose"));
   fs.writeFileSync(path.join(directory, "package.json"), '{ "private": true, "type": "module" }\n');
   fs.cpSync(path.join(HERE, "../npm/kit"), path.join(directory, "npm/kit"), { recursive: true });
   const place = path.join(directory, "jco");
   fs.cpSync(HERE, place, { recursive: true });
-  for (const name of COMPONENTS) {
-    const map = { "azure-identity:credentials/*": "../host.mjs#*" };
+  for (const name of [...COMPONENTS, ...TWINS]) {
+    const map = { "azure-identity:credentials/*": TWINS.includes(name) ? "../host-p3.mjs#*" : "../host.mjs#*" };
     const { files } = await transpile(path.join(components, `azure-${name}.wasm`), { name, emitTypescriptDeclarations: false, map });
     for (const [file, content] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(path.join(place, name, file)), { recursive: true });
-      fs.writeFileSync(path.join(place, name, file), content);
+      fs.writeFileSync(path.join(place, name, file), TWINS.includes(name) && file.endsWith(".js") ? mended(content) : content);
     }
   }
 }
 
 /**
- * @param {string} program @param {string} directory
+ * jco waits in constructors of WASI 0.3, which may wait for what they forget, but its 0.15 does not write `async` before those that are static functions.
+ *
+ * @param {Uint8Array} script
+ */
+function mended(script) {
+  return Buffer.from(script).toString().replace(/^( {2}Credential\.\w+ = )function /gm, "$1async function ");
+}
+
+/**
+ * @param {string} program @param {string} script @param {string} directory
  * @param {{ ready: any, grep: string, machine: object }} argument @param {string} az
  * @param {(result: import("../npm/kit/promises.mjs").Result) => void} onResult
  */
-async function run(program, directory, argument, az, onResult) {
+async function run(program, script, directory, argument, az, onResult) {
   const { ready } = argument;
   /** @type {Record<string, string | undefined>} */
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: ready.ca_file, HOST_RULES: JSON.stringify({ programs: { az }, directories: [directory] }) };
   for (const name of Object.keys(env)) if (/^(AZURE|NODE_OPTIONS|IDENTITY|MSI|IMDS)/.test(name)) delete env[name];
   Object.assign(env, ready.managed_identity.environments.app_service);
-  const script = [path.join(directory, "jco/plugin.mjs"), JSON.stringify(argument)];
-  const { code, err } = await runChild(program, script, { cwd: directory, env, limit: LIMIT, onLine: (line) => onResult(JSON.parse(line)) });
+  const command = [path.join(directory, "jco", script), JSON.stringify(argument)];
+  const { code, err } = await runChild(program, command, { cwd: directory, env, limit: LIMIT, onLine: (line) => onResult(JSON.parse(line)) });
   if (code !== 0) throw new Error(`it ended with ${code}: ${err}`);
 }

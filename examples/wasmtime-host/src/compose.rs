@@ -1,11 +1,15 @@
 //! Puts `azure-identity-http-auth.wasm` before a plugin, so that both are one component: what one exports and the other imports is their own
 //! affair, and no host can give the plugin another way out by mistake. And puts `azure-identity-keyvalue.wasm` behind a component that has tokens.
 
+mod later_names;
+
 use std::fmt;
 
-use wac_graph::types::{InterfaceId, ItemKind, Package, Types, are_semver_compatible};
+use wac_graph::types::{InterfaceId, ItemKind, Package, Type, Types, are_semver_compatible};
 use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId, plug};
 use wasmtime::error::Context;
+
+use self::later_names::Names;
 
 /// A component that does what `plugin` does, with tokens in those of its requests that the rules of `http_auth` name.
 ///
@@ -15,8 +19,13 @@ use wasmtime::error::Context;
 pub fn compose(http_auth: &[u8], plugin: &[u8]) -> wasmtime::Result<Vec<u8>> {
     let mut graph = CompositionGraph::new();
     let http_auth = register(&mut graph, "azure-identity:http-auth", http_auth).context("http-auth is no component")?;
-    let plugin = register(&mut graph, "plugin:plugin", plugin).context("the plugin is no component")?;
+    let bytes = plugin;
+    let mut plugin = register(&mut graph, "plugin:plugin", bytes).context("the plugin is no component")?;
     let pairs = pairs(&graph, http_auth, plugin)?;
+    let later = later(graph.types(), &graph[http_auth], &graph[plugin], &pairs);
+    if !later.is_empty() {
+        plugin = register(&mut graph, "plugin:of-0-2-0", &later_names::without(bytes, &later)?).context("the plugin is no component")?;
+    }
     let (front, behind) = (graph.instantiate(http_auth), graph.instantiate(plugin));
     for (export, import) in pairs {
         let given = graph.alias_instance_export(front, &export)?;
@@ -78,11 +87,12 @@ impl fmt::Display for Uncomposable {
             Self::Import(name) => write!(
                 formatter,
                 "the plugin imports `{name}`, which azure-identity-http-auth.wasm cannot stand before: of the interfaces with streams it has \
-                 those of the world wasi:http/proxy"
+                 those of the world wasi:http/proxy, and of files none; the host itself can attach tokens to its requests"
             ),
             Self::Export(name) => write!(
                 formatter,
-                "the plugin exports `{name}`, which has streams or requests in it: behind azure-identity-http-auth.wasm those are not the host's"
+                "the plugin exports `{name}`, which has streams or requests in it: behind azure-identity-http-auth.wasm those are not the \
+                 host's; the host itself can attach tokens to its requests"
             ),
         }
     }
@@ -119,6 +129,25 @@ fn pairs(graph: &CompositionGraph, http_auth: PackageId, plugin: PackageId) -> R
         return Err(Uncomposable::Export(export.clone()));
     }
     if pairs.iter().any(|(export, _)| export.starts_with(WAY_OUT)) { Ok(pairs) } else { Err(Uncomposable::NoRequests) }
+}
+
+/// Types that the plugin's version of an interface has a name for, and http-auth's has not.
+fn later(types: &Types, http_auth: &Package, plugin: &Package, pairs: &[(String, String)]) -> Names {
+    let mut later = Names::new();
+    for (export, import) in pairs {
+        let (Some(ItemKind::Instance(front)), Some(ItemKind::Instance(behind))) =
+            (types[http_auth.ty()].exports.get(export), types[plugin.ty()].imports.get(import))
+        else {
+            continue;
+        };
+        let (front, behind) = (&types[*front].exports, &types[*behind].exports);
+        let names = behind.iter().filter(|(name, kind)| matches!(kind, ItemKind::Type(Type::Value(_))) && !front.contains_key(*name));
+        let names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
+        if !names.is_empty() {
+            later.insert(import.clone(), names);
+        }
+    }
+    later
 }
 
 /// Whether an interface uses types of one that http-auth exports.

@@ -14,6 +14,7 @@ mod clock;
 mod credentials;
 mod exchange;
 mod fields;
+mod filesystem;
 mod handler;
 mod inbound;
 mod input_stream;

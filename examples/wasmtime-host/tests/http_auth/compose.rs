@@ -4,6 +4,7 @@ use std::path::Path;
 
 use wasmtime_host::{Embedded, Uncomposable, compose};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
+use wit_parser::decoding::{DecodedWasm, decode};
 use wit_parser::{ManglingAndAbi, Resolve};
 
 use crate::support::{config, http_auth_component, plugin};
@@ -37,6 +38,18 @@ fn all_that_the_world_proxy_imports_can_be_used() {
 
 #[test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
+fn files_can_be_asked_for_and_there_are_none() {
+    let world = "
+        import wasi:http/outgoing-handler@0.2.0; import wasi:filesystem/types@0.2.0; import wasi:filesystem/preopens@0.2.0;
+        import wasi:cli/terminal-stdout@0.2.0; export run: func();";
+    let composed = compose(&http_auth_component(), &component(world)).expect("it is composed");
+    let DecodedWasm::Component(resolve, world) = decode(&composed).expect("a component") else { panic!("it is one") };
+    let names: Vec<String> = resolve.worlds[world].imports.keys().map(|import| resolve.name_world_key(import)).collect();
+    assert!(names.iter().all(|name| !name.starts_with("wasi:filesystem/")), "{names:?}");
+}
+
+#[test]
+#[ignore = "needs dist/component: cargo xtask test builds it first"]
 fn what_has_no_streams_is_between_the_plugin_and_its_host() {
     let world = "
         import wasi:http/outgoing-handler@0.2.0; import wasi:cli/environment@0.2.0; import wasi:cli/exit@0.2.0; import log: func(text: string);";
@@ -47,12 +60,19 @@ fn what_has_no_streams_is_between_the_plugin_and_its_host() {
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 fn a_plugin_that_needs_more_is_refused_by_the_name_of_what_it_needs() {
     let with = |more: &str| refusal(&format!("import wasi:http/outgoing-handler@0.2.0; {more}"));
-    let files = "wasi:filesystem/types@0.2.0".to_owned();
-    assert_eq!(with("import wasi:filesystem/types@0.2.0;"), Uncomposable::Import(files.clone()));
-    assert!(matches!(with("import wasi:sockets/tcp@0.2.0;"), Uncomposable::Import(name) if name.starts_with("wasi:sockets/")));
-    assert!(Uncomposable::Import(files).to_string().contains("wasi:filesystem/types@0.2.0"));
-    assert_eq!(with("export wasi:http/incoming-handler@0.2.0;"), Uncomposable::Export("wasi:http/incoming-handler@0.2.0".to_owned()));
+    let sockets = with("import wasi:sockets/tcp@0.2.0;");
+    assert!(matches!(&sockets, Uncomposable::Import(name) if name.starts_with("wasi:sockets/")));
+    assert!(sockets.to_string().contains("wasi:sockets/") && sockets.to_string().contains("the host itself"), "{sockets}");
+    let server = with("export wasi:http/incoming-handler@0.2.0;");
+    assert_eq!(server, Uncomposable::Export("wasi:http/incoming-handler@0.2.0".to_owned()));
+    assert!(
+        server.to_string().contains("`wasi:http/incoming-handler@0.2.0`") && server.to_string().contains("the host itself"),
+        "{server}"
+    );
     assert_eq!(refusal("import wasi:cli/stdout@0.2.0;"), Uncomposable::NoRequests);
+    // On its own the host has it, and serves it by whatever speaks for requests that come in.
+    let server = component("import wasi:http/outgoing-handler@0.2.0; export wasi:http/incoming-handler@0.2.0;");
+    assert!(Embedded::alone(&server, &config()).is_ok());
 }
 
 #[test]

@@ -14,6 +14,7 @@ configuration names; or runs a plugin, to whose requests the host attaches token
 wasmtime-host [options] COMPONENT SCOPE...
 wasmtime-host --config FILE [--credential NAME] [--print-token] COMPONENT SCOPE...
 wasmtime-host --config FILE --plugin PLUGIN COMPONENT [ARGUMENT...]
+wasmtime-host --config FILE --plugin PLUGIN --http-auth HTTP-AUTH [ARGUMENT...]
 
 By a configuration:
   --config FILE    a TOML file: credentials by name, what they may ask of the machine, where plugins may send requests, limits, audit.
@@ -23,6 +24,8 @@ By a configuration:
                    which of its credentials gets the token; default: its only one
   --plugin PLUGIN  run this component (wasi:cli/command) with the ARGUMENTs, under the limits of the configuration. Its requests go where
                    [[requests]] lets them, with the tokens that those name; it sees neither tokens nor secrets
+  --http-auth HTTP-AUTH
+                   compose it with this component, azure-identity-http-auth.wasm, which gets the tokens and attaches them in place of the host
 
 By options:
 
@@ -69,6 +72,7 @@ pub struct Arguments {
     pub config: Option<PathBuf>,
     pub credential: Option<String>,
     pub plugin: Option<PathBuf>,
+    pub http_auth: Option<PathBuf>,
 }
 
 /// Reads the arguments; `None` when the usage is asked for.
@@ -77,7 +81,7 @@ pub struct Arguments {
 /// When an argument is unknown, one is missing, or two do not go together.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arguments>, Error> {
     let mut parsed = Arguments::default();
-    let mut component = None;
+    let mut values = Vec::new();
     let mut parser = Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -95,15 +99,19 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arg
             Long("config") => parsed.config = Some(parser.value()?.into()),
             Long("credential") => parsed.credential = Some(parser.value()?.string()?),
             Long("plugin") => parsed.plugin = Some(parser.value()?.into()),
+            Long("http-auth") => parsed.http_auth = Some(parser.value()?.into()),
             Long("print-token") => parsed.print_token = true,
             Short('h') | Long("help") => return Ok(None),
-            Value(value) if component.is_none() => component = Some(value.into()),
-            Value(value) => parsed.scopes.push(value.string()?),
+            Value(value) => values.push(value),
             other => return Err(other.unexpected()),
         }
     }
-    parsed.component = component.ok_or("COMPONENT is missing: the path of azure-identity.wasm")?;
-    if parsed.scopes.is_empty() && parsed.plugin.is_none() {
+    let mut values = values.into_iter();
+    if parsed.http_auth.is_none() {
+        parsed.component = values.next().ok_or("COMPONENT is missing: the path of azure-identity.wasm")?.into();
+    }
+    parsed.scopes = values.map(ValueExt::string).collect::<Result<_, _>>()?;
+    if parsed.scopes.is_empty() && parsed.plugin.is_none() && parsed.http_auth.is_none() {
         return Err("SCOPE is missing: for example https://vault.azure.net/.default".into());
     }
     check(&parsed)?;
@@ -124,6 +132,7 @@ fn check(parsed: &Arguments) -> Result<(), Error> {
     let wrong = match parsed {
         Arguments { config: None, credential: Some(_), .. } => "--credential needs --config, which names credentials",
         Arguments { config: None, plugin: Some(_), .. } => "--plugin needs --config, which says where its requests may go",
+        Arguments { plugin: None, http_auth: Some(_), .. } => "--http-auth needs --plugin: it is put before one",
         Arguments { credential: Some(_), plugin: Some(_), .. } => {
             "--credential and --plugin: a plugin's requests go by [[requests]], which name credentials"
         }
@@ -176,6 +185,7 @@ mod tests {
             (&["identity.wasm", "scope", "--credential", "shop"], "needs --config"),
             (&["identity.wasm", "--plugin", "p"], "needs --config"),
             (&["identity.wasm", "--plugin", "p", "--config", "c", "--print-token"], "not shown"),
+            (&["--http-auth", "h", "--config", "c"], "needs --plugin"),
             (&["identity.wasm", "scope", "--config", "c", "--tenant", "t"], "in the file"),
             (&["identity.wasm", "scope", "--config", "c", "--device-code"], "in the file"),
             (&["identity.wasm", "--config", "c"], "SCOPE"),
@@ -193,6 +203,13 @@ mod tests {
         let arguments = parsed(&["identity.wasm", "--config", "host.toml", "--plugin", "plugin.wasm", "https://a"]).unwrap().unwrap();
         assert_eq!((arguments.plugin, arguments.scopes), (Some(PathBuf::from("plugin.wasm")), vec!["https://a".to_owned()]));
         assert!(parsed(&["identity.wasm", "--config", "host.toml", "--plugin", "plugin.wasm"]).is_ok());
+    }
+
+    #[test]
+    fn what_stands_before_a_plugin_needs_no_component() {
+        let given = ["--config", "host.toml", "--plugin", "plugin.wasm", "--http-auth", "http-auth.wasm", "https://a"];
+        let arguments = parsed(&given).unwrap().unwrap();
+        assert_eq!((arguments.http_auth, arguments.scopes), (Some(PathBuf::from("http-auth.wasm")), vec!["https://a".to_owned()]));
     }
 
     #[test]

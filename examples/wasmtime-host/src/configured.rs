@@ -1,6 +1,7 @@
 //! What the program does by a configuration.
 
 use std::io::{self, Write as _};
+use std::iter;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,7 +10,8 @@ use std::time::Duration;
 use serde_json::Value;
 use wasmtime::error::bail;
 use wasmtime_host::egress::Web;
-use wasmtime_host::{AuditLog, Config, Credentials, Egress, Identity, Plugins};
+use wasmtime_host::http_auth::HttpAuth;
+use wasmtime_host::{AuditLog, Config, Credentials, Egress, Identity, Plugins, Ran};
 
 use crate::arguments::Arguments;
 use crate::facts::{Facts, timed};
@@ -35,20 +37,43 @@ pub async fn token(config: &Path, arguments: &Arguments) -> wasmtime::Result<Val
 /// Runs a plugin, and prints what it prints.
 ///
 /// # Errors
-/// When the configuration is wrong, or the plugin breaks or goes over a limit.
+/// When the configuration is wrong, the plugin cannot be composed, breaks or goes over a limit.
 pub async fn run(config: &Path, plugin: &Path, arguments: &Arguments) -> wasmtime::Result<ExitCode> {
-    let (credentials, audit, _) = credentials(config, arguments).await?;
-    let config = credentials.config();
-    let (rules, limits, web) = (config.requests.clone(), config.limits, Web::new(config.network.ca.as_deref())?);
     let name = plugin.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let egress = Egress::new(rules, Arc::new(credentials), web, audit.of(&name));
-    let mut command = vec![name];
-    command.extend(arguments.scopes.iter().cloned());
-    let ran = Plugins::new()?.load(plugin)?.run(&command, egress, limits).await?;
+    let ran = match &arguments.http_auth {
+        Some(http_auth) => behind_http_auth(config, http_auth, plugin, name, arguments).await?,
+        None => injected(config, plugin, name, arguments).await?,
+    };
     io::stderr().write_all(&ran.stderr)?;
     io::stdout().write_all(&ran.stdout)?;
     io::stdout().flush()?;
     Ok(if ran.is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// On its own: the host attaches the tokens.
+async fn injected(config: &Path, plugin: &Path, name: String, arguments: &Arguments) -> wasmtime::Result<Ran> {
+    let (credentials, audit, _) = credentials(config, arguments).await?;
+    let config = credentials.config();
+    let (rules, limits, web) = (config.requests.clone(), config.limits, Web::new(config.network.ca.as_deref())?);
+    let egress = Egress::new(rules, Arc::new(credentials), web, audit.of(&name));
+    Plugins::new()?.load(plugin)?.run(&command(name, arguments), egress, limits).await
+}
+
+/// Composed with the component that attaches them.
+async fn behind_http_auth(config: &Path, http_auth: &Path, plugin: &Path, name: String, arguments: &Arguments) -> wasmtime::Result<Ran> {
+    let config = Config::read(config)?;
+    let audit = AuditLog::open(&config.audit)?;
+    let lent = HttpAuth::lend(&config, &audit.of(&name))?;
+    let adapter = config.machine.keyvalue_adapter(http_auth);
+    Plugins::new()?
+        .load_behind_http_auth(http_auth, adapter.as_deref(), plugin)?
+        .run_with(&command(name, arguments), lent, config.limits)
+        .await
+}
+
+/// Its name, by custom, and its arguments.
+fn command(name: String, arguments: &Arguments) -> Vec<String> {
+    iter::once(name).chain(arguments.scopes.iter().cloned()).collect()
 }
 
 async fn credentials(config: &Path, arguments: &Arguments) -> wasmtime::Result<(Credentials, AuditLog, Duration)> {

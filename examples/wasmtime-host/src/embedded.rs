@@ -68,7 +68,7 @@ impl Embedded {
     /// When there is no memory left for it.
     pub async fn instantiate(&self, lent: Lent) -> wasmtime::Result<EmbeddedInstance> {
         let mut store = Store::new(self.component.engine(), lent.into_state());
-        store.limiter(|state| &mut state.limits);
+        store.limiter(|state| &mut *state.limits);
         let instance = self.component.instantiate_async(&mut store).await?;
         Ok(EmbeddedInstance { store, instance })
     }

@@ -1,5 +1,7 @@
 //! What `azure-identity-http-auth.wasm` is told, and what it tells: `wit/http-auth-config.wit`.
 
+mod of_config;
+
 use std::fmt;
 
 pub use crate::bindings::azure_identity::credentials::http_auth_config::{
@@ -7,8 +9,8 @@ pub use crate::bindings::azure_identity::credentials::http_auth_config::{
     Settings,
 };
 pub use crate::bindings::azure_identity::credentials::types::{
-    Certificate, CertificateFile, CertificateKeptByHost, CertificateSource, CredentialOptions, DefaultAzureOptions, ManagedIdentityId,
-    RetryOptions, WorkloadIdentityOptions,
+    Certificate, CertificateFile, CertificateKeptByHost, CertificateSource, CredentialOptions, DefaultAzureOptions, DefaultChainMember,
+    ManagedIdentityId, RetryOptions, WorkloadIdentityOptions,
 };
 
 use crate::bindings::azure_identity::credentials::http_auth_config::Host;

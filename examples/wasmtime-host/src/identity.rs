@@ -86,20 +86,20 @@ impl Identity {
     /// When there is no memory left for it.
     pub async fn instantiate(&self, lent: Lent) -> wasmtime::Result<Instance> {
         let mut store = Store::new(self.component.engine(), lent.into_state());
-        store.limiter(|state| &mut state.limits);
+        store.limiter(|state| &mut *state.limits);
         let instance = self.component.instantiate_async(&mut store).await?;
         let exports = Exports::new(&mut store, instance, self.interface)?;
         Ok(Instance { store, exports })
     }
 }
 
-fn composed(path: &Path, adapter: &Path) -> wasmtime::Result<Vec<u8>> {
+pub(crate) fn composed(path: &Path, adapter: &Path) -> wasmtime::Result<Vec<u8>> {
     let component = read(path)?;
     let is_composed = is_on_keyvalue(&component).with_context(|| format!("cannot load {}", path.display()))?;
     if is_composed { Ok(component) } else { on_keyvalue(&component, &read(adapter)?) }
 }
 
-fn read(path: &Path) -> wasmtime::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> wasmtime::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot load {}", path.display()))
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use hyper::{Request, Response};
 use wasmtime::component::ResourceTable;
-use wasmtime::{StoreLimits, StoreLimitsBuilder};
+use wasmtime::{ResourceLimiter, StoreLimitsBuilder};
 use wasmtime_wasi::cli::StdoutStream;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
@@ -40,6 +40,7 @@ pub struct Lent {
     signer: Option<Box<dyn Signer>>,
     machine: Machine,
     http_auth: HttpAuth,
+    limits: Box<dyn ResourceLimiter + Send + Sync>,
 }
 
 impl Lent {
@@ -51,6 +52,7 @@ impl Lent {
             signer: None,
             machine: Machine::new(),
             http_auth: HttpAuth::default(),
+            limits: Box::new(StoreLimitsBuilder::new().memory_size(MOST_MEMORY).build()),
         }
     }
 
@@ -90,6 +92,17 @@ impl Lent {
         self
     }
 
+    /// What a command is given: arguments, and no sockets.
+    pub(crate) fn command(mut self, arguments: &[String]) -> Self {
+        self.wasi.args(arguments).allow_tcp(false).allow_udp(false).allow_ip_name_lookup(false);
+        self
+    }
+
+    pub(crate) fn limits(mut self, limits: impl ResourceLimiter + Sync + 'static) -> Self {
+        self.limits = Box::new(limits);
+        self
+    }
+
     pub(crate) fn into_state(mut self) -> State {
         State {
             table: ResourceTable::new(),
@@ -99,7 +112,7 @@ impl Lent {
             signer: self.signer,
             machine: Arc::new(self.machine),
             http_auth: self.http_auth,
-            limits: StoreLimitsBuilder::new().memory_size(MOST_MEMORY).build(),
+            limits: self.limits,
         }
     }
 }
@@ -119,7 +132,7 @@ pub struct State {
     pub(crate) signer: Option<Box<dyn Signer>>,
     pub(crate) machine: Arc<Machine>,
     pub(crate) http_auth: HttpAuth,
-    pub(crate) limits: StoreLimits,
+    pub(crate) limits: Box<dyn ResourceLimiter + Send + Sync>,
 }
 
 impl WasiView for State {
@@ -146,13 +159,7 @@ impl fmt::Debug for State {
     }
 }
 
-pub(crate) struct Hooks(Box<dyn Outgoing>);
-
-impl Hooks {
-    pub(crate) fn new(outgoing: impl Outgoing + 'static) -> Self {
-        Self(Box::new(outgoing))
-    }
-}
+struct Hooks(Box<dyn Outgoing>);
 
 type Io = Box<dyn Future<Output = Result<(), Error>> + Send>;
 

@@ -12,6 +12,8 @@ use super::secret::SecretSource;
 pub struct CredentialConfig {
     pub kind: Kind,
     pub common: Common,
+    /// File and line.
+    pub(crate) place: String,
 }
 
 /// What every credential has.
@@ -200,7 +202,7 @@ impl CredentialConfig {
         {
             return Err(text.at(&span, &format!("[credentials.{name}] has several ids"), "one of client, object and resource is enough"));
         }
-        Ok(Self { kind, common })
+        Ok(Self { kind, common, place: text.place(&span) })
     }
 
     /// The credentials that a chain asks.

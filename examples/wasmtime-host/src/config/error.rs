@@ -12,7 +12,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    pub(super) fn new(place: &str, what: &str, hint: &str) -> Self {
+    pub(crate) fn new(place: &str, what: &str, hint: &str) -> Self {
         Self { place: place.to_owned(), what: what.to_owned(), hint: hint.to_owned() }
     }
 }
@@ -45,8 +45,12 @@ impl Text<'_> {
     }
 
     pub(super) fn at(&self, span: &Range<usize>, what: &str, hint: &str) -> ConfigError {
+        ConfigError::new(&self.place(span), what, hint)
+    }
+
+    pub(super) fn place(&self, span: &Range<usize>) -> String {
         let line = self.text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1;
-        ConfigError::new(&format!("{}, line {line}", self.name), what, hint)
+        format!("{}, line {line}", self.name)
     }
 
     pub(super) fn whole(&self, what: &str, hint: &str) -> ConfigError {

@@ -183,7 +183,7 @@ impl Config {
         }
         for rule in requests {
             let (span, raw) = (rule.span(), rule.into_inner());
-            let rule = RequestRule::new(raw).map_err(|(what, hint)| text.at(&span, &what, &hint))?;
+            let rule = RequestRule::new(raw, text.place(&span)).map_err(|(what, hint)| text.at(&span, &what, &hint))?;
             if let Some(name) = rule.credential.as_ref().filter(|name| !self.credentials.contains_key(*name)) {
                 let hint = format!("begin it with a line [credentials.{name}]");
                 return Err(text.at(&span, &format!("there is no credential {name}"), &hint));

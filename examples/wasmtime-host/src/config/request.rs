@@ -10,6 +10,10 @@ pub struct RequestRule {
     pub credential: Option<String>,
     /// What the token is for; empty without a credential.
     pub scopes: Vec<String>,
+    /// What the rule was made of.
+    pub(crate) uri: Uri,
+    /// File and line.
+    pub(crate) place: String,
 }
 
 #[derive(Deserialize)]
@@ -24,7 +28,7 @@ pub(super) struct Raw {
 type Wrong = (String, String);
 
 impl RequestRule {
-    pub(super) fn new(raw: Raw) -> Result<Self, Wrong> {
+    pub(super) fn new(raw: Raw, place: String) -> Result<Self, Wrong> {
         let wrong = |what: &str, hint: &str| (format!("`{}` {what}", raw.url), hint.to_owned());
         let example =
             "write a URL as https://account.blob.core.windows.net/container/, or https://*.vault.azure.net/ for all hosts that end so";
@@ -46,7 +50,12 @@ impl RequestRule {
             (None, Some(_)) => return Err(wrong("has a scope and no credential", "add credential = \"NAME\"")),
             (_, scope) => scope.iter().flat_map(|scope| scope.split_whitespace()).map(str::to_owned).collect(),
         };
-        Ok(Self { rule, credential: raw.credential, scopes })
+        Ok(Self { rule, credential: raw.credential, scopes, uri, place })
+    }
+
+    /// How its requests are sent.
+    pub(crate) fn scheme(&self) -> Scheme {
+        scheme_of(&self.uri).unwrap_or(Scheme::Https)
     }
 
     /// Whether this is a place that it names.
@@ -69,7 +78,10 @@ mod tests {
     use super::*;
 
     fn rule(url: &str, credential: Option<&str>, scope: Option<&str>) -> Result<RequestRule, Wrong> {
-        RequestRule::new(Raw { url: url.to_owned(), credential: credential.map(str::to_owned), scope: scope.map(str::to_owned) })
+        RequestRule::new(
+            Raw { url: url.to_owned(), credential: credential.map(str::to_owned), scope: scope.map(str::to_owned) },
+            String::new(),
+        )
     }
 
     #[test]

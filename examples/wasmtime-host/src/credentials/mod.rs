@@ -100,33 +100,39 @@ impl Credentials {
         let audit = self.audit.of(name);
         let key = self.store.as_ref().map(|store| store.key.clone());
         let machine = self.config.machine.machine(self.store.as_ref()).audit(audit.clone());
-        let allowed = self.authorities(&sources, machine.variable("AZURE_AUTHORITY_HOST"));
-        let mut keys = LocalKeys::new();
-        for (name, source) in &sources {
-            if let Kind::ClientCertificate(with) = &source.kind
-                && let Some(file) = &with.key
-            {
-                let pem = std::fs::read(file).with_context(|| format!("cannot read the certificate's key in {}", file.display()))?;
-                keys = keys.with_pem(*name, &pem).with_context(|| format!("cannot use {}", file.display()))?;
-            }
-        }
+        let allowed = authorities(&self.config, &sources, machine.variable("AZURE_AUTHORITY_HOST"));
+        let keys = keys(&sources)?;
         let outgoing = Audited { outgoing: self.https.allowing(allowed), audit };
         let instance = self.identity.instantiate(Lent::new(outgoing).machine(machine).signer(keys)).await?;
         Made::new(instance, credential, &sources, key).await
     }
+}
 
-    /// Where these credentials' secrets may go.
-    fn authorities(&self, credentials: &[(&str, &CredentialConfig)], variable: Option<&str>) -> Vec<String> {
-        let mut authorities = self.config.network.authorities.clone();
-        authorities.extend(variable.map(authority_of));
-        for (_, credential) in credentials {
-            authorities.extend(credential.common.authority.as_deref().map(authority_of));
-            if !credential.common.disable_instance_discovery {
-                authorities.push("login.microsoftonline.com".to_owned());
-            }
+/// The keys of these credentials' certificates that stay with the host.
+pub(crate) fn keys(credentials: &[(&str, &CredentialConfig)]) -> wasmtime::Result<LocalKeys> {
+    let mut keys = LocalKeys::new();
+    for (name, credential) in credentials {
+        if let Kind::ClientCertificate(with) = &credential.kind
+            && let Some(file) = &with.key
+        {
+            let pem = std::fs::read(file).with_context(|| format!("cannot read the certificate's key in {}", file.display()))?;
+            keys = keys.with_pem(*name, &pem).with_context(|| format!("cannot use {}", file.display()))?;
         }
-        authorities
     }
+    Ok(keys)
+}
+
+/// Where these credentials' secrets may go.
+pub(crate) fn authorities(config: &Config, credentials: &[(&str, &CredentialConfig)], variable: Option<&str>) -> Vec<String> {
+    let mut authorities = config.network.authorities.clone();
+    authorities.extend(variable.map(authority_of));
+    for (_, credential) in credentials {
+        authorities.extend(credential.common.authority.as_deref().map(authority_of));
+        if !credential.common.disable_instance_discovery {
+            authorities.push("login.microsoftonline.com".to_owned());
+        }
+    }
+    authorities
 }
 
 impl fmt::Debug for Credentials {

@@ -9,18 +9,20 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::time::timeout;
-use wasmtime::component::{Component, Linker, ResourceTable};
+use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::error::Context;
 use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::p2::bindings::CommandPre;
-use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::p2::add_only_http_to_linker_async;
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use self::limits::Memory;
 use self::output::Output;
+use crate::bindings::azure_identity::credentials::http_auth_config;
+use crate::compose::compose;
 use crate::config::Limits;
-use crate::lent::{Hooks, Outgoing};
+use crate::identity::{composed, read};
+use crate::lent::{Lent, Outgoing, State};
+use crate::world::lend_machine;
 
 /// Compiles plugins and stops those that take too long.
 #[derive(Clone)]
@@ -43,7 +45,14 @@ impl Plugins {
     /// # Errors
     /// When this machine cannot compile.
     pub fn new() -> wasmtime::Result<Self> {
-        let mut config = Config::new();
+        Self::with(Config::new())
+    }
+
+    /// With an engine of the embedder's own making.
+    ///
+    /// # Errors
+    /// When this machine cannot compile so.
+    pub fn with(mut config: Config) -> wasmtime::Result<Self> {
         // Of WASI 0.3 alone.
         config.epoch_interruption(true).concurrency_support(false);
         let engine = Engine::new(&config)?;
@@ -66,10 +75,34 @@ impl Plugins {
     pub fn load(&self, path: &Path) -> wasmtime::Result<Plugin> {
         let what = || format!("{} is no plugin: it must be a component that exports wasi:cli/run", path.display());
         let component = Component::from_file(&self.0, path).with_context(what)?;
+        Ok(Plugin(CommandPre::new(self.linker()?.instantiate_pre(&component).with_context(what)?).with_context(what)?))
+    }
+
+    /// Composes it with `azure-identity-http-auth.wasm`, and compiles both as one: [`Plugin::run_with`] runs it. `adapter` is
+    /// `azure-identity-keyvalue.wasm`, if tokens are to outlive a run in a bucket of [`Machine::keyvalue`](crate::Machine::keyvalue).
+    ///
+    /// # Errors
+    /// When a file is no component, and when these two cannot be composed: [`Uncomposable`](crate::Uncomposable).
+    pub fn load_behind_http_auth(&self, http_auth: &Path, adapter: Option<&Path>, plugin: &Path) -> wasmtime::Result<Plugin> {
+        let what = || format!("{} is no plugin to put behind {}", plugin.display(), http_auth.display());
+        let front = match adapter {
+            Some(adapter) => composed(http_auth, adapter)?,
+            None => read(http_auth)?,
+        };
+        let composed = compose(&front, &read(plugin)?).with_context(what)?;
+        let mut linker = self.linker()?;
+        // The plugin has none of these: `compose` sees to it.
+        lend_machine(&mut linker)?;
+        http_auth_config::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state)?;
+        let component = Component::new(&self.0, composed).with_context(what)?;
+        Ok(Plugin(CommandPre::new(linker.instantiate_pre(&component).with_context(what)?).with_context(what)?))
+    }
+
+    fn linker(&self) -> wasmtime::Result<Linker<State>> {
         let mut linker = Linker::new(&self.0);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         add_only_http_to_linker_async(&mut linker)?;
-        Ok(Plugin(CommandPre::new(linker.instantiate_pre(&component).with_context(what)?).with_context(what)?))
+        Ok(linker)
     }
 }
 
@@ -80,19 +113,18 @@ impl Plugin {
     /// # Errors
     /// When it breaks, or goes over a limit; the error says which.
     pub async fn run(&self, arguments: &[String], outgoing: impl Outgoing + 'static, limits: Limits) -> wasmtime::Result<Ran> {
+        self.run_with(arguments, Lent::new(outgoing), limits).await
+    }
+
+    /// The same with all that is lent: of that, a plugin behind `azure-identity-http-auth.wasm` has but the way out, and the component the rest.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn run_with(&self, arguments: &[String], lent: Lent, limits: Limits) -> wasmtime::Result<Ran> {
         let (stdout, stderr) = (Output::new(limits.output), Output::new(limits.output));
-        let wasi = WasiCtxBuilder::new()
-            .args(arguments)
-            .stdout(stdout.clone())
-            .stderr(stderr.clone())
-            .allow_tcp(false)
-            .allow_udp(false)
-            .allow_ip_name_lookup(false)
-            .build();
-        let (table, http, hooks) = (ResourceTable::new(), WasiHttpCtx::new(), Hooks::new(outgoing));
-        let state = State { table, wasi, http, hooks, memory: Memory::new(limits.memory_bytes()) };
-        let mut store = Store::new(self.0.engine(), state);
-        store.limiter(|state| &mut state.memory);
+        let lent = lent.command(arguments).output(stdout.clone(), stderr.clone()).limits(Memory::new(limits.memory_bytes()));
+        let mut store = Store::new(self.0.engine(), lent.into_state());
+        store.limiter(|state| &mut *state.limits);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
         let run = async {
@@ -103,27 +135,6 @@ impl Plugin {
         let ended = ended.with_context(|| format!("the plugin took longer than {} s: raise `time` in [limits], if it may", limits.time))?;
         let is_well = ended.context("the plugin broke")?.is_ok();
         Ok(Ran { is_well, stdout: stdout.written(), stderr: stderr.written() })
-    }
-}
-
-/// What wasmtime keeps for a run.
-struct State {
-    table: ResourceTable,
-    wasi: WasiCtx,
-    http: WasiHttpCtx,
-    hooks: Hooks,
-    memory: Memory,
-}
-
-impl WasiView for State {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
-    }
-}
-
-impl WasiHttpView for State {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView { hooks: &mut self.hooks, table: &mut self.table, ctx: &mut self.http }
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use entra_emulator::{ApplicationRegistration, Emulator, Options, SecretRegistration};
+use entra_emulator::{ApplicationRegistration, Emulator, FederatedCredential, Options, SecretRegistration, WorkloadTokenRequest};
 use wasmtime_host::Https;
-use wasmtime_host::http_auth::{ClientSecret, CredentialKind, CredentialOptions, NamedCredential, Outcome, Rule, Settings};
+use wasmtime_host::http_auth::{
+    ClientAssertionApplication, ClientSecret, CredentialKind, CredentialOptions, NamedCredential, Outcome, Rule, Settings,
+};
 
 use crate::support::{Body, Plugin, Request, Told, When, rule, settings};
 
@@ -89,6 +93,41 @@ async fn a_revoked_token_is_replaced_and_the_request_sent_again() {
     assert_eq!((statuses, entra.emulator.counts().token), (vec![200, 401, 200], 2));
     let outcomes: Vec<_> = told.events().iter().map(|event| event.outcome).collect();
     assert_eq!(outcomes, [Outcome::Attached, Outcome::Attached, Outcome::Answered]);
+}
+
+#[tokio::test]
+#[ignore = "needs dist/component: cargo xtask test builds it first"]
+async fn each_token_request_has_an_assertion_that_the_host_is_asked_for_then() {
+    let (entra, mut settings) = Entra::start().await;
+    let cluster = entra.emulator.federation().kubernetes;
+    let trusted =
+        FederatedCredential { issuer: cluster.issuer, subject: cluster.subject, audiences: vec!["api://AzureADTokenExchange".to_owned()] };
+    let federated_credentials = vec![trusted];
+    let registration = ApplicationRegistration { federated_credentials, ..ApplicationRegistration::default() };
+    let client_id = entra.emulator.add_application(registration).expect("an application").client_id;
+    settings.credentials[0].kind =
+        CredentialKind::ClientAssertion(ClientAssertionApplication { tenant_id: entra.emulator.tenant_id().to_owned(), client_id });
+    let (told, asked) = (Told::default(), Arc::new(AtomicU64::new(0)));
+    let (assertion, count) = (entra.emulator.workload_token(&WorkloadTokenRequest::default()).expect("an assertion"), asked.clone());
+    let http_auth = told.hears(settings).assertions(move |name| {
+        assert_eq!(name, "application");
+        match count.fetch_add(1, Ordering::SeqCst) {
+            0 | 1 => Ok(assertion.clone()),
+            _ => Err("the vault is sealed".to_owned()),
+        }
+    });
+    let mut plugin = Plugin::new(entra.way(), http_auth).await;
+    // The third time there is none, and with it no token: what the resource says of the old one is what the plugin hears.
+    for (assertions, status) in [(1, 200), (2, 200), (4, 401)] {
+        for _ in 0..2 {
+            assert_eq!(plugin.send(&entra.order(10)).await.expect("a response").status, status);
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), assertions);
+        entra.emulator.revoke_tokens();
+    }
+    assert_eq!(entra.emulator.counts().token, 2);
+    let last = told.events().pop().expect("it is told");
+    assert!(last.outcome == Outcome::Failed && last.message.contains("the vault is sealed"), "{last:?}");
 }
 
 #[tokio::test]

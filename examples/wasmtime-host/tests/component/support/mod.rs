@@ -4,6 +4,7 @@
 mod certificates;
 mod clock;
 mod entra;
+mod folder;
 mod kept;
 #[cfg(unix)]
 mod redis;
@@ -17,6 +18,7 @@ use wasmtime_host::{Credential, Failure, Identity, Instance, Lent, Machine, Sign
 pub use certificates::{CERTIFICATES, NAME, PASSWORD};
 pub use clock::{START, ShiftedClock, VirtualClock};
 pub use entra::{Entra, REDIRECT_URI, SERVER_REDIRECT_URI, claims};
+pub use folder::Folder;
 pub use kept::Kept;
 #[cfg(unix)]
 pub use redis::RedisServer;

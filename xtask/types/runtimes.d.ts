@@ -14,3 +14,7 @@ declare module "*.wasm?module" {
   const module: WebAssembly.Module;
   export default module;
 }
+
+declare module "wasi:cli/environment@0.2.0" {
+  export function getArguments(): string[];
+}

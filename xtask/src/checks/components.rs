@@ -8,11 +8,12 @@ use crate::commands::build;
 use crate::toolchain::Toolchain;
 use crate::wasm;
 
-/// The tests that `cargo test` leaves out because they need `dist/component/` and the plugin of the examples: no other test is ignored.
+/// The tests that `cargo test` leaves out because they need `dist/component/` and the plugins of the examples: no other test is ignored.
 pub fn tests() -> Result<()> {
     build::components()?;
     wasm::component_of("plugin", "examples/plugin")?;
     wasm::component_of("test-caller", "tests/component/caller")?;
+    wasm::plugin_in_javascript()?;
     build::test_plugin()?;
     apt::ensure_openssl()?;
     apt::ensure_redis()?;

@@ -45,6 +45,9 @@ const COMPONENTS: [(&str, &[&str]); 8] = [
 /// The package of a plugin for tests. It is built with them, and when `--only` names it.
 const TEST_PLUGIN: &str = "test-plugin";
 
+/// The plugin of the examples that is a script. It is built when `--only` names it.
+const PLUGIN_IN_JAVASCRIPT: &str = "plugin-js";
+
 /// What every artefact is made from.
 const SOURCES: [&str; 6] =
     ["Cargo.toml", "Cargo.lock", "src", "xtask/src/commands/build.rs", "xtask/src/wasm", "xtask/tools/build/package-lock.json"];
@@ -113,13 +116,16 @@ pub fn test_plugin() -> Result<()> {
 /// Builds all artefacts, or those named by `--only`.
 pub fn run(options: &Options) -> Result<()> {
     let shipped = Kind::ALL.iter().flat_map(|kind| kind.artefacts()).map(|(name, _)| *name);
-    let names: Vec<&str> = shipped.chain([TEST_PLUGIN]).collect();
+    let names: Vec<&str> = shipped.chain([TEST_PLUGIN, PLUGIN_IN_JAVASCRIPT]).collect();
     if let Some(unknown) = options.only.iter().find(|only| !names.contains(&only.as_str())) {
         bail!("--only: there is no artefact `{unknown}`; there are {}", names.join(", "));
     }
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
     if options.only.iter().any(|only| only == TEST_PLUGIN) {
         test_plugin()?;
+    }
+    if options.only.iter().any(|only| only == PLUGIN_IN_JAVASCRIPT) {
+        wasm::plugin_in_javascript()?;
     }
     for kind in Kind::ALL.into_iter().filter(|kind| kind.artefacts().iter().any(|(name, _)| options.wants(name))) {
         if kind == Kind::Component {

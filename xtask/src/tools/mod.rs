@@ -52,6 +52,8 @@ pub enum Set {
     Jco,
     /// Next.js.
     Next,
+    /// What makes components of scripts.
+    Guests,
 }
 
 impl Set {
@@ -69,6 +71,7 @@ impl Set {
             Self::Stores => "stores",
             Self::Jco => "jco",
             Self::Next => "next",
+            Self::Guests => "guests",
         }
     }
 
@@ -194,7 +197,7 @@ fn npm() -> Result<Command> {
 mod tests {
     use super::*;
 
-    const SETS: [Set; 11] = [
+    const SETS: [Set; 13] = [
         Set::Build,
         Set::Check,
         Set::Bundlers,
@@ -206,6 +209,8 @@ mod tests {
         Set::Authority,
         Set::Stores,
         Set::Jco,
+        Set::Next,
+        Set::Guests,
     ];
 
     #[test]

@@ -7,6 +7,7 @@ mod strip;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
@@ -135,6 +136,31 @@ pub fn component_of(package: &str, folder: &str) -> Result<PathBuf> {
         crate::commands::wit::ensure()?;
         let core = core_module_of(package, &toolchain::ensure(&[Target::Unknown])?, &[], Profile::Dev)?;
         progress::step(&format!("component: {package}"), |_| component(&core, &out))?;
+        stamp.write(&made)?;
+    }
+    Ok(out)
+}
+
+/// The component of `examples/plugin-js`, whose world is that of `examples/plugin`. It is built only when it is older than its sources.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn plugin_in_javascript() -> Result<PathBuf> {
+    const SOURCES: [&str; 4] = [
+        "examples/plugin-js/plugin.js",
+        "examples/plugin/wit/plugin.wit",
+        "xtask/scripts/componentize.mjs",
+        "xtask/tools/guests/package-lock.json",
+    ];
+    let out = paths::work().join("plugin-js").join("plugin-js.wasm");
+    let (stamp, made) = (Stamp::of(&SOURCES)?, out.with_extension("stamp"));
+    if !stamp.is_at(&made) || !out.exists() {
+        crate::commands::wit::run()?;
+        fs::create_dir_all(out.parent().unwrap_or(&out))?;
+        let [script, wit, maker, _] = SOURCES.map(|source| paths::root().join(source));
+        let mut node = Command::new(tools::node(20)?);
+        node.arg(maker).arg(Set::Guests.ensure()?).arg(script).arg(wit).arg(paths::root().join("wit/deps")).arg("plugin").arg(&out);
+        progress::step("component: plugin-js", |step| step.run(&mut node))?;
         stamp.write(&made)?;
     }
     Ok(out)

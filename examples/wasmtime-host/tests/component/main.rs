@@ -7,6 +7,7 @@ mod certificates;
 mod configured;
 mod device_code;
 mod failures;
+mod guests;
 mod http_auth;
 mod injection;
 #[cfg(unix)]

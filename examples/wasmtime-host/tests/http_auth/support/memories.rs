@@ -28,13 +28,23 @@ impl Memories {
     }
 
     /// How many bytes each of them has.
+    #[allow(dead_code, reason = "not all who look into memories look for this")]
     pub fn sizes(&self) -> Vec<usize> {
         self.0.lock().expect("no panic").iter().map(|memory| memory.size()).collect()
     }
 
     /// Which of them have this in them.
     pub fn with(&self, bytes: &[u8]) -> Vec<bool> {
-        self.0.lock().expect("no panic").iter().map(|memory| memory.dump().windows(bytes.len()).any(|window| window == bytes)).collect()
+        self.0.lock().expect("no panic").iter().map(|memory| place_of(bytes, &memory.dump()).is_some()).collect()
+    }
+
+    /// The JWT that begins so in one of them.
+    #[allow(dead_code, reason = "not all who look into memories look for this")]
+    pub fn jwt(&self, memory: usize, begins: &str) -> Option<String> {
+        let dump = self.0.lock().expect("no panic").get(memory)?.dump();
+        let rest = dump.get(place_of(begins.as_bytes(), &dump)?..)?;
+        let of_jwt = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+        String::from_utf8(rest.iter().take_while(of_jwt).copied().collect()).ok()
     }
 }
 
@@ -45,7 +55,7 @@ impl Memory {
 
     fn dump(&self) -> Vec<u8> {
         // SAFETY: no call is under way.
-        self.bytes[..self.size()].iter().map(|byte| unsafe { *byte.get() }).collect()
+        unsafe { std::slice::from_raw_parts(self.bytes.as_ptr().cast::<u8>(), self.size()) }.to_vec()
     }
 }
 
@@ -62,7 +72,9 @@ unsafe impl MemoryCreator for Memories {
         if reserved.is_some_and(|reserved| reserved > CAPACITY) || guard != 0 || minimum > CAPACITY {
             return Err(format!("a memory that is not ours to make: {minimum} bytes, reserved {reserved:?}, guard {guard}"));
         }
-        let bytes = std::iter::repeat_with(|| std::cell::UnsafeCell::new(0)).take(CAPACITY).collect();
+        let zeros = Box::into_raw(vec![0_u8; CAPACITY].into_boxed_slice());
+        // SAFETY: a cell is laid out as what is in it.
+        let bytes = unsafe { Box::from_raw(zeros as *mut [std::cell::UnsafeCell<u8>]) };
         let memory = Arc::new(Memory { bytes, size: minimum.into() });
         self.0.lock().expect("no panic").push(memory.clone());
         Ok(Box::new(Lent(memory)))
@@ -94,4 +106,16 @@ unsafe impl LinearMemory for Lent {
     }
 }
 
-const CAPACITY: usize = 32 * 1024 * 1024;
+const CAPACITY: usize = 64 * 1024 * 1024;
+
+/// Where this is in a memory: by its first byte, since comparing everywhere takes seconds in a build for tests.
+fn place_of(wanted: &[u8], memory: &[u8]) -> Option<usize> {
+    let (first, mut from) = (*wanted.first()?, 0);
+    loop {
+        from += memory.get(from..)?.iter().position(|byte| *byte == first)?;
+        if memory.get(from..)?.starts_with(wanted) {
+            return Some(from);
+        }
+        from += 1;
+    }
+}

@@ -36,6 +36,13 @@ fn a_mistake_is_named_by_its_line_with_what_to_do() {
         ("[credentials.shop]\nkind = \"environment\"\n\ntenat = \"a\"\n", 4, "[credentials.shop]: unknown field `tenat`", "remove it"),
         ("[credentials.shop]\nkind = \"managed-identity\"\nclinet = \"a\"\n", 3, "unknown field `clinet`", "write `client`"),
         ("[credentials.shop]\nkind = \"client-secert\"\n", 2, "unknown variant `client-secert`", "write `client-secret`"),
+        (
+            "[credentials.shop]\nkind = \"device-code\"\n",
+            2,
+            "`device-code` needs a person who signs in",
+            "leave --config out: --device-code",
+        ),
+        ("[credentials.shop]\nkind = \"on-behalf-of\"\n", 2, "`on-behalf-of` needs a user's token", "--user-assertion"),
         ("\n[credentials.shop]\ntenant = \"a\"\n", 2, "has no kind", "add kind"),
         ("[credentials.shop]\nkind = \"client-secret\"\ntenant = \"a\"\n", 1, "missing field `client`", ""),
         ("[machine]\nprograms = [\"bash\"]\n", 2, "unknown variant `bash`", "one of those"),

@@ -192,6 +192,10 @@ impl CredentialConfig {
         let DeValue::String(kind) = kind.into_inner() else {
             return Err(text.at(&kind_span, "a kind is a text", "write kind = \"default\", or \"client-secret\", …"));
         };
+        if let Some((_, needs)) = OF_PEOPLE.iter().find(|(known, _)| *known == kind) {
+            let what = format!("[credentials.{name}]: `{kind}` needs {needs}, and a configuration has none");
+            return Err(text.at(&kind_span, &what, "leave --config out: --device-code and --user-assertion ask for people"));
+        }
         let mut tagged = DeTable::new();
         tagged.insert(Spanned::new(kind_span, DeString::from(kind)), Spanned::new(span.clone(), DeValue::Table(table)));
         let of = |table| ValueDeserializer::from(Spanned::new(span.clone(), DeValue::Table(table)));
@@ -247,6 +251,15 @@ impl Kind {
         }
     }
 }
+
+/// What is not for a host that nobody sits at, and what it would need.
+const OF_PEOPLE: [(&str, &str); 5] = [
+    ("authorization-code", "a code that a person has brought back"),
+    ("device-code", "a person who signs in"),
+    ("interactive-browser", "a person who signs in"),
+    ("on-behalf-of", "a user's token"),
+    ("username-password", "a person's password"),
+];
 
 /// The keys of [`Common`].
 const COMMON: [&str; 3] = ["authority", "disable-instance-discovery", "additionally-allowed-tenants"];

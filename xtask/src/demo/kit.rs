@@ -21,14 +21,17 @@ pub struct Kit {
     pub cloud_component: PathBuf,
     /// `azure-identity-developer.wasm`.
     pub developer_component: PathBuf,
+    /// `azure-identity-http-auth.wasm`.
+    pub http_auth: PathBuf,
     pub emulator: PathBuf,
     /// `examples/native`: for an application, and for a person.
     pub native_example: PathBuf,
     pub native_device_code_example: PathBuf,
     /// `examples/wasmtime-host`.
     pub wasmtime_host: PathBuf,
-    /// `examples/plugin`.
+    /// `examples/plugin` and `examples/plugin-js`.
     pub plugin: PathBuf,
+    pub plugin_in_javascript: PathBuf,
     /// The Node of the machine, as a user has it.
     pub node: PathBuf,
     /// The Node that the clients from npm ask for.
@@ -59,11 +62,13 @@ impl Kit {
             component: components.join("azure-identity.wasm"),
             cloud_component: components.join("azure-identity-cloud.wasm"),
             developer_component: components.join("azure-identity-developer.wasm"),
+            http_auth: components.join("azure-identity-http-auth.wasm"),
             emulator,
             native_example: built("native-example"),
             native_device_code_example: built("native-device-code-example"),
             wasmtime_host: built("wasmtime-host"),
             plugin: wasm::component_of("plugin", "examples/plugin")?,
+            plugin_in_javascript: wasm::plugin_in_javascript()?,
             node,
             newer_node,
             workerd: tools::workerd()?,

@@ -84,6 +84,8 @@ pub const ROUTES: [Route; 6] = [
             Call::new("wasmtime plugin, az stand-in", Proof::Default(Source::AzureCli), configured),
             // One for the token, and the plugin's own.
             Call { requests: 2, ..Call::new("wasmtime plugin without Azure", Proof::Secret, plugin_of_others) },
+            Call { requests: 2, ..Call::new("… behind http-auth", Proof::Secret, plugin_behind_http_auth) },
+            Call { requests: 2, ..Call::new("… behind http-auth, in JavaScript", Proof::Secret, script_behind_http_auth) },
         ],
     },
 ];
@@ -252,6 +254,24 @@ fn plugin_of_others(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
     command.arg("--config").arg(&world.host).arg("--plugin").arg(&kit.plugin).arg(&kit.developer_component);
     command.arg(format!("{}/orders", world.entra.resource));
     answer::of_resource(proof.credential(), &answer_of("examples/plugin", &mut command)?)
+}
+
+/// The same composed with `azure-identity-http-auth.wasm`, which attaches it.
+fn plugin_behind_http_auth(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
+    behind_http_auth(kit, world, proof, &kit.plugin)
+}
+
+/// The same with `examples/plugin-js`.
+fn script_behind_http_auth(kit: &Kit, world: &World, proof: Proof) -> Result<Answer> {
+    behind_http_auth(kit, world, proof, &kit.plugin_in_javascript)
+}
+
+fn behind_http_auth(kit: &Kit, world: &World, proof: Proof, plugin: &Path) -> Result<Answer> {
+    let mut command = Command::new(&kit.wasmtime_host);
+    world.introduce(&mut command, proof);
+    command.arg("--config").arg(&world.host).arg("--plugin").arg(plugin).arg("--http-auth").arg(&kit.http_auth);
+    command.arg(format!("{}/orders", world.entra.resource));
+    answer::of_resource(proof.credential(), &answer_of("a plugin behind http-auth", &mut command)?)
 }
 
 fn with_component(command: &mut Command, world: &World, component: &Path) {

@@ -120,8 +120,10 @@ async fn injected(name: &str) {
     );
     let token = tokens.1.lock().unwrap().clone();
     are_only_in(&memories, (&token, &entra.client_secret), &[false]);
-    plugin.run(&command(&entra, &token), egress, Limits::default()).await.unwrap_or_else(|error| panic!("{error:#}"));
+    plugin.run(&command(&entra, &token), egress.clone(), Limits::default()).await.unwrap_or_else(|error| panic!("{error:#}"));
     assert_eq!(memories.with(token.as_bytes()), [false, true]);
+    let elsewhere = ["plugin".to_owned(), "https://elsewhere.example/".to_owned()];
+    assert!(!plugin.run(&elsewhere, egress, Limits::default()).await.expect("it ends by itself").is_well);
     assert_eq!(entra.token_requests(), 1);
 }
 

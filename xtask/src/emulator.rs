@@ -15,7 +15,7 @@ use crate::toolchain::Toolchain;
 /// Making its key takes half a second, and ten on a machine that does much else.
 const START: Duration = Duration::from_mins(1);
 
-/// A cargo profile of our own for a server that is to be quick: `release` is for what must be small.
+/// A cargo profile of our own for a program that is to be quick: `release` is for what must be small.
 const QUICK: [&str; 5] = [
     "profile.quick.inherits = 'release'",
     "profile.quick.opt-level = 3",
@@ -37,8 +37,12 @@ pub fn program() -> Result<PathBuf> {
 /// # Errors
 /// When it cannot be built.
 pub fn quick_program() -> Result<PathBuf> {
-    let settings: Vec<&str> = ["--profile", "quick"].into_iter().chain(QUICK.iter().flat_map(|setting| ["--config", setting])).collect();
-    built(&settings, "quick")
+    built(&quick_settings(), "quick")
+}
+
+/// What has cargo build for speed.
+pub fn quick_settings() -> Vec<&'static str> {
+    ["--profile", "quick"].into_iter().chain(QUICK.iter().flat_map(|setting| ["--config", setting])).collect()
 }
 
 /// Another program of ours, as `cargo build` makes it beside the emulator.

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::figure::Figures;
 use super::rows::{RSA, Row, Way};
+use super::wasmtime;
 use crate::commands::build;
 use crate::emulator::{self, Emulator};
 use crate::progress::{self, Step};
@@ -43,6 +44,9 @@ impl Ground {
         } else {
             None
         };
+        if rows.iter().any(|row| row.way == Way::Wasmtime) {
+            wasmtime::prepare()?;
+        }
         let rsa = if rows.iter().any(|row| row.subjects.contains(&RSA)) { Some(rsa_module()?) } else { None };
         let program = emulator::quick_program()?;
         let directory = paths::work().join("bench");
@@ -126,7 +130,7 @@ impl Ground {
 }
 
 /// What a program prints in its last line.
-fn figures(step: &Step, program: &mut Command) -> Result<Figures> {
+pub(super) fn figures(step: &Step, program: &mut Command) -> Result<Figures> {
     let output = step.read(program)?;
     let line = output.lines().last().context("it has printed nothing")?;
     serde_json::from_str(line).with_context(|| format!("it has printed `{line}`, which is no JSON of figures"))

@@ -10,6 +10,7 @@ mod machine;
 mod report;
 mod rows;
 mod start;
+mod wasmtime;
 mod workerd;
 
 use std::collections::BTreeMap;
@@ -66,6 +67,7 @@ fn turns(step: &Step, row: &Row, ground: &Ground, quick: bool) -> Result<BTreeMa
                 Way::Page => ground.run_in_page(step, row.name, subject),
                 Way::Start => start::time(ground, subject),
                 Way::Workerd => workerd::time(step, ground, subject),
+                Way::Wasmtime => wasmtime::run(step, row.name, subject),
             };
             match outcome {
                 Ok(figures) => samples.add(figures),

@@ -19,6 +19,8 @@ pub enum Way {
     Start,
     /// From outside: workerd from its start to its first token.
     Workerd,
+    /// The `costs` of `examples/wasmtime-host` tells the figures.
+    Wasmtime,
 }
 
 /// One thing that is measured; it may give several figures.
@@ -50,7 +52,7 @@ const fn figure(name: &'static str, what: &'static str, unit: &'static str, goal
     Figure { name, what, unit, goal }
 }
 
-pub const ROWS: [Row; 11] = [
+pub const ROWS: [Row; 13] = [
     Row {
         name: "cached",
         what: "Cached getToken, Node, 1 key: CPU per call",
@@ -164,6 +166,25 @@ pub const ROWS: [Row; 11] = [
         quick_rounds: 1,
         figures: &[figure("milliseconds", "", " ms", Goal::AtMost { limit: 50.0, aim: 50.0 })],
     },
+    Row {
+        name: "component-cached",
+        what: "Cached get-token of the component, wasmtime; the floor is the crate's: elapsed per call",
+        way: Way::Wasmtime,
+        subjects: &[FLOOR, OURS],
+        rounds: 5,
+        quick_rounds: 2,
+        figures: &[figure("microseconds", "", " µs", Goal::None)],
+    },
+    Row {
+        name: "plugin-request",
+        what: "A plugin's request behind http-auth, wasmtime; the floor is one without a token: elapsed",
+        way: Way::Wasmtime,
+        // `host`: its host attaches the token.
+        subjects: &[FLOOR, OURS, "host"],
+        rounds: 5,
+        quick_rounds: 2,
+        figures: &[figure("microseconds", "", " µs", Goal::None)],
+    },
 ];
 
 #[cfg(test)]
@@ -179,7 +200,8 @@ mod tests {
             assert!(row.way != Way::Node || benches.join("rows").join(row.name).with_extension("mjs").is_file(), "{}", row.name);
             assert!(row.way != Way::Page || benches.join("page").join(row.name).with_extension("js").is_file(), "{}", row.name);
             let (place, extension) = if row.way == Way::Page { ("page", "js") } else { ("subjects", "mjs") };
-            for subject in row.subjects.iter().filter(|subject| !["empty", "identity-bundled"].contains(subject)) {
+            let of_rust = row.way == Way::Wasmtime;
+            for subject in row.subjects.iter().filter(|subject| !of_rust && !["empty", "identity-bundled"].contains(subject)) {
                 assert!(benches.join(place).join(subject).with_extension(extension).is_file(), "{subject}");
             }
         }

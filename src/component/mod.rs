@@ -1,13 +1,10 @@
 //! The binding for WASI: the worlds of `wit/` on the core: `identity`, `identity-cloud` with the feature `component-cloud`,
-//! `identity-developer` with `component-developer`, and `http-auth` with `component-http-auth`. With `component-p3` the first three are those of
+//! `identity-developer` with `component-developer`, and `http-auth` with `component-http-auth`. With `component-p3` they are those of
 //! `wit/p3/`, for WASI 0.3; what differs is in `lent/waits*.rs`, in `lent/fetch/exchange*.rs`, and here and there a line.
 //!
 //! Every import of WASI 0.2 blocks, so each future of the core is done when it is first polled, and no executor is needed. That of WASI 0.3
 //! is wit-bindgen's: each call is a task of it.
 #![allow(clippy::result_large_err, reason = "the error is generated, and made once for each call at most")]
-
-#[cfg(all(feature = "component-p3", feature = "component-http-auth"))]
-compile_error!("the world `http-auth` is of WASI 0.2: leave out the feature \"component-p3\"");
 
 /// A text that names the file of a component, which is of the same WASI.
 #[cfg(not(any(feature = "component-developer", feature = "component-http-auth")))]
@@ -57,7 +54,11 @@ use bindings::exports::azure_identity::credentials::types;
 mod bindings {
     #[cfg(all(feature = "component-p3", not(feature = "component-cloud")))]
     wit_bindgen::generate!({ path: "wit/p3", world: "identity", generate_all });
-    #[cfg(all(feature = "component-p3", feature = "component-cloud", not(feature = "component-developer")))]
+    #[cfg(all(
+        feature = "component-p3",
+        feature = "component-cloud",
+        not(any(feature = "component-developer", feature = "component-http-auth"))
+    ))]
     wit_bindgen::generate!({ path: "wit/p3", world: "identity-cloud", generate_all });
     #[cfg(all(feature = "component-p3", feature = "component-developer"))]
     wit_bindgen::generate!({ path: "wit/p3", world: "identity-developer", generate_all });
@@ -70,7 +71,9 @@ mod bindings {
     wit_bindgen::generate!({ path: "wit", world: "identity-cloud", generate_all });
     #[cfg(all(feature = "component-developer", not(feature = "component-p3")))]
     wit_bindgen::generate!({ path: "wit", world: "identity-developer", generate_all });
-    #[cfg(feature = "component-http-auth")]
+    #[cfg(all(feature = "component-p3", feature = "component-http-auth"))]
+    wit_bindgen::generate!({ path: "wit/p3", world: "http-auth", generate_all });
+    #[cfg(all(feature = "component-http-auth", not(feature = "component-p3")))]
     wit_bindgen::generate!({ path: "wit", world: "http-auth", generate_all, merge_structurally_equal_types: true });
 
     export!(Component with_types_in self);

@@ -82,7 +82,10 @@ pub enum Uncomposable {
 impl fmt::Display for Uncomposable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoRequests => write!(formatter, "the plugin does not import wasi:http/outgoing-handler: it sends no requests"),
+            Self::NoRequests => write!(
+                formatter,
+                "the plugin does not import wasi:http/outgoing-handler, or wasi:http/client of WASI 0.3: it sends no requests"
+            ),
             Self::Privileged(name) => write!(formatter, "the plugin imports `{name}`, which is for components that hold secrets"),
             Self::Import(name) => write!(
                 formatter,
@@ -111,6 +114,7 @@ fn pairs(graph: &CompositionGraph, http_auth: PackageId, plugin: PackageId) -> R
     let types = graph.types();
     let (front, behind) = (&types[graph[http_auth].ty()], &types[graph[plugin].ty()]);
     let of_front = |name: &str| front.exports.keys().find(|export| *export == name || are_semver_compatible(export, name));
+    let front_is_of_p3 = front.exports.keys().any(|export| export.starts_with(WAY_OUT_OF_P3));
     let mut pairs = Vec::new();
     for (import, kind) in &behind.imports {
         if OURS.iter().any(|ours| import.starts_with(ours)) {
@@ -119,7 +123,7 @@ fn pairs(graph: &CompositionGraph, http_auth: PackageId, plugin: PackageId) -> R
         match of_front(import) {
             Some(export) => pairs.push((export.clone(), import.clone())),
             // Another version is another way out.
-            None if WAYS.iter().any(|way| import.starts_with(way)) || has_any_of(types, *kind, &of_front) => {
+            None if is_way(import, front_is_of_p3) || has_any_of(types, *kind, &of_front) => {
                 return Err(Uncomposable::Import(import.clone()));
             }
             None => {}
@@ -128,7 +132,15 @@ fn pairs(graph: &CompositionGraph, http_auth: PackageId, plugin: PackageId) -> R
     if let Some((export, _)) = behind.exports.iter().find(|(_, kind)| has_any_of(types, **kind, &of_front)) {
         return Err(Uncomposable::Export(export.clone()));
     }
-    if pairs.iter().any(|(export, _)| export.starts_with(WAY_OUT)) { Ok(pairs) } else { Err(Uncomposable::NoRequests) }
+    let is_used = |way| pairs.iter().any(|(export, _): &(String, String)| export.starts_with(way));
+    if is_used(WAY_OUT) || is_used(WAY_OUT_OF_P3) { Ok(pairs) } else { Err(Uncomposable::NoRequests) }
+}
+
+/// Whether requests could leave by an interface that http-auth does not stand before.
+fn is_way(import: &str, front_is_of_p3: bool) -> bool {
+    // There, requests and streams are the host's.
+    let is_the_hosts = front_is_of_p3 && import.starts_with(TYPES_OF_P3);
+    !is_the_hosts && WAYS.iter().any(|way| import.starts_with(way))
 }
 
 /// Types that the plugin's version of an interface has a name for, and http-auth's has not.
@@ -174,3 +186,5 @@ const WAYS: [&str; 3] = ["wasi:http/", "wasi:io/", "wasi:sockets/"];
 /// What the embedder lends to secrets' holders. A plugin's buckets could not be told from theirs.
 const OURS: [&str; 2] = ["azure-identity:credentials/", "wasi:keyvalue/"];
 const WAY_OUT: &str = "wasi:http/outgoing-handler@";
+const WAY_OUT_OF_P3: &str = "wasi:http/client@";
+const TYPES_OF_P3: &str = "wasi:http/types@0.3.";

@@ -4,14 +4,12 @@ use std::fmt;
 
 use wasmtime::component::{Component, HasSelf, Instance, InstancePre, Linker};
 use wasmtime::{Config, Engine, Store};
-use wasmtime_wasi::cli::{WasiCli, WasiCliView};
-use wasmtime_wasi::p2::bindings::cli;
 
 use crate::bindings::azure_identity::credentials;
 use crate::compose::{compose, with_credentials};
 use crate::lent::{Lent, State};
 use crate::p3;
-use crate::world::{lend_machine, linker};
+use crate::world::{Wasi, World, lend_machine, lend_standard_streams};
 
 /// A plugin, compiled, for embedders that bind its exports themselves.
 #[derive(Clone)]
@@ -20,15 +18,25 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// A plugin behind `azure-identity-http-auth.wasm`: its requests get tokens as [`Lent::http_auth`] says.
+    /// A plugin behind `azure-identity-http-auth.wasm`, or behind its twin if it is one of WASI 0.3: its requests get tokens as [`Lent::http_auth`]
+    /// says. Of WASI 0.3, `config` must have its concurrency.
     ///
     /// # Errors
     /// Those of [`compose`]; and when the plugin needs more than wasi:http, clocks, randomness and standard streams.
     pub fn behind_http_auth(http_auth: &[u8], plugin: &[u8], config: &Config) -> wasmtime::Result<Self> {
-        Self::link(&compose(http_auth, plugin)?, config, |linker| {
+        let wasi = Wasi::of(http_auth);
+        Self::link(&compose(http_auth, plugin)?, config, wasi, |linker| {
             // The plugin has none of these: `compose` sees to it.
-            lend_machine(linker)?;
-            credentials::http_auth_config::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
+            match wasi {
+                Wasi::P2 => {
+                    lend_machine(linker)?;
+                    credentials::http_auth_config::add_to_linker::<State, HasSelf<State>>(linker, |state| state)
+                }
+                Wasi::P3 => {
+                    p3::lend_machine(linker)?;
+                    p3::lend_http_auth(linker)
+                }
+            }
         })
     }
 
@@ -37,7 +45,7 @@ impl Embedded {
     /// # Errors
     /// When it is no component, or needs more than wasi:http, clocks, randomness and standard streams.
     pub fn alone(plugin: &[u8], config: &Config) -> wasmtime::Result<Self> {
-        Self::link(plugin, config, |_| Ok(()))
+        Self::link(plugin, config, Wasi::of(plugin), |_| Ok(()))
     }
 
     /// A program for WASI 0.3 that gets tokens itself, by `azure-identity-p3.wasm`: it sees them, and what it imports beside that is the component's
@@ -51,13 +59,19 @@ impl Embedded {
         Ok(Self { component: p3::linker(&engine)?.instantiate_pre(&component)? })
     }
 
-    fn link(component: &[u8], config: &Config, more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>) -> wasmtime::Result<Self> {
+    fn link(
+        component: &[u8],
+        config: &Config,
+        wasi: Wasi,
+        more: impl FnOnce(&mut Linker<State>) -> wasmtime::Result<()>,
+    ) -> wasmtime::Result<Self> {
         let engine = Engine::new(config)?;
         let component = Component::new(&engine, component)?;
-        let mut linker = linker(&engine)?;
-        cli::stdin::add_to_linker::<State, WasiCli>(&mut linker, State::cli)?;
-        cli::stdout::add_to_linker::<State, WasiCli>(&mut linker, State::cli)?;
-        cli::stderr::add_to_linker::<State, WasiCli>(&mut linker, State::cli)?;
+        let mut linker = wasi.linker(&engine, World::Identity)?;
+        match wasi {
+            Wasi::P2 => lend_standard_streams(&mut linker)?,
+            Wasi::P3 => p3::lend_standard_streams(&mut linker)?,
+        }
         more(&mut linker)?;
         Ok(Self { component: linker.instantiate_pre(&component)? })
     }

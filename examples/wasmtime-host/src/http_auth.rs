@@ -58,16 +58,30 @@ impl fmt::Debug for HttpAuth {
     }
 }
 
+impl HttpAuth {
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.clone()
+    }
+
+    pub(crate) fn assertion(&mut self, credential: &str) -> Assertion {
+        (self.assertions)(credential)
+    }
+
+    pub(crate) fn tell(&mut self, event: Event) {
+        (self.told)(event);
+    }
+}
+
 impl Host for State {
     async fn get_settings(&mut self) -> Settings {
-        self.http_auth.settings.clone()
+        self.http_auth.settings()
     }
 
     async fn client_assertion(&mut self, credential: String) -> Result<String, String> {
-        (self.http_auth.assertions)(&credential)
+        self.http_auth.assertion(&credential)
     }
 
     async fn told(&mut self, event: Event) {
-        (self.http_auth.told)(event);
+        self.http_auth.tell(event);
     }
 }

@@ -3,12 +3,17 @@
 use wasmtime::component::{Accessor, ComponentNamedList, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType};
 use wasmtime::{Engine, StoreContextMut};
 use wasmtime_wasi::WasiView;
-use wasmtime_wasi::p3::{bindings::random, clocks};
+use wasmtime_wasi::cli::{WasiCli, WasiCliView};
+use wasmtime_wasi::p3::{
+    bindings::{cli, random},
+    clocks,
+};
 use wasmtime_wasi::random::WasiRandom;
 
 use crate::bindings::azure_identity::credentials::{
     files::FileError,
     host_info::System,
+    http_auth_config::Event,
     imds,
     process::{Output, ProcessError, Program},
     signer::{Algorithm, SignError},
@@ -30,7 +35,29 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
 pub(crate) fn lend_cloud(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     let mut environment = linker.instance("wasi:cli/environment@0.3.0")?;
     now(&mut environment, "get-environment", |state, (): ()| (state.machine.variables.clone(),))?;
+    lend_machine(linker)
+}
 
+/// What `http-auth` imports beyond the machine, and the plugin behind it.
+pub(crate) fn lend_http_auth(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    let mut config = ours(linker, "http-auth-config")?;
+    now(&mut config, "get-settings", |state, (): ()| (state.http_auth.settings(),))?;
+    now(&mut config, "told", |state, (event,): (Event,)| state.http_auth.tell(event))?;
+    waits(&mut config, "client-assertion", |state, (credential,): (String,)| {
+        let given = state.http_auth.assertion(&credential);
+        async move { (given as Result<String, String>,) }
+    })
+}
+
+/// The standard streams of a plugin.
+pub(crate) fn lend_standard_streams(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    cli::stdin::add_to_linker::<State, WasiCli>(linker, State::cli)?;
+    cli::stdout::add_to_linker::<State, WasiCli>(linker, State::cli)?;
+    cli::stderr::add_to_linker::<State, WasiCli>(linker, State::cli)
+}
+
+/// What there is of the machine but variables.
+pub(crate) fn lend_machine(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     let mut host_info = ours(linker, "host-info")?;
     now(&mut host_info, "operating-system", |state, (): ()| -> (System,) { (state.machine.system(),) })?;
     now(&mut host_info, "local-offset", |state, (at,): (u64,)| (state.machine.local_offset.map(|offset| offset(at)),))?;

@@ -3,8 +3,9 @@
 use wasmtime::component::{HasData, HasSelf, Linker, ResourceTable};
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm};
 use wasmtime_wasi::WasiView;
+use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
-use wasmtime_wasi::p2::bindings::{clocks, io, random};
+use wasmtime_wasi::p2::bindings::{cli, clocks, io, random};
 use wasmtime_wasi::random::WasiRandom;
 use wasmtime_wasi_http::p2::add_only_http_to_linker_async;
 
@@ -29,9 +30,9 @@ pub(crate) enum Wasi {
 }
 
 impl Wasi {
-    /// What the component exports tells.
+    /// What the component imports tells: all that run here send requests.
     pub(crate) fn of(component: &[u8]) -> Self {
-        let name = Self::P3.interface().as_bytes();
+        let name = b"wasi:http/types@0.3.";
         if component.windows(name.len()).any(|found| found == name) { Self::P3 } else { Self::P2 }
     }
 
@@ -108,4 +109,11 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     random::random::add_to_linker::<State, WasiRandom>(&mut linker, |state| state.ctx().ctx.random())?;
     add_only_http_to_linker_async(&mut linker)?;
     Ok(linker)
+}
+
+/// The standard streams of a plugin.
+pub(crate) fn lend_standard_streams(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    cli::stdin::add_to_linker::<State, WasiCli>(linker, State::cli)?;
+    cli::stdout::add_to_linker::<State, WasiCli>(linker, State::cli)?;
+    cli::stderr::add_to_linker::<State, WasiCli>(linker, State::cli)
 }

@@ -2,10 +2,11 @@
 
 use alloc::string::String;
 
+use super::request_line::RequestLine;
 use crate::{
     component::bindings::{
         azure_identity::credentials::http_auth_config::{Event, told},
-        wasi::http::types::{Method, OutgoingRequest as HostRequest, Scheme},
+        wasi::http::types::{Method, Scheme},
     },
     text::{concat, without_query},
 };
@@ -19,14 +20,13 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn of(request: &HostRequest) -> Self {
-        let scheme = match request.scheme() {
-            None | Some(Scheme::Https) => String::from("https"),
-            Some(Scheme::Http) => String::from("http"),
+    pub(super) fn of(line: &RequestLine) -> Self {
+        let scheme = match &line.scheme {
+            None | Some(Scheme::Https) => "https",
+            Some(Scheme::Http) => "http",
             Some(Scheme::Other(other)) => other,
         };
-        let (authority, path) = (request.authority().unwrap_or_default(), request.path_with_query().unwrap_or_default());
-        Self { method: method(request.method()), url: concat(&[&scheme, "://", &authority, without_query(&path)]) }
+        Self { method: method(&line.method), url: concat(&[scheme, "://", line.authority(), without_query(line.path())]) }
     }
 
     pub(super) fn tell(&self, outcome: Outcome, credential: &str, message: &str) {
@@ -40,7 +40,7 @@ impl Asked {
     }
 }
 
-fn method(method: Method) -> String {
+fn method(method: &Method) -> String {
     String::from(match method {
         Method::Get => "GET",
         Method::Head => "HEAD",
@@ -51,6 +51,9 @@ fn method(method: Method) -> String {
         Method::Options => "OPTIONS",
         Method::Trace => "TRACE",
         Method::Patch => "PATCH",
-        Method::Other(other) => return other,
+        Method::Other(other) => other,
     })
 }
+
+/// What is told of a request that the host has not sent.
+pub(super) const NOT_TAKEN: &str = "the host did not take the request";

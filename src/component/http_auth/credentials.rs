@@ -1,7 +1,6 @@
 //! The credentials of the settings.
 
 use alloc::{boxed::Box, string::String};
-use core::future::ready;
 
 use crate::{
     AssertionContext, ClientAssertion, ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential,
@@ -9,7 +8,9 @@ use crate::{
     WorkloadIdentityCredential,
     component::{
         bindings::azure_identity::credentials::http_auth_config::{self as wit, CredentialKind},
-        certificate, cloud_options, options, types,
+        certificate, cloud_options,
+        lent::waits::ask,
+        options, types,
     },
     maybe_send::{BoxFuture, Shared},
 };
@@ -42,7 +43,6 @@ struct OfHost(String);
 
 impl ClientAssertion for OfHost {
     fn assertion<'a>(&'a self, _: &'a AssertionContext<'a>) -> BoxFuture<'a, Result<Secret>> {
-        let given = wit::client_assertion(&self.0);
-        Box::pin(ready(given.map(Secret::from).map_err(Error::unavailable)))
+        Box::pin(async move { ask!(wit::client_assertion, &self.0).map(Secret::from).map_err(Error::unavailable) })
     }
 }

@@ -2,15 +2,15 @@
 
 use alloc::{rc::Rc, string::String, vec::Vec};
 
-use zeroize::{Zeroize, Zeroizing};
-
 use super::{
     Component,
-    audit::{Asked, Outcome},
+    audit::{self, Asked, Outcome},
     outgoing_request::OutgoingRequest,
+    request_line::RequestLine,
     request_options::RequestOptions,
     response::FutureResponse,
-    settings::Allowed,
+    settings::{self, Allowed},
+    token_headers::{demanded, with_token},
     verdict::{Verdict, decide},
 };
 use crate::{
@@ -20,16 +20,12 @@ use crate::{
         wasi::http::{
             outgoing_handler,
             types::{
-                ErrorCode, Fields as HostFields, FutureIncomingResponse, IncomingResponse as HostResponse, Method,
-                OutgoingBody as HostBody, OutgoingRequest as HostRequest, Scheme,
+                ErrorCode, FutureIncomingResponse, IncomingResponse as HostResponse, OutgoingBody as HostBody,
+                OutgoingRequest as HostRequest,
             },
         },
     },
     http_auth::{Veil, is_credential},
-    json::SerdeJson,
-    response::challenge,
-    text::concat,
-    transport::Headers,
 };
 
 impl Guest for Component {
@@ -46,15 +42,16 @@ impl Guest for Component {
 }
 
 fn send(request: OutgoingRequest, options: Option<RequestOptions>) -> Result<(), ErrorCode> {
-    let asked = Asked::of(&request.host);
-    match decide(&request.host) {
+    let line = RequestLine::of(&request.host);
+    let asked = Asked::of(&line);
+    match decide(&line) {
         Verdict::Refuse(why) => {
             asked.tell(Outcome::Refused, "", why);
             Err(ErrorCode::HttpRequestDenied)
         }
         Verdict::Fail(why) => {
             asked.tell(Outcome::Failed, "", why);
-            Err(ErrorCode::InternalError(Some(String::from(UNUSABLE))))
+            Err(settings::unusable())
         }
         Verdict::Pass => {
             let OutgoingRequest { host, exchange } = request;
@@ -65,7 +62,7 @@ fn send(request: OutgoingRequest, options: Option<RequestOptions>) -> Result<(),
             Ok(())
         }
         Verdict::Attach(allowed) => {
-            let mut attached = Attached::new(&request, options, allowed, asked);
+            let mut attached = Attached::new(&request, line, options, allowed, asked);
             match attached.send(None) {
                 Ok(sent) => {
                     attached.asked.tell(Outcome::Attached, allowed.name(), "");
@@ -75,10 +72,10 @@ fn send(request: OutgoingRequest, options: Option<RequestOptions>) -> Result<(),
                 }
                 Err(Unsent::NoToken(error)) => {
                     attached.asked.tell(Outcome::Failed, allowed.name(), error.message());
-                    Err(ErrorCode::InternalError(Some(concat(&[NO_TOKEN, error.kind().as_str()]))))
+                    Err(settings::no_token(&error))
                 }
                 Err(Unsent::Host(code)) => {
-                    attached.asked.tell(Outcome::Failed, allowed.name(), NOT_TAKEN);
+                    attached.asked.tell(Outcome::Failed, allowed.name(), audit::NOT_TAKEN);
                     Err(code)
                 }
             }
@@ -94,10 +91,7 @@ pub(super) struct Sent {
 
 /// A request that gets a token, and perhaps another one.
 pub(super) struct Attached {
-    method: Method,
-    scheme: Option<Scheme>,
-    authority: Option<String>,
-    path: Option<String>,
+    line: RequestLine,
     headers: Vec<(String, Vec<u8>)>,
     has_body: bool,
     options: Option<RequestOptions>,
@@ -113,14 +107,10 @@ enum Unsent {
 }
 
 impl Attached {
-    fn new(request: &OutgoingRequest, options: Option<RequestOptions>, allowed: &'static Allowed, asked: Asked) -> Self {
-        let host = &request.host;
+    fn new(request: &OutgoingRequest, line: RequestLine, options: Option<RequestOptions>, allowed: &'static Allowed, asked: Asked) -> Self {
         Self {
-            method: host.method(),
-            scheme: host.scheme(),
-            authority: host.authority(),
-            path: host.path_with_query(),
-            headers: host.headers().entries().into_iter().filter(|(name, _)| !is_credential(name)).collect(),
+            line,
+            headers: request.host.headers().entries().into_iter().filter(|(name, _)| !is_credential(name)).collect(),
             has_body: request.exchange.has_body(),
             options,
             allowed,
@@ -140,19 +130,9 @@ impl Attached {
     }
 
     fn request(&self, token: &Secret) -> Result<HostRequest, ErrorCode> {
-        let authorization = Zeroizing::new(concat(&["Bearer ", token.expose()]));
-        let mut headers = self.headers.clone();
-        headers.push((String::from("authorization"), authorization.as_bytes().to_vec()));
-        let fields = HostFields::from_list(&headers);
-        if let Some((_, value)) = headers.last_mut() {
-            value.zeroize();
-        }
-        let request = HostRequest::new(fields.map_err(|_| ErrorCode::InternalError(None))?);
-        let is_set = request.set_method(&self.method).is_ok()
-            && request.set_scheme(self.scheme.as_ref()).is_ok()
-            && request.set_authority(self.authority.as_deref()).is_ok()
-            && request.set_path_with_query(self.path.as_deref()).is_ok();
-        if is_set { Ok(request) } else { Err(ErrorCode::HttpRequestUriInvalid) }
+        let request = HostRequest::new(with_token(&self.headers, token)?);
+        self.line.copy_to(&request)?;
+        Ok(request)
     }
 
     /// The request once more, with a token for the claims of this response, if it is one that demands some. Without such a token the plugin gets
@@ -161,23 +141,17 @@ impl Attached {
         if response.status() != 401 {
             return None;
         }
-        let entries = response.headers().entries();
-        let headers = Headers::new(entries.into_iter().filter_map(|(name, value)| Some((name, String::from_utf8(value).ok()?))));
-        let claims = challenge::claims(&headers, &SerdeJson)?;
+        let claims = demanded(response.headers().entries())?;
         match self.send(Some(claims)) {
             Ok(sent) => {
                 self.asked.tell(Outcome::Answered, self.allowed.name(), "");
                 Some((sent, Rc::new(self.veil)))
             }
             Err(why) => {
-                let why = if let Unsent::NoToken(error) = &why { error.message() } else { NOT_TAKEN };
+                let why = if let Unsent::NoToken(error) = &why { error.message() } else { audit::NOT_TAKEN };
                 self.asked.tell(Outcome::Failed, self.allowed.name(), why);
                 None
             }
         }
     }
 }
-
-const UNUSABLE: &str = "azure-identity-http-auth: its settings cannot be used; its host was told why";
-const NO_TOKEN: &str = "azure-identity-http-auth: there is no token for this request; its host was told why: ";
-const NOT_TAKEN: &str = "the host did not take the request";

@@ -4,12 +4,14 @@ use alloc::{string::String, vec::Vec};
 use core::cell::OnceCell;
 
 use super::credentials;
+#[cfg(not(feature = "component-p3"))]
+use crate::component::block_on::block_on;
 use crate::{
     Error, GetTokenOptions, Result, Secret, TokenCredential,
     artifact::OneThread,
-    component::{
-        bindings::azure_identity::credentials::http_auth_config::{self as wit, Otherwise},
-        block_on::block_on,
+    component::bindings::{
+        azure_identity::credentials::http_auth_config::{self as wit, Otherwise},
+        wasi::http::types::ErrorCode,
     },
     http_auth::{Rule, Scheme, Target},
     maybe_send::Shared,
@@ -96,14 +98,36 @@ impl Allowed {
     }
 
     /// A token, from the credential's cache if one is at hand.
+    #[cfg(not(feature = "component-p3"))]
     pub(super) fn token(&self, claims: Option<String>) -> Result<Secret> {
+        block_on(self.answer(claims)).ok_or_else(|| Error::unavailable(UNFINISHED))?
+    }
+
+    /// A token, from the credential's cache if one is at hand.
+    #[cfg(feature = "component-p3")]
+    pub(super) async fn token(&self, claims: Option<String>) -> Result<Secret> {
+        self.answer(claims).await
+    }
+
+    async fn answer(&self, claims: Option<String>) -> Result<Secret> {
         let options = GetTokenOptions { tenant_id: None, claims, enable_cae: true };
-        let scopes = [self.scope.as_str()];
-        let token = block_on(self.credential.tokens.get_token(&scopes, &options)).ok_or_else(|| Error::unavailable(UNFINISHED))??.token;
+        let token = self.credential.tokens.get_token(&[self.scope.as_str()], &options).await?.token;
         // What RFC 6750, 2.1 lets through and more; but nothing that could end the header.
         let is_token = !token.is_empty() && token.expose().bytes().all(|byte| byte.is_ascii_graphic());
         if is_token { Ok(token) } else { Err(Error::authentication("the credential gave no token that fits into a header")) }
     }
 }
 
+/// What the plugin hears when the settings cannot be used.
+pub(super) fn unusable() -> ErrorCode {
+    ErrorCode::InternalError(Some(String::from("azure-identity-http-auth: its settings cannot be used; its host was told why")))
+}
+
+/// What the plugin hears when there is no token: nothing of who the host's credentials are.
+pub(super) fn no_token(error: &Error) -> ErrorCode {
+    const NO_TOKEN: &str = "azure-identity-http-auth: there is no token for this request; its host was told why: ";
+    ErrorCode::InternalError(Some(concat(&[NO_TOKEN, error.kind().as_str()])))
+}
+
+#[cfg(not(feature = "component-p3"))]
 const UNFINISHED: &str = "the credential waits for something that cannot happen in a component; please report this";

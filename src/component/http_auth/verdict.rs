@@ -1,8 +1,11 @@
 //! What becomes of a request.
 
-use super::settings::{self, Allowed};
+use super::{
+    request_line::RequestLine,
+    settings::{self, Allowed},
+};
 use crate::{
-    component::bindings::wasi::http::types::{Method, OutgoingRequest as HostRequest, Scheme as HostScheme},
+    component::bindings::wasi::http::types::{Method, Scheme as HostScheme},
     http_auth::{Scheme, Target},
 };
 
@@ -14,24 +17,22 @@ pub(super) enum Verdict {
     Fail(&'static str),
 }
 
-pub(super) fn decide(request: &HostRequest) -> Verdict {
+pub(super) fn decide(line: &RequestLine) -> Verdict {
     let settings = match settings::get() {
         Ok(settings) => settings,
         Err(why) => return Verdict::Fail(why),
     };
-    let scheme = match request.scheme() {
+    let scheme = match &line.scheme {
         // As the host takes it, too.
         None | Some(HostScheme::Https) => Some(Scheme::Https),
         Some(HostScheme::Http) => Some(Scheme::Http),
         Some(HostScheme::Other(_)) => None,
     };
-    let authority = request.authority().unwrap_or_default();
-    let path = request.path_with_query().unwrap_or_default();
-    let Some(target) = Target::parse(scheme.unwrap_or(Scheme::Https), &authority, &path) else {
+    let Some(target) = Target::parse(scheme.unwrap_or(Scheme::Https), line.authority(), line.path()) else {
         return Verdict::Refuse("it goes to an address of the machine's own services, or nowhere for sure");
     };
     match scheme.and_then(|_| settings.allowed(&target)) {
-        Some(_) if is_repeated(&request.method()) => Verdict::Refuse("no token goes out with TRACE or CONNECT"),
+        Some(_) if is_repeated(&line.method) => Verdict::Refuse("no token goes out with TRACE or CONNECT"),
         Some(allowed) => Verdict::Attach(allowed),
         None if settings.passes => Verdict::Pass,
         None => Verdict::Refuse("no rule names it"),

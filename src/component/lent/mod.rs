@@ -24,7 +24,7 @@ pub(super) mod signer;
 #[cfg(feature = "component-cloud")]
 mod token_store;
 #[cfg_attr(feature = "component-p3", path = "waits_p3.rs")]
-mod waits;
+pub(super) mod waits;
 
 use core::cell::OnceCell;
 

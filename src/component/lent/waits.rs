@@ -9,4 +9,4 @@ macro_rules! ask {
 }
 
 #[cfg(feature = "component-cloud")]
-pub(super) use ask;
+pub(in crate::component) use ask;

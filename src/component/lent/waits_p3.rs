@@ -28,10 +28,10 @@ macro_rules! ask {
 }
 
 #[cfg(feature = "component-cloud")]
-pub(super) use ask;
+pub(in crate::component) use ask;
 
 /// Does the work beside the call that asks for it. It ends with the future that waits for it, and not with the call.
-pub(super) fn beside<T: 'static>(work: impl Future<Output = T> + 'static) -> impl Future<Output = T> {
+pub(in crate::component) fn beside<T: 'static>(work: impl Future<Output = T> + 'static) -> impl Future<Output = T> {
     let outcome = Rc::new(Cell::new(None));
     let kept = outcome.clone();
     let mut ended = Beside(spawn(Box::pin(async move { kept.set(Some(work.await)) })));

@@ -17,7 +17,7 @@ use crate::{emulator, paths};
 /// When it cannot be built.
 pub fn prepare() -> Result<()> {
     build::components()?;
-    build::test_plugin()?;
+    build::test_plugins()?;
     progress::step("bench: wasmtime", |step| step.run(costs().arg("--no-run")))
 }
 

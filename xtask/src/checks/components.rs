@@ -14,7 +14,7 @@ pub fn tests() -> Result<()> {
     wasm::component_of("plugin", "examples/plugin")?;
     wasm::component_of("test-caller", "tests/component/caller")?;
     wasm::plugin_in_javascript()?;
-    build::test_plugin()?;
+    build::test_plugins()?;
     apt::ensure_openssl()?;
     apt::ensure_redis()?;
     let mut cargo = Toolchain::host().cargo();

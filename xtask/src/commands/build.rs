@@ -31,7 +31,7 @@ const NPM: [(&str, &[&str]); 4] = [
 const INLINE: [&str; 2] = ["edge", "page"];
 
 /// The components and their features. Each becomes `dist/component/azure-<name>.wasm`.
-const COMPONENTS: [(&str, &[&str]); 8] = [
+const COMPONENTS: [(&str, &[&str]); 9] = [
     ("identity", &["component", "artifact"]),
     ("identity-cloud", &["component-cloud", "artifact"]),
     ("identity-developer", &["component-developer", "artifact"]),
@@ -40,10 +40,11 @@ const COMPONENTS: [(&str, &[&str]); 8] = [
     ("identity-p3", &["component-p3", "artifact"]),
     ("identity-cloud-p3", &["component-p3", "component-cloud", "artifact"]),
     ("identity-developer-p3", &["component-p3", "component-developer", "artifact"]),
+    ("identity-http-auth-p3", &["component-p3", "component-http-auth", "artifact"]),
 ];
 
-/// The package of a plugin for tests. It is built with them, and when `--only` names it.
-const TEST_PLUGIN: &str = "test-plugin";
+/// The packages of plugins for tests. They are built with them, and when `--only` names one.
+const TEST_PLUGINS: [&str; 2] = ["test-plugin", "test-plugin-p3"];
 
 /// The plugin of the examples that is a script. It is built when `--only` names it.
 const PLUGIN_IN_JAVASCRIPT: &str = "plugin-js";
@@ -101,28 +102,32 @@ pub fn components() -> Result<PathBuf> {
     ensure(Kind::Component)
 }
 
-/// The plugin that `azure-identity-http-auth.wasm` is tested with, `target/xtask/wasm/test-plugin.wasm`.
+/// The plugins that `azure-identity-http-auth.wasm` and its twin are tested with, `target/xtask/wasm/test-plugin*.wasm`.
 ///
 /// # Errors
-/// When it cannot be built.
-pub fn test_plugin() -> Result<()> {
+/// When one cannot be built.
+pub fn test_plugins() -> Result<()> {
+    TEST_PLUGINS.into_iter().try_for_each(test_plugin)
+}
+
+fn test_plugin(name: &str) -> Result<()> {
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
     super::wit::ensure()?;
-    let core = wasm::core_module_of(TEST_PLUGIN, &toolchain, &[], Profile::Release)?;
-    let out = paths::work().join("wasm").join(TEST_PLUGIN).with_extension("wasm");
-    progress::step(&format!("component: {TEST_PLUGIN}"), |_| wasm::component(&core, &out))
+    let core = wasm::core_module_of(name, &toolchain, &[], Profile::Release)?;
+    let out = paths::work().join("wasm").join(name).with_extension("wasm");
+    progress::step(&format!("component: {name}"), |_| wasm::component(&core, &out))
 }
 
 /// Builds all artefacts, or those named by `--only`.
 pub fn run(options: &Options) -> Result<()> {
     let shipped = Kind::ALL.iter().flat_map(|kind| kind.artefacts()).map(|(name, _)| *name);
-    let names: Vec<&str> = shipped.chain([TEST_PLUGIN, PLUGIN_IN_JAVASCRIPT]).collect();
+    let names: Vec<&str> = shipped.chain(TEST_PLUGINS).chain([PLUGIN_IN_JAVASCRIPT]).collect();
     if let Some(unknown) = options.only.iter().find(|only| !names.contains(&only.as_str())) {
         bail!("--only: there is no artefact `{unknown}`; there are {}", names.join(", "));
     }
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
-    if options.only.iter().any(|only| only == TEST_PLUGIN) {
-        test_plugin()?;
+    for name in TEST_PLUGINS.into_iter().filter(|name| options.only.iter().any(|only| only == name)) {
+        test_plugin(name)?;
     }
     if options.only.iter().any(|only| only == PLUGIN_IN_JAVASCRIPT) {
         wasm::plugin_in_javascript()?;

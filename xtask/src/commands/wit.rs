@@ -96,9 +96,8 @@ fn read(step: &Step, wit: &Path) -> Result<()> {
 fn twins(wit: &Path) -> Result<Vec<(OsString, String)>> {
     let mut twins = Vec::new();
     for name in names(wit)? {
-        if let Some(text) = twin::of(&name.to_string_lossy(), &fs::read_to_string(wit.join(&name))?)? {
-            twins.push((name, text));
-        }
+        let text = twin::of(&name.to_string_lossy(), &fs::read_to_string(wit.join(&name))?)?;
+        twins.push((name, text));
     }
     Ok(twins)
 }

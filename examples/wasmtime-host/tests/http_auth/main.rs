@@ -1,4 +1,5 @@
-//! What `azure-identity-http-auth.wasm` promises, before an ordinary plugin (`tests/component/plugin`) that knows nothing of Azure.
+//! What `azure-identity-http-auth.wasm` promises, before an ordinary plugin (`tests/component/plugin`) that knows nothing of Azure;
+//! and its twin for WASI 0.3, before `tests/component/plugin-p3`.
 
 mod compose;
 mod emulator;
@@ -6,4 +7,5 @@ mod keyvalue;
 mod latency;
 mod memory;
 mod requests;
+mod side_by_side;
 mod support;

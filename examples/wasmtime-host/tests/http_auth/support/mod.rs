@@ -1,5 +1,6 @@
 //! What is around a plugin behind `azure-identity-http-auth.wasm`: a made-up token service and resource. Nothing leaves this process.
 
+pub mod concurrent;
 mod memories;
 mod world;
 
@@ -14,6 +15,7 @@ use wasmtime_host::http_auth::{
 use wasmtime_host::{Embedded, EmbeddedInstance, Lent, Outgoing};
 
 pub use bindings::exports::test::plugin::requests::{Body, Request, Response, When};
+pub use concurrent::{ConcurrentPlugin, concurrent_plugin, concurrent_request};
 pub use memories::Memories;
 pub use world::{Answer, CHALLENGE, SECRET, World, token};
 

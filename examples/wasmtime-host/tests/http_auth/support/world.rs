@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::{Bytes, Frame};
+use hyper::body::{Body as _, Bytes, Frame};
 use hyper::{HeaderMap, Request, Response};
 use serde_json::json;
 use wasmtime_host::{Exchange, Outgoing};
@@ -37,6 +37,8 @@ pub struct Seen {
     pub method: String,
     pub url: String,
     pub headers: Vec<(String, String)>,
+    /// Whether it says that there is no body.
+    pub is_without_body: bool,
     /// How long the body was, if it was read and is the plugin's to the last byte.
     pub body: Option<u64>,
     pub trailers: Vec<(String, String)>,
@@ -118,7 +120,8 @@ impl World {
         let text = |headers: &HeaderMap| -> Vec<(String, String)> {
             headers.iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
         };
-        let seen = Seen { method: parts.method.to_string(), url: parts.uri.to_string(), headers: text(&parts.headers), ..Seen::default() };
+        let (method, url, headers) = (parts.method.to_string(), parts.uri.to_string(), text(&parts.headers));
+        let seen = Seen { method, url, headers, is_without_body: body.is_end_stream(), ..Seen::default() };
         let answer = self.state().answers.pop_front().unwrap_or_else(|| Answer::With(200, Vec::new(), "welcome"));
         let remember = |body: Result<(u64, HeaderMap), Error>| {
             let (body, trailers) = body.map_or((None, HeaderMap::new()), |(length, trailers)| (Some(length), trailers));

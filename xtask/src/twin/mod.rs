@@ -1,17 +1,16 @@
 //! The WIT of the components for WASI 0.3, `wit/p3/`, made from that for WASI 0.2: what waits becomes `async func`, and imports of WASI become
-//! their counterparts. The package is numbered as WASI is. Worlds with imports that have no counterpart, as `http-auth`, are of WASI 0.2 alone.
+//! their counterparts. The package is numbered as WASI is. Its world `http-auth` has little in common with the other one: it is in
+//! `http-auth.wit`. Other worlds with imports that have no counterpart are of WASI 0.2 alone.
 
 use anyhow::{Context, Result, ensure};
 
-/// What the twin has of the file `name`, whose text is `wit`; nothing if it has no such file.
+/// What the twin has of the file `name`, whose text is `wit`.
 ///
 /// # Errors
 /// When a function that waits is no longer there, or an import of WASI has no counterpart here.
-pub fn of(name: &str, wit: &str) -> Result<Option<String>> {
-    if name == "http-auth-config.wit" {
-        return Ok(None);
-    }
-    let mut text = wit.replace("credentials@0.1.0", "credentials@0.3.0").replace("version = 0.1.0", "version = 0.3.0");
+pub fn of(name: &str, wit: &str) -> Result<String> {
+    let mut text =
+        with_its_own_http_auth(wit)?.replace("credentials@0.1.0", "credentials@0.3.0").replace("version = 0.1.0", "version = 0.3.0");
     for (before, after) in WASI.into_iter().chain(WORDS) {
         text = text.replace(before, after);
     }
@@ -21,7 +20,7 @@ pub fn of(name: &str, wit: &str) -> Result<Option<String>> {
     let text = without_other_worlds(&text);
     ensure!(!text.contains("@0.2."), "{name}: what is used of WASI 0.2 has no counterpart in xtask/src/twin.rs");
     // At the end: at the beginning it would be a part of the package's documentation.
-    Ok(Some(format!("{text}\n// Made of wit/{name} by `cargo xtask wit`.\n")))
+    Ok(format!("{text}\n// Made of wit/{name} by `cargo xtask wit`.\n"))
 }
 
 /// `function` with `async`.
@@ -48,13 +47,23 @@ fn without_other_worlds(text: &str) -> String {
     format!("{}\n", kept.trim_end())
 }
 
+/// The text with the world `http-auth` of WASI 0.3 in place of the other one.
+fn with_its_own_http_auth(text: &str) -> Result<String> {
+    let Some(world) = text.find("\nworld http-auth {") else { return Ok(text.to_owned()) };
+    let (before, rest) = text.split_at(world);
+    let said = before.rfind("\n\n").context("nothing is before the world http-auth")?;
+    let end = rest.find("\n}\n").context("the world http-auth has no end")?;
+    Ok(format!("{}\n\n{}{}", &before[..said], include_str!("http-auth.wit"), &rest[end + "\n}\n".len()..]))
+}
+
 /// Functions that wait: for Entra, or for what the host does.
-const WAITS: [(&str, &str); 12] = [
+const WAITS: [(&str, &str); 13] = [
     ("credential.wit", "get-token"),
     ("credential.wit", "start"),
     ("credential.wit", "poll"),
     ("files.wit", "read"),
     ("files.wit", "exists"),
+    ("http-auth-config.wit", "client-assertion"),
     ("imds.wit", "send"),
     ("process.wit", "run"),
     ("signer.wit", "sign"),
@@ -89,7 +98,7 @@ mod tests {
     fn what_waits_is_async_and_the_rest_is_as_it_was() {
         let wit = "package azure-identity:credentials@0.1.0;\n\ninterface files {\n    /// Blocks.\n    read: func(path: string);\n    exists: func();\n    \
                    reader: func();\n}\n";
-        let twin = of("files.wit", wit).unwrap().unwrap();
+        let twin = of("files.wit", wit).unwrap();
         assert_eq!(
             twin,
             "package azure-identity:credentials@0.3.0;\n\ninterface files {\n    /// Waits.\n    \
@@ -99,13 +108,13 @@ mod tests {
 
     #[test]
     fn a_static_function_that_waits_stays_static() {
-        let twin = of("credential.wit", "    get-token: func();\n    start: static func(\n    poll: func();\n").unwrap().unwrap();
+        let twin = of("credential.wit", "    get-token: func();\n    start: static func(\n    poll: func();\n").unwrap();
         assert!(twin.contains("    start: static async func(\n"), "{twin}");
     }
 
     #[test]
     fn imports_of_wasi_are_their_counterparts() {
-        let twin = of("world.wit", "    import wasi:http/outgoing-handler@0.2.0;\n").unwrap().unwrap();
+        let twin = of("world.wit", "    import wasi:http/outgoing-handler@0.2.0;\n").unwrap();
         assert!(twin.starts_with("    import wasi:http/client@0.3.0;\n"), "{twin}");
         let error = of("types.wit", "    use wasi:sockets/tcp@0.2.0;\n").unwrap_err().to_string();
         assert!(error.contains("no counterpart"), "{error}");
@@ -113,13 +122,21 @@ mod tests {
 
     #[test]
     fn worlds_of_wasi_0_2_alone_are_left_out_with_all_that_is_said_of_them() {
-        let wit = "package a:b;\n\n/// First.\nworld identity {\n}\n\n/// Stands between.\n///\n/// And more.\n@since(version = 0.1.0)\nworld http-auth {\n    \
+        let wit = "package a:b;\n\n/// First.\nworld identity {\n}\n\n/// Stands between.\n///\n/// And more.\n@since(version = 0.1.0)\nworld on-streams {\n    \
                    include imports;\n\n    export wasi:io/error@0.2.0;\n}\n\n/// Last.\nworld other {\n    import wasi:random/random@0.2.0;\n}\n";
-        let twin = of("world.wit", wit).unwrap().unwrap();
+        let twin = of("world.wit", wit).unwrap();
         let kept =
             "package a:b;\n\n/// First.\nworld identity {\n}\n\n/// Last.\nworld other {\n    import wasi:random/random@0.3.0;\n}\n\n//";
         assert!(twin.starts_with(kept), "{twin}");
-        assert_eq!(of("http-auth-config.wit", "interface http-auth-config {}").unwrap(), None);
+    }
+
+    #[test]
+    fn the_world_http_auth_is_its_own() {
+        let wit = "world identity {\n}\n\n/// Stands between.\n///\n/// And more.\n@since(version = 0.1.0)\nworld http-auth {\n    include imports;\n\n    \
+                   export wasi:io/error@0.2.0;\n}\n\nworld other {\n}\n";
+        let twin = of("world.wit", wit).unwrap();
+        assert!(twin.starts_with("world identity {\n}\n\n/// Stands between a plugin"), "{twin}");
+        assert!(twin.contains("    export wasi:http/client@0.3.0;\n}\n\nworld other {\n}\n"), "{twin}");
     }
 
     #[test]

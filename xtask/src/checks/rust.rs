@@ -56,7 +56,7 @@ pub fn no_std() -> Result<()> {
 pub fn clippy_of_the_bindings() -> Result<()> {
     let toolchain = toolchain::ensure(&[Target::Unknown])?;
     let components = ["component", "component-cloud", "component-developer", "component-http-auth", "component-keyvalue"];
-    let twins = ["component-p3", "component-p3,component-cloud", "component-p3,component-developer"];
+    let twins = ["component-p3", "component-p3,component-cloud", "component-p3,component-developer", "component-p3,component-http-auth"];
     for features in ["server", "js-keys"].into_iter().chain(components).chain(twins) {
         let mut clippy = toolchain.clippy();
         clippy.args(["--package", PACKAGE, "--lib", "--target", Target::Unknown.triple()]);

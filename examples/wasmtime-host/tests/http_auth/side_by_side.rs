@@ -135,9 +135,7 @@ async fn a_body_may_go_on_when_the_response_is_there_and_after_a_challenge() {
     let world = World::new([challenge(), Answer::Early]);
     let mut plugin = ConcurrentPlugin::new(world.outgoing(), Told::default().hears(settings())).await;
     assert_eq!(plugin.send(&waits).await.expect("a response").body, b"early");
-    // Another call moves the instance on.
-    plugin.send(&get("/api")).await.expect("a response");
-    world.settled(3).await;
+    plugin.go_on_until(|| world.seen().len() == 2).await;
     let bodies: Vec<_> = world.seen().into_iter().filter(|seen| seen.method == "POST").map(|seen| seen.body).collect();
     assert_eq!(bodies, [None, Some(500_000)]);
 }
@@ -230,10 +228,13 @@ async fn after_ten_thousand_requests_no_token_and_no_secret_is_in_the_plugins_me
 #[test]
 #[ignore = "needs dist/component: cargo xtask test builds it first"]
 fn a_plugin_of_another_wasi_is_not_composed() {
-    let why = |front: &[u8], plugin: &[u8]| compose(front, plugin).expect_err("another WASI").downcast::<Uncomposable>().expect("why");
+    let why = |front: &[u8], plugin: &[u8]| {
+        let error = compose(front, plugin).expect_err("it is of another WASI");
+        error.downcast_ref::<Uncomposable>().unwrap_or_else(|| panic!("{error:?}")).clone()
+    };
     let twin = crate::support::concurrent::http_auth();
-    assert_eq!(why(&twin, &plugin()), Uncomposable::Import("wasi:http/types@0.2.0".to_owned()));
-    assert_eq!(why(&http_auth_component(), &concurrent_plugin()), Uncomposable::Import("wasi:http/types@0.3.0".to_owned()));
+    assert!(matches!(why(&twin, &plugin()), Uncomposable::Import(name) if name.ends_with("@0.2.0")));
+    assert!(matches!(why(&http_auth_component(), &concurrent_plugin()), Uncomposable::Import(name) if name.ends_with("@0.3.0")));
 }
 
 /// Twenty times what is kept.

@@ -67,7 +67,8 @@ impl handler::Guest for Plugin {
 async fn worker(request: &Request, left: &Cell<u32>, welcome: &Cell<u32>) -> Result<(), String> {
     while let Some(rest) = left.get().checked_sub(1) {
         left.set(rest);
-        welcome.set(welcome.get() + u32::from(send(request).await?.status == 200));
+        let is_welcome = send(request).await?.status == 200;
+        welcome.set(welcome.get() + u32::from(is_welcome));
     }
     Ok(())
 }

@@ -3,10 +3,13 @@
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Duration;
 
+use tokio::time::timeout;
 use wasmtime::Config;
+use wasmtime::component::Accessor;
 use wasmtime_host::http_auth::HttpAuth;
-use wasmtime_host::{Embedded, EmbeddedInstance, Lent, Outgoing};
+use wasmtime_host::{Embedded, EmbeddedInstance, Lent, Outgoing, State};
 
 use self::bindings::exports::test::plugin_p3::requests::{Request, Response};
 
@@ -67,6 +70,17 @@ impl ConcurrentPlugin {
         let sent =
             self.instance.store.run_concurrent(async |store| requests.call_repeat(store, request.clone(), times, at_once).await).await;
         sent.expect("it is run").expect("no trap")
+    }
+
+    /// Lets the instance do what calls that have ended have left to do.
+    pub async fn go_on_until(&mut self, is_done: impl Fn() -> bool + Send) {
+        let waiting = async |_: &Accessor<State>| {
+            while !is_done() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let done = timeout(Duration::from_secs(30), self.instance.store.run_concurrent(waiting)).await;
+        done.expect("it does not take so long").expect("it is run");
     }
 
     pub async fn keep(&mut self, bytes: &[u8]) {

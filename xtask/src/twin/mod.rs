@@ -18,7 +18,7 @@ pub fn of(name: &str, wit: &str) -> Result<String> {
         text = waiting(&text, function).with_context(|| format!("{name}: there is no function `{function}`"))?;
     }
     let text = without_other_worlds(&text);
-    ensure!(!text.contains("@0.2."), "{name}: what is used of WASI 0.2 has no counterpart in xtask/src/twin.rs");
+    ensure!(!text.contains("@0.2."), "{name}: what is used of WASI 0.2 has no counterpart in xtask/src/twin/");
     // At the end: at the beginning it would be a part of the package's documentation.
     Ok(format!("{text}\n// Made of wit/{name} by `cargo xtask wit`.\n"))
 }

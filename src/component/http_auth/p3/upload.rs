@@ -162,7 +162,7 @@ async fn bring(
             Part::Last => part = Vec::new(),
             Part::End(end) => {
                 drop(to);
-                let trailers = end.and_then(|trailers| trailers.map(fields).transpose());
+                let trailers = end.and_then(|trailers| trailers.as_deref().map(fields).transpose());
                 let (Ok(()) | Err(_)) = trailers_to.write(trailers).await;
                 return;
             }
@@ -170,8 +170,8 @@ async fn bring(
     }
 }
 
-fn fields(entries: Vec<(String, Vec<u8>)>) -> Result<Fields, ErrorCode> {
-    Fields::from_list(&entries).map_err(|_| ErrorCode::InternalError(None))
+fn fields(entries: &[(String, Vec<u8>)]) -> Result<Fields, ErrorCode> {
+    Fields::from_list(entries).map_err(|_| ErrorCode::InternalError(None))
 }
 
 /// How much is read at once, in bytes.

@@ -15,7 +15,7 @@ pub enum FileRule {
     File(PathBuf),
     /// What is in this folder, links included only where they stay in it.
     Folder(PathBuf),
-    /// The same, of names with this ending, as `.key`.
+    /// What is in this folder itself, under a name with this ending, as `.key`: no link.
     FolderOf(PathBuf, String),
     /// What a rule of the embedder's own admits.
     Own(fn(&str) -> bool),
@@ -33,7 +33,7 @@ impl FileRule {
         match self {
             Self::File(file) => is_plain && path == file,
             Self::Folder(folder) => is_plain && is_in(path, folder),
-            Self::FolderOf(folder, ending) => is_plain && text.ends_with(ending.as_str()) && is_in(path, folder),
+            Self::FolderOf(folder, ending) => is_plain && text.ends_with(ending.as_str()) && !path.is_symlink() && is_in(path, folder),
             Self::Own(admits) => admits(text),
         }
     }
@@ -165,9 +165,13 @@ mod tests {
         let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, folder.join("in").join(name)).unwrap();
         link(&folder.join("outside"), "away");
         link(&folder.join("in/data"), "here");
-        let rules = FileRules::new(Nothing, [FileRule::Folder(folder.join("in"))]);
-        let admitted = ["away", "here", "data"].map(|name| rules.admit(folder.join("in").join(name).to_str().unwrap()).is_some());
+        let admitted = |rule| {
+            let rules = FileRules::new(Nothing, [rule]);
+            ["away", "here", "data"].map(|name| rules.admit(folder.join("in").join(name).to_str().unwrap()).is_some())
+        };
+        let (all, keys) = (admitted(FileRule::Folder(folder.join("in"))), admitted(FileRule::FolderOf(folder.join("in"), "a".to_owned())));
+        let no_link = admitted(FileRule::FolderOf(folder.join("in"), "e".to_owned()));
         fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(admitted, [false, true, true]);
+        assert_eq!((all, keys, no_link), ([false, true, true], [false, false, true], [false, false, false]));
     }
 }

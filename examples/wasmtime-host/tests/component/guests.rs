@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use wasmtime_host::config::Limits;
 use wasmtime_host::egress::{Tokens, Web};
 use wasmtime_host::http_auth::HttpAuth;
-use wasmtime_host::{AuditLog, Config, Credentials, Egress, Plugin, Plugins, Ran};
+use wasmtime_host::{AuditLog, Credentials, Egress, Plugin, Plugins, Ran};
 
 use self::memories::Memories;
 use crate::support::{Entra, Kept, built, developer_identity};
@@ -29,39 +29,13 @@ fn plugins(memories: &Memories) -> Plugins {
     Plugins::with(memories.of(config)).expect("an engine")
 }
 
-fn config(entra: &Entra) -> Config {
-    let (origin, tenant, client, secret) = (entra.emulator.origin(), entra.tenant_id(), &entra.client_id, &entra.client_secret);
-    let (ca, scope) = (entra.trusted().display(), entra.emulator.resource_scope());
-    let text = format!(
-        "allow-inline-secrets = true
-
-        [credentials.shop]
-        kind = 'client-secret'
-        tenant = '{tenant}'
-        client = '{client}'
-        secret = {{ inline = '{secret}' }}
-        authority = '{origin}'
-        disable-instance-discovery = true
-
-        [network]
-        ca = '{ca}'
-
-        [[requests]]
-        url = '{origin}/resource/'
-        credential = 'shop'
-        scope = '{scope}'
-        "
-    );
-    Config::parse("host.toml", &text).unwrap_or_else(|error| panic!("{error}"))
-}
-
 /// The plugin's name, what it is handed, and the URL.
 fn command(entra: &Entra, handed: &str) -> [String; 3] {
     ["plugin".to_owned(), handed.to_owned(), format!("{}/resource/orders", entra.emulator.origin())]
 }
 
 async fn behind_http_auth(plugin: &Plugin, entra: &Entra, handed: &str) -> Ran {
-    let config = config(entra);
+    let config = entra.host("");
     let lent = HttpAuth::lend(&config, &AuditLog::to(Kept::default(), config.audit.format)).expect("all is there");
     plugin.run_with(&command(entra, handed), lent, Limits::default()).await.unwrap_or_else(|error| panic!("{error:#}"))
 }
@@ -108,7 +82,7 @@ async fn composed(name: &str) {
 async fn injected(name: &str) {
     let (entra, memories) = (Entra::start().await, Memories::default());
     let plugin = plugins(&memories).load(&made(name)).expect("a plugin");
-    let config = config(&entra);
+    let config = entra.host("");
     let (rules, web) = (config.requests.clone(), Web::new(config.network.ca.as_deref()).expect("a way out"));
     let log = AuditLog::to(Kept::default(), config.audit.format);
     let credentials = Credentials::new(developer_identity().clone(), config, log.clone()).expect("credentials");

@@ -7,7 +7,7 @@ use entra_emulator::Demand;
 use serde_json::{Value, json};
 use wasmtime_host::config::Limits;
 use wasmtime_host::egress::Web;
-use wasmtime_host::{AuditLog, Config, Credentials, Egress, Exchange, Outgoing, Plugin, Plugins, Ran};
+use wasmtime_host::{AuditLog, Credentials, Egress, Exchange, Outgoing, Plugin, Plugins, Ran};
 
 use crate::support::{Entra, Kept, developer_identity};
 
@@ -31,32 +31,7 @@ struct Host {
 impl Host {
     async fn start() -> Self {
         let entra = Entra::start().await;
-        let (origin, tenant, client, secret) = (entra.emulator.origin(), entra.tenant_id(), &entra.client_id, &entra.client_secret);
-        let (ca, scope) = (entra.trusted().display(), entra.emulator.resource_scope());
-        let config = format!(
-            "allow-inline-secrets = true
-
-            [credentials.shop]
-            kind = 'client-secret'
-            tenant = '{tenant}'
-            client = '{client}'
-            secret = {{ inline = '{secret}' }}
-            authority = '{origin}'
-            disable-instance-discovery = true
-
-            [network]
-            ca = '{ca}'
-
-            [[requests]]
-            url = '{origin}/resource/'
-            credential = 'shop'
-            scope = '{scope}'
-
-            [[requests]]
-            url = '{origin}/resource'
-            "
-        );
-        let config = Config::parse("host.toml", &config).unwrap_or_else(|error| panic!("{error}"));
+        let config = entra.host(&format!("[[requests]]\nurl = '{}/resource'", entra.emulator.origin()));
         let (audit, web) = (Kept::default(), Web::new(config.network.ca.as_deref()).expect("a way out"));
         let log = AuditLog::to(audit.clone(), config.audit.format);
         let rules = config.requests.clone();

@@ -8,7 +8,7 @@ use entra_emulator::{
     SecretRegistration, Settings, TrustedSubjectRegistration, UserRegistration, UserTokenRequest,
 };
 use serde_json::Value;
-use wasmtime_host::{CredentialOptions, Https, Instance, Lent, Signer};
+use wasmtime_host::{Config, CredentialOptions, Https, Instance, Lent, Signer};
 
 use super::{CERTIFICATES, NAME, cloud_identity, identity};
 
@@ -21,6 +21,35 @@ pub struct Entra {
 }
 
 impl Entra {
+    /// A host whose plugins may ask the resource, by the application's token; and `more`.
+    pub fn host(&self, more: &str) -> Config {
+        let (origin, tenant, client, secret) = (self.emulator.origin(), self.tenant_id(), &self.client_id, &self.client_secret);
+        let (ca, scope) = (self.trusted().display(), self.emulator.resource_scope());
+        let text = format!(
+            "allow-inline-secrets = true
+
+            [credentials.shop]
+            kind = 'client-secret'
+            tenant = '{tenant}'
+            client = '{client}'
+            secret = {{ inline = '{secret}' }}
+            authority = '{origin}'
+            disable-instance-discovery = true
+
+            [network]
+            ca = '{ca}'
+
+            [[requests]]
+            url = '{origin}/resource/'
+            credential = 'shop'
+            scope = '{scope}'
+
+            {more}
+            "
+        );
+        Config::parse("host.toml", &text).unwrap_or_else(|error| panic!("{error}"))
+    }
+
     /// The application has a secret, and the certificate of [`CERTIFICATES`].
     pub async fn start() -> Self {
         let keys = vec![KeyRegistration::Certificate(CERTIFICATES.certificate.clone())];

@@ -168,6 +168,16 @@ async fn without_a_token_nothing_goes_out_and_the_plugin_hears_nothing_of_whose_
     assert!(world.seen().is_empty());
 }
 
+#[tokio::test]
+#[ignore = "needs dist/component: cargo xtask test builds it first"]
+async fn a_plugin_that_answers_requests_does_so_as_before_and_what_it_asks_for_that_gets_a_token() {
+    let world = World::default();
+    let mut plugin = ConcurrentPlugin::new(world.outgoing(), Told::default().hears(settings())).await;
+    assert_eq!(plugin.handle("https://api.example/api/orders").await, 200);
+    let seen = world.seen();
+    assert_eq!((seen.len(), seen[0].header("authorization")), (1, Some(bearer(1).as_str())));
+}
+
 /// A way out whose every exchange takes this long, and how many were under way at once.
 fn slow(outgoing: impl Outgoing + 'static, time: Duration) -> (impl Outgoing + 'static, Arc<AtomicUsize>) {
     let (most, now) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));

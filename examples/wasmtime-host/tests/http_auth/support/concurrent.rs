@@ -5,11 +5,15 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use http_body_util::Empty;
+use hyper::body::Bytes;
 use tokio::time::timeout;
 use wasmtime::Config;
 use wasmtime::component::Accessor;
 use wasmtime_host::http_auth::HttpAuth;
 use wasmtime_host::{Embedded, EmbeddedInstance, Lent, Outgoing, State};
+use wasmtime_wasi_http::WasiHttpView as _;
+use wasmtime_wasi_http::p3::{self as wasi, bindings::Service};
 
 use self::bindings::exports::test::plugin_p3::requests::{Request, Response};
 
@@ -70,6 +74,17 @@ impl ConcurrentPlugin {
         let sent =
             self.instance.store.run_concurrent(async |store| requests.call_repeat(store, request.clone(), times, at_once).await).await;
         sent.expect("it is run").expect("no trap")
+    }
+
+    /// Has the plugin answer a request, as a server does: the status.
+    pub async fn handle(&mut self, url: &str) -> u16 {
+        let store = &mut self.instance.store;
+        let service = Service::new(&mut *store, &self.instance.instance).expect("it exports wasi:http/handler");
+        let request = hyper::Request::get(url).body(Empty::<Bytes>::new()).expect("a request");
+        let (request, _) = wasi::Request::from_http(store.data_mut().http().hooks, request);
+        let answered = store.run_concurrent(async |store| service.handle(store, request).await).await;
+        let response = answered.expect("it is run").expect("no trap").expect("a response");
+        response.into_http(store, async { Ok(()) }).expect("a response").status().as_u16()
     }
 
     /// Lets the instance do what calls that have ended have left to do.

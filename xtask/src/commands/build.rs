@@ -3,8 +3,9 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::thread;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
@@ -17,6 +18,7 @@ use crate::paths;
 use crate::progress;
 use crate::stale::Stamp;
 use crate::toolchain::{self, Target, Toolchain};
+use crate::tools::Set;
 use crate::wasm::{self, Profile};
 
 /// The modules of the npm package and their features. Each becomes `dist/npm/wasm/<name>.wasm` and part of the scripts.
@@ -220,16 +222,27 @@ fn npm(toolchain: &Toolchain, options: &Options) -> Result<()> {
     package::bundle(&Kind::Npm.directory(), all)
 }
 
+/// Each is made smaller while the next one is compiled: neither the compiler nor wasm-opt has work for more than one core most of the time.
 fn components_wanted(toolchain: &Toolchain, options: &Options) -> Result<()> {
-    for (name, features) in COMPONENTS.iter().filter(|(name, _)| options.wants(name)) {
-        let core = wasm::core_module(toolchain, features, options.profile())?;
-        if options.profile() == Profile::Release {
-            wasm::optimise_for_component(&core)?;
-        }
-        let out = Kind::Component.directory().join(format!("azure-{name}.wasm"));
-        progress::step(&format!("component: {name}"), |_| wasm::component(&core, &out))?;
+    if options.profile() == Profile::Release {
+        Set::Build.ensure()?; // before there are two who would install it
     }
-    Ok(())
+    thread::scope(|scope| {
+        let mut finishing = Vec::new();
+        for (name, features) in COMPONENTS.iter().filter(|(name, _)| options.wants(name)) {
+            let core = wasm::core_module(toolchain, features, options.profile())?;
+            finishing.push(scope.spawn(move || finish_component(name, &core, options.profile())));
+        }
+        finishing.into_iter().try_for_each(|finishing| finishing.join().map_err(|_| anyhow!("a thread has panicked"))?)
+    })
+}
+
+fn finish_component(name: &str, core: &Path, profile: Profile) -> Result<()> {
+    if profile == Profile::Release {
+        wasm::optimise_for_component(core)?;
+    }
+    let out = Kind::Component.directory().join(format!("azure-{name}.wasm"));
+    progress::step(&format!("component: {name}"), |_| wasm::component(core, &out))
 }
 
 fn module(toolchain: &Toolchain, options: &Options, name: &str, features: &[&str], out: &Path) -> Result<()> {

@@ -41,8 +41,7 @@ pub fn bundlers() -> Result<()> {
 pub fn npm() -> Result<()> {
     apt::ensure_openssl()?;
     let mut node = program("tests/npm/run.mjs", 20, &[Set::Check, Set::Node, Set::Runtimes, Set::Next, Set::Browser, Set::Peers])?;
-    // They wait for most of their time.
-    node.args(["--jobs", "3"]).arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
+    node.arg("--emulator").arg(emulator::program()?).arg("--chromium").arg(tools::chromium()?);
     step("npm package in its runtimes", &mut node)?;
     let mut leaks = program("tests/npm/leaks.mjs", 20, &[Set::Node, Set::Peers])?;
     step("packages that leak", leaks.arg("--emulator").arg(emulator::program()?))

@@ -108,7 +108,7 @@ impl Attached {
     /// The claims that a response demands, of a request that can be sent again.
     fn claims(&self, response: &Response) -> Option<String> {
         let may_demand = response.get_status_code() == 401 && self.upload.is_kept();
-        demanded(response.get_headers().copy_all()).filter(|_| may_demand)
+        if may_demand { demanded(response.get_headers().copy_all()) } else { None }
     }
 
     /// The request once more, with a token for the claims. Without such a token the plugin gets the response that it has.

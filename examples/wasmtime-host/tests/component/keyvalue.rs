@@ -16,7 +16,7 @@ use wasmtime_host::{
     AuditLog, Config, Credential, CredentialOptions, Credentials, Identity, Instance, Lent, Machine, compose, on_keyvalue,
 };
 
-use crate::support::{Answer, Entra, Kept, RedisServer, SECRET, ShiftedClock, Sts, built, cloud_identity, keyvalue_identity, scopes};
+use crate::support::{Answer, Entra, Kept, RedisServer, SECRET, ShiftedClock, Sts, ask, built, cloud_identity, keyvalue_identity, scopes};
 
 /// A host by its configuration, with one application under two names.
 fn host(identity: &Identity, entra: &Entra, token_store: &str) -> (Credentials, Kept) {
@@ -48,10 +48,6 @@ fn fleet_host(entra: &Entra, url: &str, key: u8) -> Credentials {
     let key = STANDARD.encode([key; 32]);
     let token_store = format!("{{ keyvalue = {{ redis = {{ inline = \"{url}\" }} }}, encryption-key = {{ inline = \"{key}\" }} }}");
     host(keyvalue_identity(), entra, &token_store).0
-}
-
-async fn ask(host: &Credentials) -> String {
-    host.token("app", &scopes(), None).await.unwrap_or_else(|error| panic!("{error:#}")).token
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use wasmtime_host::{AuditLog, Config, Credentials};
 
-use crate::support::{Entra, Kept, RedisServer, cloud_identity, scopes};
+use crate::support::{Entra, Kept, RedisServer, ask, cloud_identity};
 
 /// A host of a fleet, with one application.
 fn host(entra: &Entra, server: &RedisServer, key: &str) -> Credentials {
@@ -34,10 +34,6 @@ ca = "{}"
     let config = Config::parse("host.toml", &config).unwrap_or_else(|error| panic!("{error}"));
     let log = AuditLog::to(Kept::default(), config.audit.format);
     Credentials::new(cloud_identity().clone(), config, log).expect("credentials")
-}
-
-async fn ask(host: &Credentials) -> String {
-    host.token("app", &scopes(), None).await.unwrap_or_else(|error| panic!("{error:#}")).token
 }
 
 #[tokio::test]

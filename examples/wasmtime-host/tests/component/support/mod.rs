@@ -13,7 +13,7 @@ mod sts;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use wasmtime_host::{Credential, Failure, Identity, Instance, Lent, Machine, Signer};
+use wasmtime_host::{Credential, Credentials, Failure, Identity, Instance, Lent, Machine, Signer};
 
 pub use certificates::{CERTIFICATES, NAME, PASSWORD};
 pub use clock::{START, ShiftedClock, VirtualClock};
@@ -23,6 +23,11 @@ pub use kept::Kept;
 #[cfg(unix)]
 pub use redis::RedisServer;
 pub use sts::{Answer, Sts};
+
+/// The token of the credential `app` of a host.
+pub async fn ask(host: &Credentials) -> String {
+    host.token("app", &scopes(), None).await.unwrap_or_else(|error| panic!("{error:#}")).token
+}
 
 /// The scope that the tests ask for.
 pub fn scopes() -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -20,6 +21,8 @@ pub fn install(step: &Step, packages: &[&str]) -> Result<()> {
     if !is_root() {
         bail!("run this once as root: {by_hand}");
     }
+    // dpkg waits for nobody.
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut update = apt();
     update.arg("update");
     step.run(&mut update)?;
@@ -63,3 +66,5 @@ fn apt() -> Command {
 fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
+
+static ALONE: Mutex<()> = Mutex::new(());

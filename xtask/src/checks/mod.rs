@@ -10,6 +10,9 @@ mod rust;
 mod types;
 
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -59,16 +62,16 @@ pub const ALL: [Check; 31] = [
     Check { name: "documentation", run: rust::documentation },
     Check { name: "tests", run: rust::tests },
     Check { name: "imports and behaviour of the components", run: components::tests },
-    Check { name: "persistence", run: || persistence::persistence(false) },
     Check { name: "vectors", run: || vectors::run(&vectors::Options::default()) },
     Check { name: "a crate that leaks", run: leaks::leaks },
     Check { name: "npm package in its runtimes", run: javascript::npm },
-    Check { name: "bundlers", run: javascript::bundlers },
-    Check { name: "loopback", run: javascript::loopback },
-    Check { name: "developer tools", run: || javascript::developer_tools(false) },
-    Check { name: "network", run: network::network },
     Check { name: "sign-in in pages", run: javascript::pages },
     Check { name: "stores", run: javascript::stores },
+    Check { name: "persistence", run: || persistence::persistence(false) },
+    Check { name: "loopback", run: javascript::loopback },
+    Check { name: "developer tools", run: || javascript::developer_tools(false) },
+    Check { name: "bundlers", run: javascript::bundlers },
+    Check { name: "network", run: network::network },
     Check { name: "jco", run: javascript::jco },
     Check { name: "certificate matrix", run: || javascript::certificate_matrix(false) },
     Check { name: "shared cache", run: javascript::shared_cache },
@@ -77,6 +80,9 @@ pub const ALL: [Check; 31] = [
     Check { name: "demo page", run: javascript::demo_page },
     Check { name: "demo", run: || demo::run(false) },
 ];
+
+/// Those of them that wait for most of their time: two go on at once. They stand together above, the longest first.
+const WAITING: [&str; 6] = ["npm package in its runtimes", "sign-in in pages", "stores", "persistence", "loopback", "developer tools"];
 
 /// What only its option adds, because its tool takes a quarter of an hour to build.
 pub const FASTLY: Check = Check { name: "Fastly Compute", run: fastly::fastly };
@@ -88,9 +94,37 @@ pub const MORE: [(&str, Check); 3] = [
     ("keyring", Check { name: "persistence", run: || persistence::persistence(true) }),
 ];
 
+/// Runs the checks, one after the other but for those that wait.
+pub fn run(checks: &[Check]) -> Vec<Checked> {
+    checks.chunk_by(|one, next| one.waits() && next.waits()).flat_map(two_at_once).collect()
+}
+
+fn two_at_once(checks: &[Check]) -> Vec<Checked> {
+    let (next, checked) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let lane = || {
+        while let Some((place, check)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|place| Some((place, checks.get(place)?))) {
+            let outcome = check.run();
+            checked.lock().unwrap_or_else(PoisonError::into_inner).push((place, outcome));
+        }
+    };
+    thread::scope(|scope| {
+        if checks.len() > 1 {
+            scope.spawn(lane);
+        }
+        lane();
+    });
+    let mut checked = checked.into_inner().unwrap_or_else(PoisonError::into_inner);
+    checked.sort_by_key(|(place, _)| *place);
+    checked.into_iter().map(|(_, checked)| checked).collect()
+}
+
 impl Check {
+    fn waits(&self) -> bool {
+        WAITING.contains(&self.name)
+    }
+
     /// Runs the check; an error is told at once.
-    pub fn run(self) -> Checked {
+    fn run(self) -> Checked {
         let begun = Instant::now();
         let error = (self.run)().err();
         if let Some(error) = &error {
@@ -113,6 +147,19 @@ mod tests {
     fn a_check_that_fails_keeps_its_error() {
         assert!(Check { name: "fails", run: || anyhow::bail!("no") }.run().error.is_some());
         assert!(Check { name: "passes", run: || Ok(()) }.run().error.is_none());
+    }
+
+    #[test]
+    fn what_waits_goes_on_side_by_side_and_is_told_in_order() {
+        static BOTH: std::sync::Barrier = std::sync::Barrier::new(2);
+        let waiting = |run| [Check { name: WAITING[0], run }, Check { name: WAITING[1], run }];
+        let checks = waiting(|| {
+            BOTH.wait();
+            Ok(())
+        });
+        let names: Vec<&str> = run(&checks).iter().map(|checked| checked.name).collect();
+        assert_eq!(names, [WAITING[0], WAITING[1]]);
+        assert!(WAITING.iter().all(|name| ALL.iter().any(|check| check.name == *name)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Result, anyhow, bail};
@@ -205,6 +206,9 @@ impl Kind {
 }
 
 fn ensure(kind: Kind) -> Result<PathBuf> {
+    // Checks go on side by side: one of them builds, and the other finds it built.
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let is_current = kind.sources()?.is_at(&kind.stamp()) && kind.outputs().iter().all(|output| output.exists());
     if !is_current {
         let only = kind.artefacts().iter().map(|(name, _)| (*name).to_owned()).collect();
@@ -216,22 +220,30 @@ fn ensure(kind: Kind) -> Result<PathBuf> {
 fn npm(toolchain: &Toolchain, options: &Options) -> Result<()> {
     let all = NPM.iter().all(|(name, _)| options.wants(name));
     let artefacts = package::assemble(all)?;
-    for (name, features) in NPM.iter().filter(|(name, _)| options.wants(name)) {
-        module(toolchain, options, name, features, &artefacts)?;
-    }
+    made(toolchain, options, &NPM, |name, core| finish_module(name, core, options.profile(), &artefacts))?;
     package::bundle(&Kind::Npm.directory(), all)
 }
 
-/// Each is made smaller while the next one is compiled: neither the compiler nor wasm-opt has work for more than one core most of the time.
 fn components_wanted(toolchain: &Toolchain, options: &Options) -> Result<()> {
+    made(toolchain, options, &COMPONENTS, |name, core| finish_component(name, core, options.profile()))
+}
+
+/// Each is finished while the next one is compiled: neither the compiler nor wasm-opt has work for more than one core most of the time.
+fn made(
+    toolchain: &Toolchain,
+    options: &Options,
+    artefacts: &[(&'static str, &[&str])],
+    finish: impl Fn(&str, &Path) -> Result<()> + Sync,
+) -> Result<()> {
     if options.profile() == Profile::Release {
         Set::Build.ensure()?; // before there are two who would install it
     }
+    let finish = &finish;
     thread::scope(|scope| {
         let mut finishing = Vec::new();
-        for (name, features) in COMPONENTS.iter().filter(|(name, _)| options.wants(name)) {
+        for (name, features) in artefacts.iter().filter(|(name, _)| options.wants(name)) {
             let core = wasm::core_module(toolchain, features, options.profile())?;
-            finishing.push(scope.spawn(move || finish_component(name, &core, options.profile())));
+            finishing.push(scope.spawn(move || finish(name, &core)));
         }
         finishing.into_iter().try_for_each(|finishing| finishing.join().map_err(|_| anyhow!("a thread has panicked"))?)
     })
@@ -245,11 +257,10 @@ fn finish_component(name: &str, core: &Path, profile: Profile) -> Result<()> {
     progress::step(&format!("component: {name}"), |_| wasm::component(core, &out))
 }
 
-fn module(toolchain: &Toolchain, options: &Options, name: &str, features: &[&str], out: &Path) -> Result<()> {
-    let core = wasm::core_module(toolchain, features, options.profile())?;
-    progress::step(&format!("wasm-bindgen: {name}"), |_| wasm::bindgen(&core, out, name))?;
+fn finish_module(name: &str, core: &Path, profile: Profile, out: &Path) -> Result<()> {
+    progress::step(&format!("wasm-bindgen: {name}"), |_| wasm::bindgen(core, out, name))?;
     let artefact = out.join(name).with_extension("wasm");
-    if options.profile() == Profile::Release {
+    if profile == Profile::Release {
         wasm::optimise(&artefact)?;
     }
     if INLINE.contains(&name) {

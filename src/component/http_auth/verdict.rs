@@ -1,27 +1,34 @@
 //! What becomes of a request.
 
 use super::{
+    audit::{Asked, Outcome},
     request_line::RequestLine,
-    settings::{self, Allowed},
+    settings::{self, Allowed, Settings},
 };
 use crate::{
-    component::bindings::wasi::http::types::{Method, Scheme as HostScheme},
+    component::bindings::wasi::http::types::{ErrorCode, Method, Scheme as HostScheme},
     http_auth::{Scheme, Target},
 };
 
-/// That.
+/// That, when it goes out.
 pub(super) enum Verdict {
     Attach(&'static Allowed),
     Pass,
-    Refuse(&'static str),
-    Fail(&'static str),
 }
 
-pub(super) fn decide(line: &RequestLine) -> Verdict {
-    let settings = match settings::get() {
-        Ok(settings) => settings,
-        Err(why) => return Verdict::Fail(why),
-    };
+/// The host is told of a request that does not.
+pub(super) fn decide(line: &RequestLine, asked: &Asked) -> Result<Verdict, ErrorCode> {
+    let settings = settings::get().map_err(|why| {
+        asked.tell(Outcome::Failed, "", why);
+        settings::unusable()
+    })?;
+    permitted(line, settings).map_err(|why| {
+        asked.tell(Outcome::Refused, "", why);
+        ErrorCode::HttpRequestDenied
+    })
+}
+
+fn permitted(line: &RequestLine, settings: &'static Settings) -> Result<Verdict, &'static str> {
     let scheme = match &line.scheme {
         // As the host takes it, too.
         None | Some(HostScheme::Https) => Some(Scheme::Https),
@@ -29,13 +36,13 @@ pub(super) fn decide(line: &RequestLine) -> Verdict {
         Some(HostScheme::Other(_)) => None,
     };
     let Some(target) = Target::parse(scheme.unwrap_or(Scheme::Https), line.authority(), line.path()) else {
-        return Verdict::Refuse("it goes to an address of the machine's own services, or nowhere for sure");
+        return Err("it goes to an address of the machine's own services, or nowhere for sure");
     };
     match scheme.and_then(|_| settings.allowed(&target)) {
-        Some(_) if is_repeated(&line.method) => Verdict::Refuse("no token goes out with TRACE or CONNECT"),
-        Some(allowed) => Verdict::Attach(allowed),
-        None if settings.passes => Verdict::Pass,
-        None => Verdict::Refuse("no rule names it"),
+        Some(_) if is_repeated(&line.method) => Err("no token goes out with TRACE or CONNECT"),
+        Some(allowed) => Ok(Verdict::Attach(allowed)),
+        None if settings.passes => Ok(Verdict::Pass),
+        None => Err("no rule names it"),
     }
 }
 

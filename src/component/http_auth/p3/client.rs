@@ -30,15 +30,7 @@ impl Guest for Component {
     async fn send(request: Request) -> Result<Response, ErrorCode> {
         let line = RequestLine::of(&request);
         let asked = Asked::of(&line);
-        match decide(&line) {
-            Verdict::Refuse(why) => {
-                asked.tell(Outcome::Refused, "", why);
-                Err(ErrorCode::HttpRequestDenied)
-            }
-            Verdict::Fail(why) => {
-                asked.tell(Outcome::Failed, "", why);
-                Err(settings::unusable())
-            }
+        match decide(&line, &asked)? {
             Verdict::Pass => {
                 asked.tell(Outcome::Passed, "", "");
                 client::send(request).await

@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 
 use super::{
-    Component, exchange::Exchange, fields::Fields, inbound, input_stream::InputStream, io_error, outgoing_body, outgoing_request,
+    super::Component, exchange::Exchange, fields::Fields, inbound, input_stream::InputStream, io_error, outgoing_body, outgoing_request,
     pollable::Pollable, request_options,
 };
 use crate::{

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::Component;
+use super::super::Component;
 use crate::component::bindings::exports::wasi::filesystem::{
     preopens,
     types::{

@@ -5,7 +5,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Component, exchange::Exchange, input_stream::Veiled};
+use super::{super::Component, exchange::Exchange, input_stream::Veiled};
 use crate::component::bindings::{
     exports::wasi::io::poll::{self as wit, Guest, GuestPollable, PollableBorrow},
     wasi::io::poll::{self, Pollable as HostPollable},

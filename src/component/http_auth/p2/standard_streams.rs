@@ -1,6 +1,6 @@
 //! wasi:cli/stdin, stdout and stderr: the host's.
 
-use super::{Component, input_stream::InputStream, output_stream::OutputStream};
+use super::{super::Component, input_stream::InputStream, output_stream::OutputStream};
 use crate::component::bindings::{
     exports::wasi::{
         cli::{stderr, stdin, stdout},

@@ -1,6 +1,6 @@
 //! wasi:clocks/monotonic-clock: the host's.
 
-use super::{Component, pollable::Pollable};
+use super::{super::Component, pollable::Pollable};
 use crate::component::bindings::{
     exports::wasi::{
         clocks::monotonic_clock::{Duration, Guest, Instant},

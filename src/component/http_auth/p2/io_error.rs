@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::Component;
+use super::super::Component;
 use crate::component::bindings::{
     exports::wasi::io::error::{self as wit, Guest, GuestError},
     wasi::io::error::Error as HostError,

@@ -3,7 +3,7 @@
 use alloc::{rc::Rc, vec, vec::Vec};
 
 use super::{
-    Component,
+    super::Component,
     exchange::Exchange,
     input_stream::{InputStream, failed},
     pollable::{Pollable, block},

@@ -3,15 +3,17 @@
 use alloc::{rc::Rc, string::String, vec::Vec};
 
 use super::{
-    Component,
-    audit::{self, Asked, Outcome},
+    super::{
+        Component,
+        audit::{self, Asked, Outcome},
+        request_line::RequestLine,
+        settings::{self, Allowed},
+        token_headers::{demanded, with_token},
+        verdict::{Verdict, decide},
+    },
     outgoing_request::OutgoingRequest,
-    request_line::RequestLine,
     request_options::RequestOptions,
     response::FutureResponse,
-    settings::{self, Allowed},
-    token_headers::{demanded, with_token},
-    verdict::{Verdict, decide},
 };
 use crate::{
     Secret,
@@ -44,15 +46,7 @@ impl Guest for Component {
 fn send(request: OutgoingRequest, options: Option<RequestOptions>) -> Result<(), ErrorCode> {
     let line = RequestLine::of(&request.host);
     let asked = Asked::of(&line);
-    match decide(&line) {
-        Verdict::Refuse(why) => {
-            asked.tell(Outcome::Refused, "", why);
-            Err(ErrorCode::HttpRequestDenied)
-        }
-        Verdict::Fail(why) => {
-            asked.tell(Outcome::Failed, "", why);
-            Err(settings::unusable())
-        }
+    match decide(&line, &asked)? {
         Verdict::Pass => {
             let OutgoingRequest { host, exchange } = request;
             let body = if exchange.has_body() { Some(host.body().map_err(|()| ErrorCode::InternalError(None))?) } else { None };

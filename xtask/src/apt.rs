@@ -13,6 +13,8 @@ use crate::progress::{self, Step};
 /// # Errors
 /// When apt is not there, we are not root (the error is the command to run), or apt fails.
 pub fn install(step: &Step, packages: &[&str]) -> Result<()> {
+    // dpkg waits for nobody.
+    static ALONE: Mutex<()> = Mutex::new(());
     let names = packages.join(" ");
     let by_hand = format!("apt-get update && apt-get install -y --no-install-recommends {names}");
     if !Path::new("/usr/bin/apt-get").exists() {
@@ -21,7 +23,6 @@ pub fn install(step: &Step, packages: &[&str]) -> Result<()> {
     if !is_root() {
         bail!("run this once as root: {by_hand}");
     }
-    // dpkg waits for nobody.
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut update = apt();
     update.arg("update");
@@ -66,5 +67,3 @@ fn apt() -> Command {
 fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
-
-static ALONE: Mutex<()> = Mutex::new(());
